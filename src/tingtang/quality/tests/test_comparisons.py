@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tingtang.cases.models import Notice
 from tingtang.core.actors import SYSTEM
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Staff
@@ -135,14 +134,12 @@ class TestOwners:
         advise_owners(happened(frozenset({OWNER_ADVISED.name})))
         advise_owners(happened(frozenset({OWNER_ADVISED.name})))
 
-        whole = Notice.objects.get(staff=chief).data
-        assert "1 of 1 indicators missed their target: in-time" in whole["texts"]["en"]
-        assert f"Begin with “{hall}”: 37.5%" in whole["texts"]["en"].replace("37.5 %", "37.5%")
-        assert "未达标" in whole["texts"]["zh-hans"]
-        assert (
-            Notice.objects.get(staff=keeper).data["url"]
-            == f"/quality/indicators/compared/?owner={indicator.owner_id}&hall={hall.pk}&is_met=False"
-        )
+        [whole] = client_for(chief).get("/api/v1/notices", HTTP_ACCEPT_LANGUAGE="en").json()
+        [his] = client_for(keeper).get("/api/v1/notices", HTTP_ACCEPT_LANGUAGE="zh-hans").json()
+
+        assert "1 of 1 indicators missed their target: in-time" in whole["text"]
+        assert f"Begin with “{hall}”: 37.5%" in whole["text"].replace("37.5 %", "37.5%")
+        assert "未达标" in his["text"] and str(hall) in his["text"]
 
     def test_without_an_owner_who_sets_indicators_up_is_told(self, indicator: Indicator) -> None:
         manager = grant(make_staff("quality", "质量", None), "quality_manager", None)
