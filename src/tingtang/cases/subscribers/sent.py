@@ -11,8 +11,8 @@ from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Hall
 from tingtang.org.queries import who_answers
 
-_HERE: Promise = _("{number} “{title}” was sent to your hall by {hall}. Give it to a team.")
-_HERE_WITH: Promise = _("{number} “{title}” was sent to your hall by {hall}. {team} has it.")
+_HERE: Promise = _("{number} was sent to your hall by {hall}. Give it to a team.")
+_HERE_WITH: Promise = _("{number} was sent to your hall by {hall}. {team} has it.")
 
 
 @subscriber("cases.tell_sent", CASE_SENT)
@@ -26,7 +26,7 @@ def tell_sent(happened: list[Happened]) -> None:
         found = known.get(each.object_id("case") or 0)
         if found is not None and found.is_open and found.hall_id is not None:
             before = halls.get(each.object_id("from_hall") or 0, "")
-            values = {"number": found.number, "title": "" if found.is_restricted else found.title, "hall": before}
+            values = {"number": found.number, "hall": before}
             words = _HERE if found.team is None else _HERE_WITH
             url = reverse("cases:case", args=[found.number])
             told.append((each, News(who_answers("cases.assign", found.hall_id), words, url, values | {"team": found.team})))

@@ -33,4 +33,5 @@ def test_the_borrower_and_who_lends_are_told() -> None:
 
     told = {one.staff_id: one.data["texts"]["zh-hans"] for one in Notice.objects.all()}
     assert set(told) == {keeper.pk, li.pk}
-    assert "开户申请书" in told[li.pk] and "二号库 14 架" in told[li.pk]
+    assert wang.number in told[li.pk] and "二号库 14 架" in told[li.pk]
+    assert "王芳" not in told[li.pk] and "开户申请书" not in told[li.pk]  # what is told stays when the customer is forgotten
