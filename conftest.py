@@ -144,7 +144,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of the migrations, to which every test that commits brings it back; nobody reads it when it is removed."""
     with django_db_blocker.unblock():
         at_first = database.remember()
@@ -161,7 +161,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     TransactionTestCase._fixture_teardown = restore  # noqa: SLF001 - it has no public door
     yield
     with django_db_blocker.unblock():
-        database.part_with_readers()
+        if request.config.getoption("reuse_db"):
+            at_first.forget()
+        else:
+            database.part_with_readers()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,6 +38,12 @@ class AtFirst:
             for table in _true(cursor, {name: _differs(name) for name in self.filled}):
                 cursor.execute(f'DELETE FROM "{table}"; INSERT INTO "{table}" TABLE {COPIES}."{table}"')
 
+    def forget(self) -> None:
+        """Leave no copies in a database that is kept for the next run."""
+        self.restore()
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA {COPIES} CASCADE")
+
 
 _at_first = AtFirst([], [])
 

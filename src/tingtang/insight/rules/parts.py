@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Times = npt.NDArray[np.int64]
 SMALL = 200_000
+# For loops that only other compiled ones call: to make each ready for callers that are not took a quarter of all compiling.
+INNER: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 Found = TypeVar("Found")
 
 

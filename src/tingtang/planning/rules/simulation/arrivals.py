@@ -7,6 +7,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from tingtang.insight.rules.parts import INNER
 from tingtang.planning.rules.simulation.chance import BARE, FOREVER, key, mean, number, quantile, whole
 from tingtang.planning.rules.simulation.kernel import Day
 
@@ -109,7 +110,7 @@ def _merge(times, who, edges, at, heads, arrived, of, index):  # type: ignore[no
         heads[chosen] = times[np.uint32(place + 1)] if place + 1 < edges[chosen + 1] else FOREVER
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def coming(demand, seed, day):  # type: ignore[no-untyped-def]
     """The customers of a day in the order of coming: when, stream, and number in it."""
     streams = len(demand.klass)
@@ -128,7 +129,7 @@ def coming(demand, seed, day):  # type: ignore[no-untyped-def]
     return arrived, of, index
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _keys(demand, seed, day):  # type: ignore[no-untyped-def]
     streams = len(demand.klass)
     longest = 0
@@ -249,7 +250,7 @@ def period_of(demand, at):  # type: ignore[no-untyped-def]
     return min(max((at - demand.starts_at) * PERIODS // max(ends - demand.starts_at, 1), 0), PERIODS - 1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def period_ends(demand):  # type: ignore[no-untyped-def]
     """When each part of the day ends, so that nobody need be divided: the last one never does."""
     ends = np.full(PERIODS, FOREVER + 1, np.int64)

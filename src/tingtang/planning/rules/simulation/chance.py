@@ -11,6 +11,8 @@ from typing import Any
 import numba as nb
 import numpy as np
 
+from tingtang.insight.rules.parts import INNER
+
 CONSTANT, EXPONENTIAL, LOGNORMAL, WEIBULL, UNIFORM, TABLE, NORMAL_TABLE = range(7)
 MOST_Z = 6.0  # a NORMAL_TABLE holds quantiles at normal scores from -6 to 6
 FOREVER = 2**62
@@ -19,7 +21,7 @@ _GOLDEN, _ONE, _TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _SCALE = 2.0**-53
 # Loops own no memory, so no references need be counted, which takes longer than the work itself. For compiled callers only.
-BARE: dict[str, Any] = {"nogil": True, "_nrt": False}
+BARE: dict[str, Any] = {**INNER, "_nrt": False}
 _bare = nb.njit(**BARE)
 
 

@@ -10,6 +10,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from tingtang.insight.rules.parts import INNER
 from tingtang.planning.rules.simulation.arrivals import PERIODS, make_day, period_ends
 from tingtang.planning.rules.simulation.built import Built
 from tingtang.planning.rules.simulation.chance import BARE
@@ -20,7 +21,7 @@ Array = npt.NDArray[Any]
 _NOBODY = np.zeros(0, np.int8)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def _grown(values, most):  # type: ignore[no-untyped-def]
     longer = np.empty(most, values.dtype)
     longer[: len(values)] = values

@@ -6,6 +6,7 @@ import numba as nb
 import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 
+from tingtang.insight.rules.parts import INNER
 from tingtang.planning.rules.simulation.chance import BARE, FOREVER
 
 part = nb.njit(**BARE, forceinline=True)
@@ -222,7 +223,7 @@ def goes_on(state, until, server, is_instead):  # type: ignore[no-untyped-def]
         is_first(state, before)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(**INNER)
 def begin(hall, day, recent):  # type: ignore[no-untyped-def]
     n, steps, servers, lines = len(day.klass), len(day.service), len(day.held_until), len(hall.line_class)
     state = State(
