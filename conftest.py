@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _wait_for_what_is_compiled() -> None:
-    """`./tingtang test` begins to compile the calculations beside the first tests: half a minute that no test repeats."""
+    """`./tingtang test` begins to compile the calculations beside the first tests: twenty seconds that no test repeats."""
     compile_now = Dispatcher.compile
 
     def compile_after(loop: Any, *arguments: Any) -> Any:

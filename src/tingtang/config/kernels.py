@@ -1,6 +1,6 @@
 """What is compiled before anybody asks: the loops that simulate and mine. They are kept in a cache beside the code.
 
-The compiler takes half a minute of one processor: the first reader of a what-if page would wait for it, and so would every test process.
+The compiler takes twenty seconds of one processor: the first reader of a what-if page would wait for it, and so would every test process.
 """
 
 import fcntl

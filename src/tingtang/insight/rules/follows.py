@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tingtang.insight.rules.eventlog import Ints, Times
-from tingtang.insight.rules.parts import INNER, at_once, parts
+from tingtang.insight.rules.parts import at_once, inner, parts
 
 Floats = npt.NDArray[np.float64]
 SECOND = 1_000_000
@@ -171,7 +171,7 @@ def _measure(took: Times, bounds: Times, first: int, end: int, figures: Floats) 
             figures[edge, column] = lower + (upper - lower) * (place - int(place))
 
 
-@nb.njit(**INNER)
+@inner
 def _shift(low: int, high: int) -> int:
     """By how many bits values are cut, so that those from `low` to `high` fall into at most 2,048 drawers."""
     shift = 0
@@ -180,7 +180,7 @@ def _shift(low: int, high: int) -> int:
     return shift
 
 
-@nb.njit(**INNER)
+@inner
 def _tally(values: Times, low: int, high: int) -> Times:
     tally = np.zeros(_DRAWERS if len(values) > _FEW else 1, np.int64)
     if len(values) > _FEW:
@@ -190,7 +190,7 @@ def _tally(values: Times, low: int, high: int) -> Times:
     return tally
 
 
-@nb.njit(**INNER)
+@inner
 def _neighbours(values: Times, tally: Times, low: int, high: int, place: int) -> tuple[int, int]:
     """The values at a place and the next, were they in order: found by counting into drawers and looking into those two only."""
     while len(values) > _FEW:
@@ -208,7 +208,7 @@ def _neighbours(values: Times, tally: Times, low: int, high: int, place: int) ->
     return ordered[place], ordered[min(place + 1, len(ordered) - 1)]
 
 
-@nb.njit(**INNER)
+@inner
 def _drawers(tally: Times, place: int, count: int) -> tuple[int, int, int]:
     """The drawer of a place, how many lie before it, and the drawer of the next place."""
     drawer, before = 0, 0
@@ -223,7 +223,7 @@ def _drawers(tally: Times, place: int, count: int) -> tuple[int, int, int]:
     return drawer, before, after
 
 
-@nb.njit(**INNER)
+@inner
 def _of_drawers(values: Times, tally: Times, low: int, shift: int, drawer: int, after: int) -> Times:
     found = np.empty(tally[drawer] + (tally[after] if after > drawer else 0), np.int64)
     count = 0

@@ -12,7 +12,7 @@ import numpy as np
 from tingtang.insight.rules.eventlog import EventLog, Ints, Times
 from tingtang.insight.rules.follows import SECOND, Follows, by_table
 from tingtang.insight.rules.mining import NOTHING, Figures, Spread, bounds
-from tingtang.insight.rules.parts import INNER, at_once, parts
+from tingtang.insight.rules.parts import at_once, inner, parts
 from tingtang.insight.rules.variants import Hashes
 
 _FREE = np.uint64(0)
@@ -198,7 +198,7 @@ def _kth(base: Times, added: Times, gone: Times, place: int) -> float:
     return float(low)
 
 
-@nb.njit(**INNER)
+@inner
 def _mixed_in(value: Any, code: int) -> Any:
     value = (value ^ np.uint64(code + 1)) * np.uint64(0xFF51AFD7ED558CCD)
     return value ^ (value >> np.uint64(32))
@@ -213,7 +213,7 @@ def _course(code: Ints, starts: Times, first: int, end: int, hashes: Hashes) -> 
         hashes[case] = value
 
 
-@nb.njit(**INNER)
+@inner
 def _slot(table: Hashes, value: Any) -> int:
     mask = np.uint64(len(table) - 1)
     slot = value & mask

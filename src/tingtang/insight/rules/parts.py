@@ -5,16 +5,23 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 
 Times = npt.NDArray[np.int64]
 SMALL = 200_000
-# For loops that only other compiled ones call: to make each ready for callers that are not took a quarter of all compiling.
+# To make each ready for callers that are not compiled took a quarter of all compiling.
 INNER: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 Found = TypeVar("Found")
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+
+
+def inner(loop: Loop) -> Loop:
+    """Compile what only other compiled loops call."""
+    return cast("Loop", nb.njit(**INNER)(loop))
 
 
 @cache

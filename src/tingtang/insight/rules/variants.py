@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tingtang.insight.rules.eventlog import Ints, Times
-from tingtang.insight.rules.parts import INNER, SMALL, at_once, parts, workers
+from tingtang.insight.rules.parts import SMALL, at_once, inner, parts, workers
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -77,7 +77,7 @@ def _group(code: Ints, starts: Times, hashes: Hashes, drawer: int, drawers: int,
     return example[:found].copy(), count[:found].copy()
 
 
-@nb.njit(**INNER)
+@inner
 def _slot(code: Ints, starts: Times, table: Ints, keys: Hashes, example: Times, value: Any, case: int) -> int:
     """Where the variant of a case is in the table, or will be."""
     mask = np.uint64(len(table) - 1)
@@ -92,7 +92,7 @@ def _slot(code: Ints, starts: Times, table: Ints, keys: Hashes, example: Times, 
     return int(slot)
 
 
-@nb.njit(**INNER)
+@inner
 def _spread(hashes: Hashes, example: Times, found: int, size: int) -> tuple[Ints, Hashes]:
     """The same variants in a wider table."""
     table, keys = np.full(size, -1, np.int32), np.zeros(size, np.uint64)
@@ -105,7 +105,7 @@ def _spread(hashes: Hashes, example: Times, found: int, size: int) -> tuple[Ints
     return table, keys
 
 
-@nb.njit(**INNER)
+@inner
 def _wider(values: Times, size: int) -> Times:
     found = np.zeros(size, np.int64)
     found[: len(values)] = values
@@ -120,7 +120,7 @@ def _rank(hashes: Hashes, begins: Times, rank: Ints, first: int, end: int, of_ca
             of_case[case] = rank[begins[(hashes[case] >> np.uint64(48)) % drawers] + of_case[case]]
 
 
-@nb.njit(**INNER)
+@inner
 def _is_same(code: Ints, one: int, end: int, other: int, length: int) -> bool:
     if end - one != length:
         return False
