@@ -99,8 +99,11 @@ def staff_actor(staff: Staff) -> Actor:
 
 
 def due_after(case: Case, minutes: int | None, at: datetime) -> datetime | None:
-    """When so many working minutes have passed since `at` in the hall of a case; None without a limit."""
+    """When so many working minutes have passed since `at` in the hall of a case; None without a limit, and where nobody ever works."""
     if not minutes:
         return None
     calendar = catalogue.working_calendar(catalogue.calendar_for(case.hall), catalogue.hall_zone(case.hall))
-    return clock.due(at, timedelta(minutes=minutes), calendar)
+    try:
+        return clock.due(at, timedelta(minutes=minutes), calendar)
+    except clock.Unreachable:
+        return None

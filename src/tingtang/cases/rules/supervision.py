@@ -12,7 +12,7 @@ from typing import Any
 
 from tingtang.cases.rules.timing import Timing
 from tingtang.catalogue.rules.calendars import Calendar
-from tingtang.catalogue.rules.clock import elapsed, next_open
+from tingtang.catalogue.rules.clock import Unreachable, elapsed, next_open
 
 EVERY_CLOCK = "*"
 MOST_RUNGS, MOST_SHARE = 20, 10.0
@@ -109,8 +109,13 @@ class Ladder:
 
 
 def awake(at: datetime, calendar: Calendar) -> datetime:
-    """`at` when somebody works then or until then, else the next opening."""
-    return at if elapsed(at - _SECOND, at, calendar) else next_open(at, calendar)
+    """`at` when somebody works then or until then, else the next opening; where nobody ever works again, waiting would be for good."""
+    if elapsed(at - _SECOND, at, calendar):
+        return at
+    try:
+        return next_open(at, calendar)
+    except Unreachable:
+        return at
 
 
 def read(data: Mapping[str, Any]) -> Ladder:

@@ -79,10 +79,13 @@ class Timing:
         return replace(self, fixed_at=due_at)
 
     def due_at(self, calendar: Calendar) -> datetime | None:
-        """When the target is reached; None while the clock stands still, since a held clock is never breached."""
+        """When the target is reached; None while the clock stands still, since a held clock is never breached.
+
+        Nor is one whose calendar never opens long enough again.
+        """
         if self.is_held:
             return None
-        return self.fixed_at or clock.due(self.started_at, self.target, calendar, self._pauses(None))
+        return self.fixed_at or self._reached(self.target, calendar)
 
     def elapsed(self, at: datetime, calendar: Calendar) -> timedelta:
         """Working time that counts, until `at` or until it stopped."""
@@ -109,7 +112,13 @@ class Timing:
         if self.is_held:
             return None
         worked = max(timedelta(0), self.budget(calendar) * share - before)
-        return clock.due(self.started_at, worked, calendar, self._pauses(None))
+        return self._reached(worked, calendar)
+
+    def _reached(self, worked: timedelta, calendar: Calendar) -> datetime | None:
+        try:
+            return clock.due(self.started_at, worked, calendar, self._pauses(None))
+        except clock.Unreachable:
+            return None
 
     def stood_still(self, calendar: Calendar, at: datetime) -> dict[str, timedelta]:
         """Working time that did not count until `at`, by reason: waiting for others is told apart from a solution that did not last."""
