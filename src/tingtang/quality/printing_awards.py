@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from tingtang.org.queries import organisation
 from tingtang.quality.models import Assessment, Candidate
+from tingtang.quality.queries import assessments as queries
 from tingtang.quality.shown import judging as shown
 from tingtang.ui import formats
 from tingtang.ui.printing import CERTIFICATE, tongue, typeset
@@ -55,7 +56,7 @@ def assessment(found: Assessment) -> bytes:
             "step": one.name, "name": str(one.staff), "word": _("agreed") if one.is_agreed else _("sent back"), "note": one.note,
             "at": formats.moment(one.signed_at),
         }
-        for one in found.signatures.select_related("staff").order_by("pk")
+        for one in queries.signatures(found)
     ]  # fmt: skip
     data = {
         "title": str(found.scheme), "about": found.about, "place": str(found.hall) if found.staff and found.hall else "",

@@ -17,10 +17,11 @@ from tingtang.core.permissions import reading
 from tingtang.flows.models import Instance, InstanceState, Token
 from tingtang.flows.queries import who_may
 from tingtang.flows.queries.running import instances_of, open_tokens, step_of
+from tingtang.flows.queries.tables import table_read
 from tingtang.org.models import Post, Staff
 from tingtang.org.queries import own_posts
 from tingtang.quality.events import ASSESSMENT_FROZEN
-from tingtang.quality.models import Assessment, AssessmentState, Scheme
+from tingtang.quality.models import Assessment, AssessmentState, Scheme, Signature
 from tingtang.quality.queries import criteria
 from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import judging
@@ -159,6 +160,18 @@ class Step:
 def running(found: Assessment) -> Instance | None:
     """The procedure that drives the signatures of an assessment."""
     return next(iter(instances_of(found)), None)
+
+
+def signatures(found: Assessment) -> list[Signature]:
+    """Who has signed, in order; each step is called as its procedure calls it in the reader's language."""
+    names: dict[str, str] = {}
+    for one in reversed(instances_of(found)):
+        table = table_read(one.version_id)
+        names |= {element: name for element, name in zip(table.ids, table.names, strict=True) if name}
+    rows = list(found.signatures.select_related("staff").order_by("pk"))
+    for each in rows:
+        each.name = names.get(each.step, each.name)
+    return rows
 
 
 def open_steps(found: Assessment) -> list[Step]:

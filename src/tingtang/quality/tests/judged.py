@@ -53,7 +53,8 @@ def signing() -> Process:
     drawing = Drawing(
         "signing", extensions='<tingtang:form><tingtang:field code="agreed" type="boolean" label="同意"/></tingtang:form>'
     )
-    own = f"<bpmn:extensionElements>{FORM}</bpmn:extensionElements>"
+    english = '<tingtang:name language="en">Signed by the person</tingtang:name>'
+    own = f"<bpmn:extensionElements>{english}{FORM}</bpmn:extensionElements>"
     sop = '<tingtang:sop post="head"><tingtang:purpose>批准</tingtang:purpose></tingtang:sop>'
     head = f"<bpmn:extensionElements>{sop}{FORM}</bpmn:extensionElements>"
     for kind, node, inner in (
@@ -63,7 +64,7 @@ def signing() -> Process:
         ("end", "e", ""),
         ("end", "back", ""),
     ):
-        drawing.node(kind, node, inner)
+        drawing.node(kind, node, inner, **({"name": "本人签字"} if node == "own" else {}))
     drawing.node("xor", "a", default="no1")
     drawing.node("xor", "b", default="no2")
     drawing.line("s", "own", "a")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, Refused
@@ -108,6 +109,18 @@ class TestSigning:
         assert [(one.staff, one.digest) for one in kept.signatures.order_by("pk")] == [(li, found.digest), (chen, found.digest)]
         assert Instance.objects.get(subject_id=found.pk).state == "completed"
         assert [one.name for one in events_about(kept)][-1] == "quality.assessment.ended"
+
+    def test_calls_each_step_in_the_readers_language_whoever_signed_in_which(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        found = frozen(hall, li, chen)
+        with override("en"):
+            actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
+
+        with override("zh-hans"):
+            (chinese,) = [one.name for one in queries.signatures(found)]
+        with override("en"):
+            (english,) = [one.name for one in queries.signatures(found)]
+
+        assert (english, chinese) == ("Signed by the person", "本人签字")
 
     def test_sending_back_wants_a_reason_and_opens_it_again(self, hall: Hall, li: Staff, chen: Staff) -> None:
         found = frozen(hall, li, chen)

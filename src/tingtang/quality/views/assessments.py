@@ -126,7 +126,7 @@ def _shown(request: Request, found: Assessment, form: forms.Marks | None = None)
     signer = queries.signer(actor)
     own = next((one for one in steps if signer and queries.is_own(signer, found, one)), None)
     marks = form or forms.Marks(criteria=found.scheme.criteria, kept=found.marks)
-    total, signatures = found.content["total"], list(found.signatures.select_related("staff").order_by("pk"))
+    total, signatures = found.content["total"], queries.signatures(found)
     is_other = found.staff_id is None or found.staff_id != actor.staff_id
     return {
         "page_title": found.about, "assessment": found, "pieces": shown.piece_rows(found.content["pieces"]),
