@@ -16,7 +16,7 @@ ORGANISATION_FIELDS = field_names(Organisation, "code", "name", "names", "indust
 HALL_FIELDS = field_names(
     Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "is_active", "is_demo"
 )
-ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "order")
+ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "owner", "order")
 COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "is_active")
 
 

@@ -34,7 +34,16 @@ def _halls(actor: Actor) -> Any:
 
 def _zones(actor: Actor) -> Any:
     query = Zone.objects.visible_to(actor)
-    return query.values("id", "code", "name", "names", "kind", "order", hall_code=F("hall__code"))
+    return query.values("id", "code", "name", "names", "kind", "order", hall_code=F("hall__code"), badge=F("owner__badge"))
+
+
+_in_hall = arranged("org.save_zone")
+
+
+def _zone(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if values.get("owner") is not None:
+        values["owner"] = by_code(Staff, values["owner"], "owner", "badge")
+    return _in_hall(actor, values, found)
 
 
 def _counters(actor: Actor) -> Any:
@@ -124,10 +133,10 @@ ZONES = Resource(
     actions.save_zone,
     actions.remove_zone,
     permission="org.save_zone",
-    arranged=arranged("org.save_zone"),
+    arranged=_zone,
     versioned=ZONE_FIELDS,
     view=queries.VIEW,
-    renamed=HALL_CODE,
+    renamed=HALL_CODE | {"badge": "owner"},
 )
 COUNTERS = Resource(
     "counter",

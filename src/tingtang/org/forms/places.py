@@ -16,7 +16,8 @@ from tingtang.org import models, queries, rules
 from tingtang.org.actions.devices import DEVICE_FIELDS
 from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
 from tingtang.org.queries.industries import industries
-from tingtang.ui.choosing import offer_choices
+from tingtang.org.queries.people import at_work, of_hall
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import SuggestInput, Wide
 from tingtang.ui.zones import time_zones
@@ -164,8 +165,17 @@ class Zone(_InHall):
 
     class Meta:
         model = models.Zone
-        fields = ["hall", "names", "code", "kind", "order"]
+        fields = ["hall", "names", "code", "kind", "owner", "order"]
         widgets = {"kind": SuggestInput(ZONE_KINDS)}
+        help_texts = {
+            "owner": _(
+                "One person for one area: what inspections find there is his to remedy, and their scores of it count for him."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "owner", at_work(self.instance.hall_id, also=self.instance.owner_id), part=of_hall)
 
 
 class Counter(_InHall):

@@ -135,9 +135,12 @@ class InHallQuerySet(models.QuerySet[M]):
 
 
 class Zone(Named):
-    """A part of a hall with a function: waiting, acceptance, payment, VIP."""
+    """A part of a hall with a function: waiting, acceptance, payment, VIP; or an area that one person answers for (ORG-10)."""
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="zones")
+    owner = models.ForeignKey(
+        "org.Staff", verbose_name=_("who answers for it"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     kind = models.CharField(_("function"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     objects: ClassVar[InHallQuerySet["Zone"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]

@@ -54,13 +54,14 @@ class HallOut(Hall):
 
 
 class Zone(Body):
-    """A zone of a hall."""
+    """A zone of a hall, and who answers for it (badge)."""
 
     hall: Code
     code: Code
     name: Line
     names: Texts = {}
     kind: Line = ""
+    owner: Line | None = None
     order: Small = 0
 
 

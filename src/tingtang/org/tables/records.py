@@ -67,6 +67,7 @@ class Zones(Records):
         Column("name", _("Zone"), str, sort="name", link=lambda row: reverse("org:zone", args=[row.pk])),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("kind", _("Function"), words=dict(ZONE_KINDS), sort="kind"),
+        Column("owner", _("Who answers for it"), sort="owner__name"),
         Column("code", _("Code"), sort="code"),
         Column("order", _("Order"), kind="number", sort="order"),
     )

@@ -91,7 +91,7 @@ def remove_hall(request: Request, hall: str) -> HttpResponseBase:
 
 @page("org.view")
 def zones(request: Request) -> HttpResponseBase:
-    return listed(request, ZONE, Zone.objects.visible_to(request.actor).select_related("hall"))
+    return listed(request, ZONE, Zone.objects.visible_to(request.actor).select_related("hall", "owner"))
 
 
 @page("org.save_zone")

@@ -33,7 +33,7 @@ from tingtang.quality.events import (
     VISIT_MADE,
 )
 from tingtang.quality.models import Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
-from tingtang.quality.queries.inspections import who_may_remedy
+from tingtang.quality.queries.inspections import answers_for, who_may_remedy
 from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import sheets as rules
 from tingtang.quality.wording import UNFIT_SHEET
@@ -250,22 +250,34 @@ def _spot(actor: Actor, sheet: Sheet, hall: Hall, key: uuid.UUID, **more: Any) -
     return made
 
 
+_OF_AREAS = {InspectionKind.ROUND, InspectionKind.SPOT}
+
+
 def fill(
     actor: Actor, inspection: Inspection, given: Mapping[str, Any], at: datetime, *, done_at: datetime | None = None, note: str = "",
     files: Mapping[str, tuple[str, "UploadedFile[Any]"]],
 ) -> Inspection:  # fmt: skip
-    """Mark a sheet that the running action holds, and make findings of what failed."""
+    """Mark a sheet that the running action holds, and make findings of what failed.
+
+    Where its place is an area that somebody answers for, its score counts for him, and the findings are his (ORG-10).
+    """
     items = inspection.looked_at
     marks = _checked(items, given, {item for item, _file in files.values()}, inspection.pass_share)
     found = rules.result(items, marks, inspection.pass_share)
     inspection.marks = {code: {"value": mark.value, "note": tidy(mark.note)} for code, mark in marks.items()}
     inspection.note, inspection.score, inspection.is_passed = tidy(note)[:4000], found.score, found.is_passed
     inspection.done_at, inspection.handed_over_at = min(done_at or at, at), at
+    answers = answers_for(inspection.hall, inspection.place) if inspection.kind in _OF_AREAS else None
+    if inspection.about_staff_id is None and answers is not None and answers.pk != inspection.inspector_id:
+        inspection.about_staff = answers
     inspection.save()
     for key, (item, upload) in files.items():
         evidence.put(inspection, upload, item=item, key=uuid.UUID(key), at=at)
     made = [_finding(actor, inspection, one, marks[one.code].note, at) for one in items if one.code in found.failed]
     _tell(actor, inspection, len(made), at)
+    if answers is not None and made and who_may_remedy(inspection.hall).filter(pk=answers.pk).exists():
+        for one in made:
+            give_finding(actor, finding=one, owner=answers, due_date=one.due_date, at=at)
     return inspection
 
 

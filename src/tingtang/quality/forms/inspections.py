@@ -19,11 +19,11 @@ from tingtang.quality.actions.inspections import PLAN_FIELDS, SHEET_FIELDS
 from tingtang.quality.actions.integrity import CARE_FIELDS
 from tingtang.quality.actions.reviews import SAMPLE_FIELDS
 from tingtang.quality.actions.visitors import WAVE_FIELDS
-from tingtang.quality.queries.inspections import who_may_remedy
+from tingtang.quality.queries.inspections import areas_of, who_may_remedy
 from tingtang.quality.queries.seen import holders, holders_somewhere
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
-from tingtang.ui.widgets import Rows
+from tingtang.ui.widgets import Rows, SuggestInput
 
 _ITEM_CELLS: list[Mapping[str, Any]] = [
     {"name": "section", "label": _("Section"), "max_length": 60},
@@ -140,6 +140,7 @@ class Plan(Record):
         help_texts = {
             "rhythm": _("Every day means every day on which the hall is open."),
             "second": _("Fills the same sheet at the same time, to see how far two agree."),
+            "place": _("An area of the hall: whoever answers for it is scored and remedies what is found."),
         }
 
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
@@ -147,6 +148,7 @@ class Plan(Record):
         found: models.InspectionPlan = self.instance
         self.initial["days"] = ", ".join(str(one + (found.rhythm == "week")) for one in found.days)
         offer_rows(self, "hall", halls)
+        self.fields["place"].widget = SuggestInput([(one, one) for one in areas_of(halls)], {"maxlength": 120})
         offer_rows(self, "process", Process.objects.filter(Q(is_active=True) | Q(pk=found.process_id)).order_by("code"))
         offer_rows(self, "sheet", models.Sheet.objects.filter(is_active=True))
         for name in ("inspector", "second"):

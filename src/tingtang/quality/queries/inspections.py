@@ -12,7 +12,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.flows.models import Process
-from tingtang.org.models import Hall, Staff, StaffRole
+from tingtang.org.models import Hall, Staff, StaffRole, Zone
 from tingtang.quality.models import Evidence, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.rules import agreement, sheets
@@ -148,6 +148,22 @@ def get_finding(actor: Actor, key: int) -> Finding:
     if found is None:
         raise NotFound
     return found
+
+
+def answers_for(hall: Hall, place: str) -> Staff | None:
+    """Who answers for the area of a hall that a place names, by its name in any language or its code; None where nobody does."""
+    said = place.strip()
+    if not said:
+        return None
+    owned = Zone.objects.filter(hall=hall, owner__left_date__isnull=True, owner__account__is_active=True).select_related("owner")
+    return next((one.owner for one in owned if said in {one.code, one.name, *one.names.values()}), None)
+
+
+def areas_of(halls: QuerySet[Hall]) -> list[str]:
+    """The names of the areas of halls, as places may be called."""
+    return list(
+        dict.fromkeys(one.name_in() for one in Zone.objects.filter(hall__in=halls).order_by("hall__code", "order", "code"))
+    )
 
 
 def who_may_remedy(hall: Hall) -> QuerySet[Staff]:
