@@ -84,3 +84,19 @@ def test_is_drawn_once_for_everybody(client: Client) -> None:
 
     assert first.content == second.content
     assert api.get_openapi_schema(path_prefix="/api/v1/") is api.get_openapi_schema(path_params={})
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/corrections/{key}/accept", {"is_accepted"}),
+        ("/questions/{key}/answer", {"text"}),
+        ("/conversations/{key}/answer", {"body"}),
+        ("/cases/{number}/move", {"step", "reason"}),
+    ],
+)
+def test_describes_what_each_operation_takes_though_others_name_theirs_alike(path: str, fields: set[str]) -> None:
+    described = api.get_openapi_schema(path_prefix="/api/v1/")
+    body = described["paths"][f"/api/v1{path}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+
+    assert described["components"]["schemas"][body["$ref"].rpartition("/")[2]]["properties"].keys() >= fields

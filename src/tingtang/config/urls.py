@@ -13,6 +13,7 @@ from ninja.params.models import ParamModel
 from pydantic import BaseModel
 
 from tingtang.config.addressing import ByFirstWord
+from tingtang.config.described import describe
 from tingtang.core.api import api
 
 # Three thousand schemas are read before the first request, and few of them are ever asked in the life of a process: each is built
@@ -34,13 +35,11 @@ for _name in reversed(_domains_with("api")):
     if _name != "tingtang.core":
         api.add_router("", import_module(f"{_name}.api").router, tags=[_name.rpartition(".")[2]])
 
-_draw = api.get_openapi_schema
-
 
 @lru_cache(maxsize=2)
 def _described(path_prefix: str) -> Any:
     """The description of the API, the same for everybody in every language: to draw it takes a processor a second and a half."""
-    return _draw(path_prefix=path_prefix)
+    return describe(api, path_prefix)
 
 
 def _description(*, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:

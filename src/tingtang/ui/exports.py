@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHEET_LIMIT: Final = 200_000  # a sheet holds 1,048,576 rows, but this many already take half a minute
 _CHUNK: Final = 2000
 _LINES: Final = 500
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS: Final = tuple("=+-@\t\r\n＝＋－＠")  # a Chinese spreadsheet takes a wide sign for the narrow one
 
 
 class TooManyRows(Refused):

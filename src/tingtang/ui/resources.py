@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import orjson
@@ -49,7 +50,8 @@ def optional(schema: type[Schema]) -> type[Schema]:
     for name, one in schema.model_fields.items():
         fields[name] = (Annotated[one.annotation, *one.metadata] if one.metadata else one.annotation, None)
     fields["version"] = (Line, None)
-    return create_model(f"{schema.__name__}Change", __base__=Body, __doc__=schema.__doc__, **fields)
+    module = schema.__module__
+    return create_model(f"{schema.__name__}Change", __base__=Body, __doc__=schema.__doc__, __module__=module, **fields)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,13 @@ class Resource:
 
 def answer(data: Any, status: int = 200) -> HttpResponse:
     """`data` as JSON."""
-    return HttpResponse(orjson.dumps(data), status=status, content_type="application/json")
+    return HttpResponse(orjson.dumps(data, default=_plain), status=status, content_type="application/json")
+
+
+def _plain(value: Any) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError
 
 
 class After(Schema):
@@ -125,7 +133,10 @@ def page_from(found: QuerySet[Any], wanted: After, told: Callable[[Any], dict[st
 
 def page_of(out: type[Schema]) -> type[Schema]:
     """A page of a list: rows, and the cursor of the next page or null."""
-    return create_model(f"{out.__name__}Page", __base__=Schema, items=(list[out], ...), next=(int | None, None))  # type: ignore[valid-type]
+    rows: Any = list[out]  # type: ignore[valid-type]
+    return create_model(
+        f"{out.__name__}Page", __base__=Schema, __module__=out.__module__, items=(rows, ...), next=(int | None, None)
+    )
 
 
 def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None) -> None:
@@ -143,6 +154,7 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) 
     narrowing = create_model(
         f"{resource.out.__name__}Filters",
         __base__=Schema,
+        __module__=resource.out.__module__,
         after=(Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")], 0),
         limit=(Annotated[int, Field(ge=1, le=LARGEST_PAGE)], 100),
         **{name: ((Row if look.endswith("_id") else Line) | None, None) for name, look in filters.items()},  # type: ignore[call-overload]

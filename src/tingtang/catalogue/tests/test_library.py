@@ -401,3 +401,23 @@ class TestRefinements:
 
         assert answer.status_code == 422 and "三次走通" in answer.content.decode()
         assert programme.aims.filter(done_at=None).count() == 2
+
+    def test_a_part_with_numbers_is_told_to_programs(self) -> None:
+        boss = browser(grant(make_staff("zhou", "周宁"), "administrator"))
+        owner = make_staff("chen", "陈刚")
+        boss.post("/refinement/new/", {"name": "精细化", "goal": "一次办成", "owner": owner.pk, "until_date": "2026-12-31"})
+        programme = Refinement.objects.get()
+        said = {
+            "area": "rules",
+            "name": "细则",
+            "fine": "可检查",
+            "detailed": "逐条",
+            "measure": "条",
+            "start": "2",
+            "target": "9.5",
+        }
+        boss.post(f"/refinement/{programme.pk}/parts/new/", said)
+
+        aims = boss.get(f"/api/v1/refinements/{programme.pk}/aims").json()
+
+        assert [(one["start"], one["target"], one["current"]) for one in aims] == [(2.0, 9.5, None)]

@@ -33,6 +33,7 @@ from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
 from tingtang.planning.views.scenarios import kept
 from tingtang.ui import editing, formats
+from tingtang.ui.exports import safe
 
 _MOST_SERVICES = 12
 
@@ -72,7 +73,8 @@ def what_if_day(request: HttpRequest) -> HttpResponse:
     writer.writerow(ROW)
     today = at_of(request).astimezone(hall.zone).date()
     for row in day_rows(build(both[is_changed]), today.isoformat(), zone=hall.zone):
-        writer.writerow([row[0], names.get(str(row[1]), row[1]), *row[2:]])
+        cells = (row[0], names.get(str(row[1]), row[1]), *row[2:])
+        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
     name = f"{hall.code}-{'then' if is_changed else 'now'}.csv"
     heads = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=heads)

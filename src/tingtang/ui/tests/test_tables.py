@@ -230,6 +230,10 @@ class TestExport:
         assert rows[2] == ["'@sum", "", ""]
         assert rows[3][1] == "-0.05"
 
+    @pytest.mark.parametrize("text", ["＝1+1", "＋86", "－1", "＠sum", "\n=1"])
+    def test_marks_what_a_chinese_spreadsheet_would_compute(self, text):
+        assert exports.safe(text) == f"'{text}"
+
     def test_is_a_spreadsheet_without_formulas(self):
         response = Dangerous(ROWS, request_of("/?export=xlsx")).respond()
 

@@ -96,11 +96,11 @@ def to_csv(found: dict[str, Any]) -> str:
         breaks = " ".join(f"{start[11:]}-{end[11:]}" for start, end in one["breaks"])
         writer.writerow(
             [
-                one["person"],
+                safe(one["person"]),
                 safe(one["name"]),
                 one["day"],
-                one["shift"],
-                one["outlet"] or "",
+                safe(one["shift"]),
+                safe(one["outlet"] or ""),
                 one["starts"],
                 one["ends"],
                 breaks,
@@ -127,6 +127,9 @@ def from_csv(text: str) -> dict[tuple[str, date], tuple[str, str]]:
     return found
 
 
+_DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+
+
 def safe(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
