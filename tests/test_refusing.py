@@ -44,3 +44,12 @@ class TestTooMuch:
         answer = client.post("/cases/new/", {f"field{n}": "1" for n in range(2000)})
 
         assert answer.status_code == 413
+
+
+class TestNothingThere:
+    def test_is_said_as_a_problem_to_programs_and_as_a_page_to_people(self, client: Client) -> None:
+        document, shown = client.get("/api/v1/nothing"), client.get("/nothing/")
+
+        assert (document.status_code, shown.status_code) == (404, 404)
+        assert document.headers["Content-Type"] == "application/problem+json" and document.json()["code"] == "not-found"
+        assert shown.headers["Content-Type"].startswith("text/html")

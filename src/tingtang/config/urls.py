@@ -52,3 +52,4 @@ _all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord(_operation
 _all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
 urlpatterns: list[URLResolver] = [ByFirstWord(_all)]
 handler400 = "tingtang.ui.refusing.refuse"
+handler404 = "tingtang.ui.refusing.miss"

@@ -1,9 +1,10 @@
 """Mining over the API: what a log shows, with the same questions as the pages."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from tingtang.core.errors import Invalid
 from tingtang.core.views import actor_of, at_of
@@ -47,7 +48,7 @@ class DraftIn(Schema):
 
     code: str
     name: str
-    noise: float = 0.0
+    noise: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.0
 
 
 class DraftOut(Schema):

@@ -1,6 +1,7 @@
 """A flow discovered from a log, drawn, and held against the log it came from."""
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 
@@ -44,9 +45,10 @@ class Discovered:
 def noise_of(text: str) -> float:
     """The share of ways to be left out as it was asked for, between none and all."""
     try:
-        return min(max(float(text or 0), 0.0), 1.0)
+        share = float(text or 0)
     except ValueError:
         return 0.0
+    return 0.0 if isnan(share) else min(max(share, 0.0), 1.0)
 
 
 class TooMany(ValueError):

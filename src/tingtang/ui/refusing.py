@@ -7,10 +7,10 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.views.defaults import bad_request
+from django.views.defaults import bad_request, page_not_found
 
-from tingtang.core.errors import Problem
-from tingtang.core.middleware import told
+from tingtang.core.errors import NotFound, Problem
+from tingtang.core.middleware import as_document, told
 
 
 class TooLarge(Problem):
@@ -37,3 +37,8 @@ def refuse(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
     if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
         return told(request, TooManyParts())
     return bad_request(request, exception)
+
+
+def miss(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
+    """An address that leads nowhere: a document for programs, a page for people."""
+    return as_document(NotFound()) if request.path.startswith("/api/") else page_not_found(request, exception)

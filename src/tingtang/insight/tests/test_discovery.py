@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.soundness import problems
-from tingtang.insight.discovering import discovered
+from tingtang.insight.discovering import discovered, noise_of
 from tingtang.insight.rules.discovery import discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
 from tingtang.insight.rules.eventlog import EventLog
@@ -76,3 +76,10 @@ def test_gives_each_step_the_time_nine_in_ten_kept():
     found = discovered(log, 0.0, name="Found")
 
     assert {node.name: node.sop.minutes for node in parse(found.xml).steps()} == {"ask": None, "book": 9}
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("", 0.0), ("0.2", 0.2), ("-3", 0.0), ("7", 1.0), ("nan", 0.0), ("inf", 1.0), ("much", 0.0)]
+)
+def test_a_share_to_be_left_out_is_between_none_and_all(text: str, share: float) -> None:
+    assert noise_of(text) == share

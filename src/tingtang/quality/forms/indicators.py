@@ -1,5 +1,6 @@
 """What people type about indicators, scorecards and reports."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -27,9 +28,12 @@ SPAN_DAYS = 1100
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace(",", "").rstrip("%")) / (100 if text.endswith("%") else 1) if text else None
+        found = float(text.replace(",", "").rstrip("%")) / (100 if text.endswith("%") else 1) if text else None
     except ValueError:
-        raise ValidationError(_("“%(text)s” is not a number."), params={"text": text}) from None
+        found = math.nan
+    if found is not None and not math.isfinite(found):
+        raise ValidationError(_("“%(text)s” is not a number."), params={"text": text})
+    return found
 
 
 class Indicator(NamedRecord):

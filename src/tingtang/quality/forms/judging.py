@@ -1,5 +1,6 @@
 """What people type about gaps, awards, rewards and sanctions, and assessments."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,9 +34,12 @@ _CRITERIA_HELP = _(
 
 def _number(text: str) -> float:
     try:
-        return float(text or 0)
+        found = float(text or 0)
     except ValueError:
-        raise ValidationError(_("“%(text)s” is not a number."), params={"text": text}) from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise ValidationError(_("“%(text)s” is not a number."), params={"text": text})
+    return found
 
 
 def _criteria_cells(kinds: Sequence[tuple[str, Any]], codes: Sequence[tuple[str, str]]) -> list[Mapping[str, Any]]:

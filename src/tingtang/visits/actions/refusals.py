@@ -42,6 +42,7 @@ SENTENCES: dict[str, Text] = {
     "return_limit": _("Number {label} has come back as often as the hall allows. The customer needs a new number."),
     "return_never": _("This hall does not take missed numbers back. The customer needs a new number."),
     "return_too_late": _("Number {label} was missed too long ago. The customer needs a new number."),
+    "stale": _("Number {label} is at this counter meanwhile, not the one you meant. Look again before you transfer it."),
     "same_service": _("Number {label} is in this line already. Choose another service or counter."),
 }
 _OF_STATE = {

@@ -128,6 +128,14 @@ class TestACounter:
 
         assert (moved.json()["state"], called.json()["why"]["rule"]) == ("waiting", "chosen")
 
+    def test_transfers_no_other_number_than_was_meant(self, guide: Program, clerk: Program, counter: Counter) -> None:
+        ticket = taken(guide)
+        clerk.post(f"/counters/{counter.pk}/call-next")
+
+        answer = clerk.post(f"/counters/{counter.pk}/transfer", {"ticket": ticket["id"] + 1, "service": "tax"})
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "stale")
+
     def test_lets_a_missed_number_return(self, guide: Program, clerk: Program, counter: Counter) -> None:
         ticket = taken(guide)
         clerk.post(f"/counters/{counter.pk}/call-next")
