@@ -99,7 +99,7 @@ class TooMany(Problem):
     """Too many tries in a short time."""
 
     status = 429
-    message = _("Too many tries. Wait {wait_seconds} seconds and try again.")
+    message = _("Too many tries. Wait {wait_minutes} min and try again.")
 
 
 class Unavailable(Problem):

@@ -11,12 +11,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model, field_validator
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
+from tingtang.ui.unseen import seen
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
@@ -33,9 +34,14 @@ LARGEST_PAGE = 500
 
 
 class Body(Schema):
-    """What is sent: unknown fields are refused, so that a misspelt one is not lost in silence."""
+    """What is sent: unknown fields are refused, so that a misspelt one is not lost in silence; what nobody sees is left out."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _seen(cls, value: Any) -> Any:
+        return seen(value) if isinstance(value, str) else value
 
 
 class Removed(Schema):

@@ -96,6 +96,7 @@ class TestOpen:
             ({"kind": "unheard-of", "title": "x", "hall": "riverside"}, "kind"),
             ({"kind": "consultation", "title": "x", "hall": "riverside", "customer": "K9999999"}, "customer"),
             ({"kind": "consultation", "title": "   ", "hall": "riverside"}, "title"),
+            ({"kind": "consultation", "title": "\u200b\u202e ", "hall": "riverside"}, "title"),
         ],
     )
     def test_names_the_field_that_is_wrong(self, clerk: Program, body: dict[str, Any], field: str) -> None:

@@ -47,5 +47,13 @@ class TestRequest:
         assert (request.POST["title"], request.POST.getlist("tags"), dict(request.FILES)) == ("漏水", ["a", "b c"], {})
         assert request.body == body
 
+    @pytest.mark.parametrize("kind", [CONTENT_TYPE, "multipart/form-data; boundary=x"])
+    def test_leaves_out_what_nobody_sees(self, kind: str) -> None:
+        typed = "\u202e漏水\u200b\u2066 👨\u200d👩"
+        part = f'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n{typed}\r\n--x--\r\n'.encode()
+        body = urlencode({"title": typed}).encode() if kind == CONTENT_TYPE else part
+
+        assert sent(body, kind).POST["title"] == "漏水 👨\u200d👩"
+
     def test_takes_nothing_else_for_a_form(self) -> None:
         assert not sent(b"a=b", "application/json").POST

@@ -39,7 +39,8 @@ def count_try(key: str, *, limit: int, at: datetime) -> LoginTry:
         recent = LoginTry.objects.filter(key_hash=digest, at__gt=at - WINDOW).order_by("-at").values_list("at", flat=True)
         tries = list(recent[:limit])
         if len(tries) == limit:
-            raise TooMany(wait_seconds=int((tries[-1] + WINDOW - at).total_seconds()) + 1)
+            seconds = int((tries[-1] + WINDOW - at).total_seconds()) + 1
+            raise TooMany(wait_seconds=seconds, wait_minutes=-(-seconds // 60))
         return LoginTry.objects.create(key_hash=digest, at=at)
 
 

@@ -29,9 +29,10 @@ class TestLogin:
         assert entered(client, make_staff()) == 302
         assert client.get("/me/").status_code == 200
 
-        client.post("/logout/")
+        left = client.post("/logout/")
 
         assert client.get("/me/").status_code == 302
+        assert left.headers["Clear-Site-Data"] == '"cache"'
 
     def test_says_the_same_about_a_wrong_password_and_an_unknown_name(self, client: Client) -> None:
         make_staff()
@@ -57,6 +58,7 @@ class TestLogin:
 
         assert answer.status_code == 429
         assert 0 < int(answer.headers["Retry-After"]) <= 900
+        assert "15 分钟" in answer.content.decode()
 
     def test_allows_again_after_a_quarter_of_an_hour(self) -> None:
         make_staff()

@@ -108,7 +108,8 @@ def log_out(request: Request) -> HttpResponse:
         account = Account.objects.get(pk=actor.id)
         actions.log_out(actor, account=account, at=request.at)
     request.session.flush()
-    return HttpResponseRedirect(settings.LOGIN_URL)
+    # What was seen goes from the browser too: on a counter's machine the way back must not show a customer to the next person.
+    return HttpResponseRedirect(settings.LOGIN_URL, headers={"Clear-Site-Data": '"cache"'})
 
 
 @public("It only leads on: to the login, the first run's wizard, or one's own first page.")
