@@ -1,6 +1,7 @@
 """The API as its description promises: no generated request makes a fault."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from django.urls import resolve
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 
@@ -100,3 +102,11 @@ def test_describes_what_each_operation_takes_though_others_name_theirs_alike(pat
     body = described["paths"][f"/api/v1{path}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
 
     assert described["components"]["schemas"][body["$ref"].rpartition("/")[2]]["properties"].keys() >= fields
+
+
+def test_leads_each_described_address_to_its_own_operation() -> None:
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    told = {"day": "2026-01-01", "date": "2026-01-01", "month": "2026-01"}
+    found = {path: resolve(re.sub(r"{(\w+)}", lambda name: told.get(name[1], "1"), path)).route for path in paths}
+
+    assert {path: route for path, route in found.items() if "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route) != path} == {}

@@ -48,6 +48,14 @@ def _description(*, path_prefix: str | None = None, path_params: dict[str, Any] 
 
 api.get_openapi_schema = _description  # type: ignore[method-assign]
 _operations, _app, _namespace = api.urls
+
+
+def _by_words_first(operation: URLPattern | URLResolver) -> list[bool]:
+    return [part.startswith("<") for part in str(operation.pattern).split("/")]
+
+
+# What is named by a word comes before what may be any: `scorecards/mine` is no scorecard with the key “mine”.
+_operations = sorted(_operations, key=_by_words_first)
 _all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord(_operations)], _app, _namespace))]
 _all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
 urlpatterns: list[URLResolver] = [ByFirstWord(_all)]

@@ -131,7 +131,10 @@ def _settled(one: Talk) -> dict[str, Any]:
 
 
 @router.get(
-    "/meetings/{key}/promises", response=schemas.SettledPage, operation_id="list_talks", summary="List promises talked about"
+    "/meetings/{key}/promises",
+    response=schemas.SettledPage,
+    operation_id="list_promise_talks",
+    summary="List promises talked about",
 )
 def list_talks(request: HttpRequest, key: Row) -> HttpResponse:
     """The promises that a meeting talks about, and what came of it."""
