@@ -128,7 +128,16 @@ def work(request: HttpRequest, case: Case) -> str:
     ]
     # Its kind is led by a procedure of which nothing was in force when it was opened.
     unled = case.kind.process if case.kind.process_id and not steps and not instances_of(case) else None
-    return _shown(request, case, "tasks", tasks=lines, checks=checks, done=done, form=forms.NewTask(case=case), unled=unled)
+    return _shown(
+        request,
+        case,
+        "tasks",
+        tasks=lines,
+        checks=checks,
+        done=done,
+        form=forms.NewTask(case=case, auto_id="task_%s"),
+        unled=unled,
+    )
 
 
 def matter(request: HttpRequest, case: Case) -> str:
@@ -148,7 +157,9 @@ def approvals(request: HttpRequest, case: Case) -> str:
     found = reads.approvals_of(actor_of(request), case)
     latest = {one.approval.code: one.approval.state for one in reversed(found)}
     plans = [plan for plan in case.kind.plan.approvals if latest.get(plan.code) not in {"waiting", "approved"}]
-    return _shown(request, case, "approvals", approvals=found, plans=plans, form=forms.OwnApproval(case=case))
+    return _shown(
+        request, case, "approvals", approvals=found, plans=plans, form=forms.OwnApproval(case=case, auto_id="approval_%s")
+    )
 
 
 def ending(request: HttpRequest, case: Case) -> str:
@@ -176,7 +187,15 @@ def access(request: HttpRequest, case: Case) -> str:
     grants = list(case.access_grants.select_related("staff", "role", "hall", "granted_by").order_by("pk"))
     can_end = actor_of(request).may("cases.withdraw_access", case)
     can_change = actor_of(request).may("cases.change_access", case)
-    return _shown(request, case, "access", grants=grants, can_end=can_end, can_change=can_change, form=forms.Access(case=case))
+    return _shown(
+        request,
+        case,
+        "access",
+        grants=grants,
+        can_end=can_end,
+        can_change=can_change,
+        form=forms.Access(case=case, auto_id="access_%s"),
+    )
 
 
 def known_errors(request: HttpRequest, case: Case) -> str:

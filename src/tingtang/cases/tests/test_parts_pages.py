@@ -48,6 +48,16 @@ def at_work(**values: Any) -> Case:
     return make_case(kind=kind, hall=make_hall(), **values)
 
 
+class TestIds:
+    def test_are_each_given_once_on_a_page_with_all_its_parts(self) -> None:
+        case, client = at_work(), client_of(boss())
+
+        whole = "".join(client.get(f"/cases/{case.number}/{part}").text for part in ("", "panels/", "panels/?where=main"))
+        ids = re.findall(r' id="([^"]+)"', whole)
+
+        assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
 class TestRefreshing:
     def test_is_no_answer_to_a_colleague_who_opens_the_page(self) -> None:
         page = client_of(boss()).get(f"/cases/{at_work().number}/").content.decode()
