@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.events import CASE_LINKED, CASE_UNLINKED, WATCHER_ADDED, WATCHER_REMOVED
-from tingtang.cases.models import Case, CaseLink, Watcher
+from tingtang.cases.models import Case, CaseLink, LinkKind, Watcher
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Invalid, Refused
 from tingtang.journal.record import linked, record
 from tingtang.org.models import Staff
 
@@ -33,11 +33,19 @@ def unwatch(actor: Actor, *, case: Case, staff: Staff, at: datetime) -> None:
         unchanged()
 
 
+class LinkedRound(Refused):
+    """The other case is linked so to this one already, perhaps over others: each would be part of, or wait for, itself."""
+
+    message = _("{target} is linked to this case in the same way, directly or over others. It cannot go round in a circle.")
+
+
 @action("cases.link", on="case", label=_("Link cases"))
 def link(actor: Actor, *, case: Case, target: Case, kind: str, at: datetime) -> CaseLink:
-    """Say that `case` is `kind` of `target`. Refused for a case and itself."""
+    """Say that `case` is `kind` of `target`. Refused for a case and itself, and for a circle of links that have a direction."""
     if case.pk == target.pk:
         raise Invalid(fields={"target": [_("A case cannot be linked to itself.")]})
+    if kind != LinkKind.RELATED and _leads(target.pk, case.pk, kind):
+        raise LinkedRound(target=target.number)
     found, is_new = CaseLink.objects.get_or_create(source=case, target=target, kind=kind)
     if not is_new:
         unchanged()
@@ -45,6 +53,15 @@ def link(actor: Actor, *, case: Case, target: Case, kind: str, at: datetime) -> 
     record(CASE_LINKED, actor, at=at, case=case, target=target, kind=kind)
     linked(case, target, kind)
     return found
+
+
+def _leads(start: int, end: int, kind: str) -> bool:
+    """Whether links of a kind lead from one case to another."""
+    seen, edge = {start}, {start}
+    while edge and end not in seen:
+        edge = set(CaseLink.objects.filter(source__in=edge, kind=kind).values_list("target", flat=True)) - seen
+        seen |= edge
+    return end in seen
 
 
 @action("cases.unlink", on="case", label=_("Remove links between cases"))

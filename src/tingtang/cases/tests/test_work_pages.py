@@ -166,6 +166,18 @@ class TestCasePage:
             "gave the case to 咨询组, because 李敏 is away" in browser(desk.chen).get(f"/cases/{case.number}/").content.decode()
         )
 
+    @pytest.mark.parametrize("kind", ["duplicate", "parent", "caused_by", "blocks"])
+    def test_refuses_links_that_go_round_in_a_circle(self, desk: Desk, kind: str) -> None:
+        one, two, three = (desk.case() for _n in range(3))
+        client = browser(desk.li)
+
+        for source, target in ((one, two), (two, three), (three, one)):
+            client.post(f"/cases/{source.number}/link/", {"target": target.number, "kind": kind})
+
+        assert (one.links.count(), two.links.count(), three.links.count()) == (1, 1, 0)
+        client.post(f"/cases/{three.number}/link/", {"target": one.number, "kind": "related"})
+        assert three.links.get().kind == "related"
+
     def test_prints_the_whole_case(self, desk: Desk) -> None:
         assert browser(desk.li).get(f"/cases/{desk.case().number}/print/").status_code == 200
 
