@@ -93,7 +93,7 @@ def register() -> None:
     panel = registry.Panel
     registry.panel.add("catalogue.counter_script", panel("visits.papers", counter_script, VIEW, 5))
     registry.panel.add("catalogue.card", panel("org.card", standards_of_post, VIEW, 20))
-    registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "catalogue.save_point", 25))
+    registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "", 25))
     registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
     registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))
     registry.panel.add("catalogue.principles", panel("catalogue.standard", sheet("principles"), VIEW, 30))

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.news import News, tell_news
+from tingtang.cases.models import Notice
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
@@ -65,6 +66,7 @@ _TICKET_EVENTS = (
     events.TICKET_REDIRECTED,
 )
 STALE = timedelta(minutes=10)
+UNFAIR_PAUSE = timedelta(minutes=30)
 DEVICE_KINDS = dict(DeviceKind.choices)
 
 
@@ -137,14 +139,29 @@ def alert_supervisors(happened: list[Happened]) -> None:
             publish(hall_topic(hall_id), payload, name="rating")
 
 
+_UNFAIR = _("{hall}: ordinary customers wait beyond the limit, and {calls} privileged ones were called before one of them.")
+
+
 @subscriber("visits.warn_of_privilege", events.BOUND_EXCEEDED)
 def warn_of_privilege(happened: list[Happened]) -> None:
-    """Warn a hall's supervisors when ordinary customers wait beyond the bound while privileged ones are called (CUS-14)."""
+    """Warn a hall's supervisors when ordinary customers wait beyond the bound while privileged ones are called (CUS-14).
+
+    The open pages of the hall look again each time; who is not there hears of it by the bell, once in half an hour.
+    """
+    told: dict[int, tuple[Happened, News | None]] = {}
+    halls = Hall.objects.in_bulk({one.object_id("hall") or 0 for one in happened})
     for one in happened:
-        hall_id = one.object_id("hall")
-        if hall_id is not None and one.attributes.get("privileged_calls") and _is_news(one):
-            payload = {"call": one.object_id("call"), **one.attributes}
-            publish(hall_topic(hall_id), payload, name="privilege")
+        hall = halls.get(one.object_id("hall") or 0)
+        calls = one.attributes.get("privileged_calls")
+        if hall is None or not calls or not _is_news(one):
+            continue
+        publish(hall_topic(hall.pk), {"call": one.object_id("call"), **one.attributes}, name="privilege")
+        url = reverse("visits:live", args=[hall.code]) + "#fairness"
+        lately = Notice.objects.filter(data__url=url, at__gt=one.occurred_at - UNFAIR_PAUSE)
+        if hall.pk not in told and not lately.exists():
+            people = who_answers("visits.switch_categories", hall.pk)
+            told[hall.pk] = (one, News(people, _UNFAIR, url, {"hall": hall, "calls": calls}))
+    tell_news(told.values())
 
 
 _SILENCE: dict[str, Promise] = {

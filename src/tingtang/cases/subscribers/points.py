@@ -14,15 +14,19 @@ from tingtang.journal.subscribers import Happened, subscriber
 
 @subscriber("cases.tell_due_points", POINT_DUE)
 def tell_due(happened: list[Happened]) -> None:
-    """Tell everybody who may change lists of points, where to look at each."""
-    points = Point.objects.select_related("framework").in_bulk([key for each in happened if (key := each.object_id("point"))])
+    """Tell who answers for a point, or everybody who may change lists where nobody does, where to look at each."""
+    points = Point.objects.select_related("framework", "owner").in_bulk(
+        [key for each in happened if (key := each.object_id("point"))]
+    )
     people = who_may("catalogue.save_point", []) if points else []
     told = []
     for each in happened:
         point = points.get(each.object_id("point") or 0)
         if point is not None:
             url, texts = reverse("catalogue:framework", args=[point.framework_id]), _texts(point, each.attributes.get("days"))
-            told += [Told(each.id, each.occurred_at, one.pk, texts, url) for one in people]
+            is_there = point.owner is not None and point.owner.left_date is None
+            hearing = [point.owner] if is_there else people
+            told += [Told(each.id, each.occurred_at, one.pk, texts, url) for one in hearing if one is not None]
     tell_of(told)
 
 

@@ -164,6 +164,19 @@ def test_who_answers_for_an_emergency_plan_hears_that_it_is_to_be_drilled() -> N
     }
 
 
+def test_who_answers_for_a_point_hears_that_it_is_due_and_nobody_else() -> None:
+    grant(make_staff("gaoxue", "高雪"), "administrator", None)
+    wang = grant(make_staff("wangfang", "王芳", make_hall()), "clerk", None)
+    checks = frameworks.adopt_framework(SYSTEM, code="causes-early", at=AT).points.get(code="checks")
+    frameworks.save_point(SYSTEM, at=AT, point=checks, owner=wang)
+    frameworks.tell_due_points(SYSTEM, at=AT)
+
+    points.tell_due(happened(SUBSCRIBERS["cases.tell_due_points"].types))
+
+    assert wang.pk in set(Notice.objects.filter(data__texts__en__icontains=checks.name_in("en")).values_list("staff", flat=True))
+    assert Notice.objects.filter(data__texts__en__icontains=checks.name_in("en")).count() == 1
+
+
 def test_who_keeps_lists_of_points_hears_that_one_is_due_and_finds_it_among_his_work() -> None:
     keeper = grant(make_staff("gaoxue", "高雪"), "administrator", None)
     grant(make_staff("wangfang", "王芳", make_hall()), "clerk", None)

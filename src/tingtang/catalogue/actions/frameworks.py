@@ -18,7 +18,9 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save
 
 FRAMEWORK_FIELDS = field_names(Framework, "code", "name", "names", "order", "is_active", "number", "about")
-POINT_FIELDS = field_names(Point, "framework", "code", "name", "names", "order", "follow", "every_days")
+POINT_FIELDS = field_names(
+    Point, "framework", "code", "name", "names", "order", "follow", "every_days", "owner", "inputs", "output"
+)
 
 
 @action("catalogue.save_framework", label=_("Change lists of points"))
@@ -92,8 +94,9 @@ def adopt_framework(actor: Actor, *, code: str, at: datetime) -> Framework:
     here = set(found.points.values_list("code", flat=True))
     for number, (key, name, english, *seen) in enumerate(said["points"], 1):
         if key not in here:
-            texts, (follow, days) = {"zh-hans": name, "en": english}, seen or ("", None)
+            texts, (follow, days, *flow) = {"zh-hans": name, "en": english}, seen or ("", None)
             more: dict[str, Any] = {"follow": follow, "every_days": days} if follow in SOURCES else {}
+            more |= dict(zip(("inputs", "output"), flow, strict=False))
             save_point(actor, at=at, framework=found, code=key, name=name, names=texts, order=number, **more)
     unchanged()
     return found

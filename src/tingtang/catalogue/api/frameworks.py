@@ -8,6 +8,7 @@ from ninja.decorators import decorate_view
 
 from tingtang.catalogue import queries
 from tingtang.catalogue.actions import appraisals, frameworks
+from tingtang.catalogue.api.library import arranged
 from tingtang.catalogue.api.services import as_sent, finder
 from tingtang.catalogue.models import Cover, Framework, Point
 from tingtang.catalogue.queries.appraisals import asked_of
@@ -47,6 +48,9 @@ def _point(row: PointRow) -> dict[str, Any]:
         "id": row.point.pk,
         "code": row.point.code,
         "name": row.point.name_in(),
+        "owner": row.point.owner.badge if row.point.owner else None,
+        "inputs": row.point.inputs,
+        "output": row.point.output,
         "is_covered": row.is_covered,
         "followed": _followed(row.followed) if row.followed else None,
         "covers": covers,
@@ -76,7 +80,7 @@ def save_point(request: HttpRequest, key: Key, body: schemas.Point) -> HttpRespo
     actor = actor_of(request)
     found = _find(actor, key, "catalogue.save_point")
     present = found.points.filter(code=body.code).first()
-    kept = frameworks.save_point(actor, point=present, framework=found, at=at_of(request), **body.dict())
+    kept = frameworks.save_point(actor, point=present, framework=found, at=at_of(request), **arranged(actor, body.dict(), None))
     return answer(_point(PointRow(kept)), 200 if present else 201)
 
 

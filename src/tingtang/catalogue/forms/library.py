@@ -21,6 +21,7 @@ from tingtang.org.models import Hall, Team
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
+from tingtang.ui.widgets import Texts
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -59,16 +60,20 @@ class Point(NamedRecord):
     """A point of a list."""
 
     versioned = POINT_FIELDS
+    inputs = Texts(label=_("What goes in"), max_length=300, required=False)
+    output = Texts(label=_("What comes out"), max_length=300, required=False)
 
     class Meta:
         model = models.Point
-        fields = ["names", "code", "order", "follow", "every_days"]
+        fields = ["names", "code", "order", "owner", "follow", "every_days"]
         help_texts = {"every_days": _("Where nothing happens for longer, the point is shown as due.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("none")), *((code, source.label) for code, source in SOURCES.items())]
         self.fields["follow"] = forms.ChoiceField(label=_("Followed by"), choices=choices, required=False)
+        self.initial.update(inputs=self.instance.inputs, output=self.instance.output)
+        offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
 
 
 class Wording(NamedRecord):

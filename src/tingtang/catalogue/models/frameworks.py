@@ -2,10 +2,12 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models.services import Listed
-from tingtang.core.naming import Named, code_validator
+from tingtang.core.naming import Named, clean_texts, code_validator, text_in
+from tingtang.org.models import Staff
 
 
 class Framework(Listed):
@@ -30,11 +32,32 @@ class Point(Named):
     every_days = models.PositiveSmallIntegerField(
         _("at least every so many days"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1100)]
     )
+    owner = models.ForeignKey(
+        Staff, verbose_name=_("who answers for it"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    inputs = models.JSONField(_("what goes in"), default=dict, blank=True)
+    output = models.JSONField(_("what comes out"), default=dict, blank=True)
     told_at = models.DateTimeField(_("told that it is due"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = _("point of a list"), _("points of lists")
         constraints = [models.UniqueConstraint(fields=["framework", "code"], name="catalogue_point_once")]
+
+    def clean(self) -> None:
+        """Refuse what is not texts by language."""
+        super().clean()
+        for field in ("inputs", "output"):
+            setattr(self, field, clean_texts(getattr(self, field)))
+
+    @property
+    def goes_in(self) -> str:
+        """What goes in, in the reader's language."""
+        return text_in(self.inputs, get_language() or "", "")
+
+    @property
+    def comes_out(self) -> str:
+        """What comes out, in the reader's language."""
+        return text_in(self.output, get_language() or "", "")
 
 
 class Cover(models.Model):

@@ -16,6 +16,7 @@ from tingtang.catalogue.models import Point, Round, StrategyReview, Upkeep, Upke
 from tingtang.catalogue.queries.routines import going
 from tingtang.core.actors import Actor
 from tingtang.core.registry import Text
+from tingtang.customers.models import ContactPlan, Customer, Placement
 
 SEEN_DAYS = 30
 
@@ -97,7 +98,27 @@ def _audits(_actor: Actor, since: datetime, until: datetime) -> Seen:
     return Seen(found["n"], datetime.combine(found["day"], time(), UTC) if found["day"] else None, found["o"])
 
 
+def _known(actor: Actor, since: datetime, until: datetime) -> Seen:
+    return rows_seen(Customer.objects.visible_to(actor).living(), "created_at", since, until)
+
+
+def _placed(actor: Actor, since: datetime, until: datetime) -> Seen:
+    rows = Placement.objects.filter(customer__in=Customer.objects.visible_to(actor).values("pk"))
+    is_open = Q(ends_at=None, review_date__lt=until.date())
+    return rows_seen(rows, "starts_at", since, until, is_open=is_open)
+
+
+def _contacts(actor: Actor, since: datetime, until: datetime) -> Seen:
+    rows = ContactPlan.objects.filter(customer__in=Customer.objects.visible_to(actor).values("pk"))
+    late = Q(state=ContactPlan.State.PLANNED, due_date__lt=until.date())
+    done = rows_seen(rows.filter(state=ContactPlan.State.DONE), "ended_at", since, until)
+    return Seen(done.count, done.latest_at, rows.filter(late).count())
+
+
 SOURCES: dict[str, Source] = {
+    "customers": Source(_("customers registered"), "", lambda: reverse("customers:customers"), _known),
+    "tiers": Source(_("customers placed in tiers"), _("to be rated again"), lambda: reverse("customers:reviews"), _placed),
+    "contacts": Source(_("contacts made"), _("overdue"), lambda: reverse("customers:contacts"), _contacts),
     "rounds": Source(_("rounds done"), _("late now"), lambda: reverse("catalogue:rounds"), _rounds),
     "strategy-reviews": Source(_("reviews of strategies"), "", lambda: reverse("catalogue:strategies"), _reviews),
     "outside-audits": Source(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from tingtang.catalogue.models import Cover, Framework, Point
 from tingtang.catalogue.queries.followed import Followed, followed
@@ -92,8 +92,11 @@ def _coverings(covers: Iterable[Cover]) -> Iterable[Covering]:
 
 
 def due_for(actor: Actor, at: datetime) -> list[PointRow]:
-    """The points that people were told of and for which it is still high time, as the actor sees it."""
-    rows = Point.objects.filter(told_at__isnull=False, framework__is_active=True).select_related("framework")
+    """The points somebody was told of and for which it is still high time: his own; of who may change lists, those nobody answers for."""
+    mine = Q(owner=actor.staff_id or 0)
+    if actor.may_somewhere("catalogue.save_point"):
+        mine |= Q(owner=None) | Q(owner__left_date__isnull=False)
+    rows = Point.objects.filter(mine, told_at__isnull=False, framework__is_active=True).select_related("framework")
     found = [PointRow(point, followed=followed(actor, point, at)) for point in rows.order_by("told_at", "pk")]
     return [one for one in found if one.followed is not None and one.followed.is_due]
 

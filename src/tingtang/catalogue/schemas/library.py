@@ -44,6 +44,9 @@ class Point(Named):
 
     follow: _text(40) = ""  # type: ignore[valid-type]
     every_days: Annotated[int, Field(ge=1, le=1100)] | None = None
+    owner: _text(40) | None = None  # type: ignore[valid-type]
+    inputs: Texts = {}
+    output: Texts = {}
 
 
 class FollowedOut(Schema):
@@ -63,6 +66,9 @@ class PointOut(Schema):
     id: int
     code: str
     name: str
+    owner: str | None
+    inputs: dict[str, str]
+    output: dict[str, str]
     is_covered: bool
     followed: FollowedOut | None
     covers: list["CoverOut"]

@@ -304,6 +304,31 @@ def test_programs_keep_cover_answer_and_decide() -> None:
     assert Standard.objects.get().code == "tea"
 
 
+class TestLoop:
+    def test_of_customer_relations_says_of_each_activity_what_goes_in_who_answers_and_what_comes_out(self) -> None:
+        zhou = grant(make_staff("zhou", "周宁"), "administrator")
+        loop = frameworks.adopt_framework(SYSTEM, code="customer-loop", at=AT)
+        contact = loop.points.get(code="contact")
+
+        program = Program.of(zhou)
+        sent = {
+            "code": "contact",
+            "name": "保持良性接触",
+            "owner": zhou.badge,
+            "inputs": {"en": "Tiers"},
+            "output": {"en": "Minutes"},
+        }
+        kept = program.post("/frameworks/customer-loop/points", sent | {"follow": "contacts", "every_days": 31}).json()
+        page = browser(zhou).get(f"/coverage/{loop.pk}/", headers={"accept-language": "en"}).content.decode()
+
+        assert loop.points.exclude(inputs={}).exclude(output={}).count() == 6
+        assert contact.output["zh-hans"] == "联系纪要与需求变化"
+        assert (kept["owner"], kept["inputs"]) == (zhou.badge, {"en": "Tiers"})
+        assert "Answers for it" in page and "周宁" in page and "Minutes" in page
+        with pytest.raises(Invalid):
+            frameworks.save_point(SYSTEM, at=AT, point=contact, output={"xx": "?"})
+
+
 class TestFollowed:
     def test_a_point_is_due_when_what_it_is_followed_by_did_not_happen_for_so_long(self) -> None:
         hall = make_hall()

@@ -1,5 +1,6 @@
 """What channels add to pages of others: messages of a customer, conversations of a case, ways to write and to note calls."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.core import signing
@@ -8,18 +9,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tingtang.cases.models import Case
+from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.channels import forms
-from tingtang.channels.models import Conversation
+from tingtang.channels.models import Campaign, Conversation
 from tingtang.channels.queries import conversations as reads
 from tingtang.channels.queries.announcements import announced
-from tingtang.channels.queries.campaigns import day_of
+from tingtang.channels.queries.campaigns import campaigns, day_of
 from tingtang.channels.queries.campaigns import own_remedies as remedies_of
 from tingtang.channels.queries.conversations import VIEW
 from tingtang.channels.queries.telling import WISH_SALT, channels_asked, wishes_of
 from tingtang.channels.wording import TONES, reason
 from tingtang.core import registry
+from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
@@ -95,8 +99,13 @@ def own_remedies(request: HttpRequest, subject: object) -> str:
     return render_to_string("channels/own_remedies.html", {"rows": rows}, request) if rows else ""
 
 
+def _campaigns(actor: Actor, since: datetime, until: datetime) -> Seen:
+    return rows_seen(campaigns(actor).exclude(state=Campaign.State.DRAFT), "starts_at", since, until)
+
+
 def register() -> None:
-    """Put the panels where the pages look."""
+    """Put the panels where the pages look, and what was offered to customers where lists of points look."""
+    SOURCES["campaigns"] = Source(gettext_lazy("invitation campaigns"), "", lambda: reverse("channels:campaigns"), _campaigns)
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
     registry.panel.add("channels.own_remedies", Panel("cases.mine", own_remedies, "", 26))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))

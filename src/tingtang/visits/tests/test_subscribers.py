@@ -3,10 +3,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from tingtang.cases.models import Notice
 from tingtang.core.actors import SYSTEM
 from tingtang.core.live_format import CHANNEL
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
+from tingtang.org.tests.factories import grant, make_role
+from tingtang.org.tests.factories import make_staff as staff_who_logs_in
 from tingtang.visits import subscribers
 from tingtang.visits.actions.calls import call_next, finish, recall, start
 from tingtang.visits.models import ServicePace, Sign
@@ -95,6 +98,23 @@ class TestPrivilege:
         assert len(said) == 1
         assert f"hall-{hall.pk}" in said[0]
         assert "privilege" in said[0]
+
+    def test_rings_for_who_is_not_there_once_in_half_an_hour(self, at):
+        hall = make_hall(time_zone=around_noon())
+        chen = grant(staff_who_logs_in("chengang", "陈刚", hall), make_role("head", "visits.switch_categories"), hall)
+        counter = make_counter(hall)
+        for minutes, code in ((29, "ordinary"), (28, "ordinary"), (15, "priority")):
+            make_ticket(hall, minutes_ago=minutes, at=at, service_class=code)
+        for minutes in (0, 2, 4):
+            call_next(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes))
+            start(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes))
+            finish(SYSTEM, counter=counter, at=at + timedelta(minutes=minutes + 1))
+
+        for _again in range(2):
+            follow("visits.warn_of_privilege")
+
+        told = Notice.objects.filter(data__url__endswith="#fairness")
+        assert [one.staff_id for one in told] == [chen.pk]
 
 
 class TestPad:
