@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Avg, Count, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
@@ -84,13 +84,19 @@ def get_plan(actor: Actor, key: int) -> InspectionPlan:
     return found
 
 
+_STANDING = Case(
+    When(done_at__isnull=False, then=Value("done")), When(due_at__lt=Now(), then=Value("late")), default=Value("waiting"),
+    output_field=CharField(),
+)  # fmt: skip
+
+
 def inspections(actor: Actor) -> QuerySet[Inspection]:
     """Rounds and spot checks of the actor's halls, and his own; visits and reviews have their own pages."""
     mine = Q(inspector_id=actor.staff_id) | Q(about_staff_id=actor.staff_id) if actor.staff_id else Q(pk=None)
     return (
         Inspection.objects.filter(Q(kind__in=OPENLY) & (in_halls(actor) | mine))
         .select_related("sheet", "hall", "inspector", "about_staff")
-        .annotate(finding_count=Count("findings", distinct=True), moment=Coalesce("due_at", "done_at"))
+        .annotate(finding_count=Count("findings", distinct=True), moment=Coalesce("due_at", "done_at"), standing=_STANDING)
     )
 
 

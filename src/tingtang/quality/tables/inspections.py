@@ -88,7 +88,11 @@ class Inspections(Table):
         ),
         Column("findings", _("Findings"), "finding_count", kind="number"),
     )
-    filters = (Search(["sheet__name", "inspector__name", "place"]), Choice("kind", _("Kind"), InspectionKind.choices[:2]))
+    filters = (
+        Search(["sheet__name", "inspector__name", "place"]),
+        Choice("standing", _("State"), list(ROUND_WORDS.items())),
+        Choice("kind", _("Kind"), InspectionKind.choices[:2]),
+    )
 
 
 FINDING_LOOKS = {

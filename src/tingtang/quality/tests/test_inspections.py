@@ -120,6 +120,22 @@ class TestHandIn:
         assert {one.due_at.astimezone(hall.zone).weekday() for one in Inspection.objects.all() if one.due_at} == {0, 2}
 
 
+def test_the_list_is_narrowed_to_what_is_late_and_begins_with_the_latest(hall: Hall, lu: Staff) -> None:
+    sheet, now = make_sheet(), timezone.now()
+    about: dict[str, Any] = {"sheet": sheet, "items": sheet.items, "hall": hall, "inspector": lu}
+    late = Inspection.objects.create(**about, place="东门", due_at=now - timedelta(days=1))
+    spot = Inspection.objects.create(
+        **about, place="西门", kind="spot", done_at=now - timedelta(days=9), handed_over_at=now - timedelta(days=9)
+    )
+    planned = Inspection.objects.create(**about, place="南门", due_at=now + timedelta(days=1))
+
+    listed = list(queries.inspections(SYSTEM).order_by("-moment"))
+    page = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager")).get("/quality/inspections/?standing=late&cols=place")
+
+    assert listed == [planned, late, spot]
+    assert [one.place in page.content.decode() for one in (late, spot, planned)] == [True, False, False]
+
+
 class TestFromAfar:
     def test_shows_the_picture_of_the_camera_of_ones_own_rounds_and_of_no_other_place(
         self, hall: Hall, lu: Staff, chen: Staff
