@@ -25,7 +25,9 @@ from tingtang.packs import day, demo, overseeing
 from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
-from tingtang.quality.models import Issue, ReviewSample
+from tingtang.quality.actions import reckoning
+from tingtang.quality.models import Indicator, Issue, ReviewSample
+from tingtang.quality.queries.figures import matrix
 from tingtang.visits.models import Call, Rating, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -287,6 +289,23 @@ class TestLoad:
 
     def test_shows_people_waiting_at_night(self, both_at_night: list[demo.Told]) -> None:
         assert all(told.waiting >= 3 for told in both_at_night)
+
+
+@pytest.fixture
+def insurer(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
+    """The insurer with one past day."""
+    return prepared("insurer", lambda: demo.load(short("insurer"), at=AT))
+
+
+def test_an_insurers_demo_has_figures_of_claims_on_time_and_how_well(insurer: demo.Told) -> None:
+    reckoning.keep_up(AT)
+    of = ("claims-on-time", "claims-hours", "claims-checked")  # of a few raters nothing is shown
+    found = {one.code: one for one in Indicator.objects.filter(code__in=of)}
+
+    told = matrix(list(found.values()), "all", [0], [(AT.date() - timedelta(days=40), AT.date())])
+
+    counted = {code: told[one.pk, 0][0].n for code, one in found.items()}
+    assert set(counted) == set(of) and all(counted.values()), counted
 
 
 @pytest.mark.django_db
