@@ -262,11 +262,14 @@ _QUOTE_HEADS: Final = tuple(
     for pattern in (
         r"^\s*-{2,}\s*(原始邮件|原始郵件|原邮件|原郵件|转发的?邮件|轉寄郵件|original message|forwarded message)\s*-{2,}\s*$",
         r"^\s*(在|于|於)\s?.{4,160}(写道|寫道|编写|編寫)\s*[:：]\s*$",
-        r"^\s*.{0,80}\S+@\S+.{0,60}(写道|寫道|于.{6,60}写道)\s*[:：]\s*$",
         r"^\s*on .{6,200} wrote\s*:\s*$",
         r"^\s*_{10,}\s*$",
     )
 )
+# “王芳 <wang@example.com> 于… 写道：”, by its end and by an address somewhere: looked for in one pattern, a line of @ took seconds.
+_WROTE: Final = re.compile(r"(写道|寫道)\s?[:：]$")
+_ADDRESSED: Final = re.compile(r"\S@\S")
+_LONGEST_HEAD: Final = 300
 _QUOTE_FIELDS: Final = re.compile(
     r"^\s*\*?(发件人|寄件者|寄件人|from|发送时间|寄件日期|sent|date|收件人|to|主题|主旨|subject)\*?\s*[:：]", re.IGNORECASE
 )
@@ -293,12 +296,18 @@ def without_quotes(text: str) -> str:
     return own or text.strip()
 
 
+def _is_head(line: str) -> bool:
+    if _WROTE.search(line, max(0, len(line) - 5)) and _ADDRESSED.search(line):
+        return True
+    return any(head.match(line) for head in _QUOTE_HEADS)
+
+
 def _begins_quote(lines: list[str], number: int) -> bool:
     line = lines[number]
     if not line.strip():
         return False
     joined = f"{line} {lines[number + 1]}" if number + 1 < len(lines) else line
-    if any(head.match(one[:300]) for head in _QUOTE_HEADS for one in (line, joined)):
+    if any(_is_head(one[:_LONGEST_HEAD].strip()) for one in (line, joined)):
         return True
     fields = [one for one in lines[number : number + 6] if _QUOTE_FIELDS.match(one)]
     return bool(_QUOTE_FIELDS.match(line)) and len(fields) >= 3

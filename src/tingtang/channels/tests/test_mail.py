@@ -47,7 +47,14 @@ class TestWithoutQuotes:
 
     @pytest.mark.parametrize(
         "text",
-        ["\n" * 20_000, "> " * 100_000, "On " * 50_000 + "wrote:", "在" * 100_000 + "写道：", "发件人: x\n" * 20_000],
+        [
+            "\n" * 20_000,
+            "> " * 100_000,
+            "On " * 50_000 + "wrote:",
+            "在" * 100_000 + "写道：",
+            "发件人: x\n" * 20_000,
+            ("a@" * 150 + "\n") * 5_000,
+        ],
     )
     def test_takes_no_longer_for_hostile_texts(self, text: str) -> None:
         began = time.process_time()
