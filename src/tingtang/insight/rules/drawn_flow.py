@@ -1,4 +1,4 @@
-"""A process tree as a BPMN 2.0 diagram that can be edited: blocks within blocks, laid out, each choice with a field that decides it."""
+"""A process tree as a BPMN 2.0 diagram that can be edited: blocks within blocks, each choice decided by what the step before it asks."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class _Drawing:
     words: Words
     shapes: dict[str, _Shape] = field(default_factory=dict)
     flows: list[tuple[str, str, str, str, str, list[tuple[float, float]]]] = field(default_factory=list)
-    fields: list[tuple[str, str, str, list[str]]] = field(default_factory=list)
+    fields: list[tuple[str, str, str, list[str], str]] = field(default_factory=list)
 
     def node(self, tag: str, x: float, y: float, size: tuple[float, float], name: str = "", role: str = "") -> str:
         """A node whose left edge (or right one, where the drawing goes back) was computed to be at x, its middle at y."""
@@ -132,7 +132,7 @@ class _Drawing:
         code = f"choice_{len(self.fields) + 1}"
         labels = [self._label(child) for child in tree.children]
         labels = [label if labels.count(label) == 1 else f"{label} ({place + 1})" for place, label in enumerate(labels)]
-        self.fields.append((code, "choice", f"{self.words.choice} {len(self.fields) + 1}", labels))
+        self.fields.append((code, "choice", f"{self.words.choice} {len(self.fields) + 1}", labels, split))
         most = max(range(len(labels)), key=lambda place: tree.children[place].weight)
         return [
             Open(
@@ -159,7 +159,7 @@ class _Drawing:
         split = self._gate("exclusiveGateway", split_x, y, way, "split")
         self.join(end, split)
         code = f"again_{len(self.fields) + 1}"
-        self.fields.append((code, "boolean", f"{self.words.again} {len(self.fields) + 1}", []))
+        self.fields.append((code, "boolean", f"{self.words.again} {len(self.fields) + 1}", [], split))
         level = y + inner.down + DOWN + room(back).up
         self._branch(back, (split_x - way * ACROSS, level), Open(split, self.words.again, code), join, -way)
         return Open(split, is_default=True)
@@ -212,8 +212,9 @@ def drawn(tree: Tree, names: Sequence[str], *, code: str, name: str, words: Word
     root = etree.Element(f"{{{BPMN}}}definitions", nsmap=_SPACES, id="definitions", targetNamespace=OURS)
     key = "process_" + re.sub(r"[^A-Za-z0-9_]", "_", code)
     process = etree.SubElement(root, f"{{{BPMN}}}process", id=key, name=_clean(name), isExecutable="true")
-    _fields(process, drawing)
-    _elements(process, drawing, minutes or {})
+    asked = _asked(drawing)
+    _fields(process, asked.pop("", []))
+    _elements(process, drawing, minutes or {}, asked)
     plane = etree.SubElement(
         etree.SubElement(root, f"{{{DI}}}BPMNDiagram", id="diagram"), f"{{{DI}}}BPMNPlane", id="plane", bpmnElement=key
     )
@@ -228,18 +229,50 @@ def _clean(text: str) -> str:
     )
 
 
-def _fields(process: etree._Element, drawing: _Drawing) -> None:
-    if not drawing.fields:
+def _fields(element: etree._Element, asked: Sequence[tuple[str, str, str, list[str]]]) -> None:
+    if not asked:
         return
-    extension = etree.SubElement(process, f"{{{BPMN}}}extensionElements")
-    form = etree.SubElement(extension, f"{{{OURS}}}form")
-    for code, kind, label, options in drawing.fields:
+    form = etree.SubElement(_extension(element), f"{{{OURS}}}form")
+    for code, kind, label, options in asked:
         one = etree.SubElement(form, f"{{{OURS}}}field", code=code, type=kind, label=_clean(label))
         for option in options:
             etree.SubElement(one, f"{{{OURS}}}option", value=_clean(option))
 
 
-def _elements(process: etree._Element, drawing: _Drawing, minutes: Mapping[str, int]) -> None:
+def _extension(element: etree._Element) -> etree._Element:
+    tag = f"{{{BPMN}}}extensionElements"
+    found = element.find(tag)
+    return etree.SubElement(element, tag) if found is None else found
+
+
+def _asked(drawing: _Drawing) -> dict[str, list[tuple[str, str, str, list[str]]]]:
+    """Which step asks what: whoever finishes the last step before a choice says which way. What comes before any step, the case brings
+    along (under the empty key)."""
+    before: dict[str, list[str]] = {}
+    for _key, source, target, *_rest in drawing.flows:
+        before.setdefault(target, []).append(source)
+    found: dict[str, list[tuple[str, str, str, list[str]]]] = {}
+    for *what, split in drawing.fields:
+        seen, open_ = {split}, [split]
+        while open_:
+            for each in before.get(open_.pop(), []):
+                tag = drawing.shapes[each].tag
+                if tag in {"userTask", "startEvent"}:
+                    holder = each if tag == "userTask" else ""
+                    if (kept := tuple(what)) not in found.setdefault(holder, []):
+                        found[holder].append(kept)  # type: ignore[arg-type]
+                elif each not in seen:
+                    seen.add(each)
+                    open_.append(each)
+    return found
+
+
+def _elements(
+    process: etree._Element,
+    drawing: _Drawing,
+    minutes: Mapping[str, int],
+    asked: Mapping[str, Sequence[tuple[str, str, str, list[str]]]],
+) -> None:
     for key, shape in drawing.shapes.items():
         element = etree.SubElement(process, f"{{{BPMN}}}{shape.tag}", id=key)
         if shape.name:
@@ -247,8 +280,8 @@ def _elements(process: etree._Element, drawing: _Drawing, minutes: Mapping[str, 
         if shape.default:
             element.set("default", shape.default)
         if shape.tag == "userTask" and shape.name in minutes:
-            extension = etree.SubElement(element, f"{{{BPMN}}}extensionElements")
-            etree.SubElement(extension, f"{{{OURS}}}sop", minutes=str(minutes[shape.name]))
+            etree.SubElement(_extension(element), f"{{{OURS}}}sop", minutes=str(minutes[shape.name]))
+        _fields(element, asked.get(key, []))
     for key, source, target, name, condition, _way in drawing.flows:
         flow = etree.SubElement(process, f"{{{BPMN}}}sequenceFlow", id=key, sourceRef=source, targetRef=target)
         if name:

@@ -83,3 +83,12 @@ def test_gives_each_step_the_time_nine_in_ten_kept():
 )
 def test_a_share_to_be_left_out_is_between_none_and_all(text: str, share: float) -> None:
     assert noise_of(text) == share
+
+
+def test_asks_which_way_whoever_finishes_the_step_before_and_the_case_what_comes_before_any():
+    diagram = parse(drawn(discover(words("abd ad")), NAMES, code="x", name="x", words=WORDS))
+    first = parse(drawn(discover(words("ac bc")), NAMES, code="x", name="x", words=WORDS))
+
+    asked = {node.name: [one.code for one in node.fields] for node in diagram.nodes.values() if node.fields}
+    assert (asked, diagram.fields) == ({"a": ["choice_1"]}, ())
+    assert [one.code for one in first.fields] == ["choice_1"]
