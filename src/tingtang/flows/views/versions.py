@@ -54,6 +54,7 @@ def version(request: Request, version: int) -> HttpResponseBase:
     change = changes.filter(version=found).first()
     ending = changes.filter(retires=found, declined_at__isnull=True).first()
     kept_on = None if ending else changes.filter(retires=found, declined_at__isnull=False).order_by("-pk").first()
+    faults = faults_of(found.xml, found.process) if found.state in queries.OPEN else []
     deciding = change if found.state == "review" else ending if found.state == "published" else None
     context = {
         "version": found,
@@ -70,7 +71,8 @@ def version(request: Request, version: int) -> HttpResponseBase:
         "others": found.process.versions.exclude(pk=found.pk).order_by("-number"),
         "steps": shown_steps(found.xml),
         "decisions": tables_in(found.xml),
-        "faults": faults_of(found.xml, found.process) if found.state in queries.OPEN else [],
+        "faults": faults,
+        "has_faults": any(one.is_fault for one in faults),
         "callers": callers_of(found.process, day) if found.state == "published" else [],
         "diagram": {"xml": drawing_read(found.xml)},
         "ending": ending,
