@@ -8,7 +8,7 @@ from tingtang.cases.models import Kind
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import actions, queries
-from tingtang.packs.loader import shared_cases
+from tingtang.packs.loader import load, shared_cases
 from tingtang.packs.plan import Change
 from tingtang.packs.schemas import LANGUAGES
 from tingtang.packs.tests.factories import AT, read_pack
@@ -53,6 +53,19 @@ class TestCaseKinds:
         ]  # fmt: skip
         assert life.first == "submitted"
         assert life.states["pending"].phase is Phase.PENDING
+
+    def test_carry_out_no_preservation_before_signature_papers_and_need_are_checked(self) -> None:
+        cases = load("insurer").cases
+        assert cases is not None
+        [kind] = [one for one in cases.kinds if one.code == "preservation"]
+        [life] = [one for one in cases.workflows if one.code == kind.workflow]
+
+        before = [one for one in life.steps if one.to == "carrying_out"]
+        passed = [one for one in life.steps if one.to == "checked"]
+
+        assert [one.comes_from for one in before] == [["checked"]]
+        assert [one.requires for one in passed] == [["checklist"]]
+        assert {one.code for one in kind.work.checklist} >= {"signed", "explained", "papers", "no_exception"}
 
     def test_speak_three_languages(self) -> None:
         shared = shared_cases()
