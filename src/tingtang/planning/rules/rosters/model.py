@@ -1,4 +1,4 @@
-"""A roster as a model for CP-SAT: one yes-or-no for each person, day, shift and outlet, and for each time a break may begin."""
+"""A roster as a model for CP-SAT: one yes-or-no for each person, day, shift and outlet; how many of a team rest when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from tingtang.planning.rules.rosters.needs import Slot, slots
-from tingtang.planning.rules.rosters.sheet import WEEKDAYS, Person, RosterSheet, Shift
+from tingtang.planning.rules.rosters.sheet import WEEKDAYS, RosterSheet
+from tingtang.planning.rules.rosters.teams import Team, patterns
 
 MOST_SKILLS_AT_ONCE = 4
 _WEIGHT = {"away": 3, "rest": 2, "days_in_row": 2, "most_hours": 1, "most_days": 1}  # of as few, those that hurt people least
@@ -24,7 +25,7 @@ class Model:
     mode: str = "hard"
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     works: dict[Key, Any] = field(default_factory=dict)
-    breaks: dict[tuple[Key, int], dict[int, Any]] = field(default_factory=dict)
+    teams: list[Team] = field(default_factory=list)
     rules: dict[tuple[str, str], Any] = field(default_factory=dict)
     short: list[tuple[Slot, str, Any]] = field(default_factory=list)
     costs: list[Any] = field(default_factory=list)
@@ -34,8 +35,9 @@ class Model:
         self.slots = slots(self.sheet)
         self._lifted = {(one.rule, one.about) for one in self.sheet.lifted}
         self._never = self.cp.new_constant(0)
+        self._by_place: dict[tuple[str, int], list[Team]] = {}
         self._people()
-        self._breaks()
+        self._teams()
         self._contracts()
         self._rest()
         self._wishes()
@@ -72,31 +74,28 @@ class Model:
                         key = (p, d, s, outlet)
                         self.works[key] = self.cp.new_bool_var(f"{person.code} {day} {shift.code} {outlet}")
                         today.append(self.works[key])
-                        self.costs.append(self.works[key] * (self.sheet.weights.worked * shift.work_minutes // 15))
                         if outlet != person.outlet:
                             self.costs.append(self.works[key] * (self.sheet.weights.lent * shift.work_minutes // 15))
                 self.cp.add_at_most_one(today)
                 if day in person.away:
                     self.rule("away", f"{person.code} {day}", self.cp.add(sum(today) == 0))
 
-    def _breaks(self) -> None:
-        step = self.sheet.slot_minutes
-        for key, works in self.works.items():
-            shift = self.sheet.shifts[key[2]]
-            for number, one in enumerate(shift.breaks):
-                first, latest = shift.starts_of(one)
-                starts = {start: self.cp.new_bool_var("") for start in range(first, latest + 1, step)}
-                self.cp.add(sum(starts.values()) == works)
-                self.breaks[key, number] = starts
-            if len(shift.breaks) > 1:
-                self._keep_apart(key, shift)
-
-    def _keep_apart(self, key: Key, shift: Shift) -> None:
-        for one, other in combinations(range(len(shift.breaks)), 2):
-            for start, chosen in self.breaks[key, one].items():
-                for begin, picked in self.breaks[key, other].items():
-                    if start < begin + shift.breaks[other].minutes and begin < start + shift.breaks[one].minutes:
-                        self.cp.add_bool_or([chosen.negated(), picked.negated()])
+    def _teams(self) -> None:
+        asked = {skill for slot in self.slots for skill, _count in slot.needs}
+        found: dict[tuple[frozenset[str], int, int, str], list[tuple[int, Any]]] = {}
+        for (p, d, s, outlet), works in self.works.items():
+            skills = frozenset(asked.intersection(self.sheet.staff[p].skills))
+            found.setdefault((skills, d, s, outlet), []).append((p, works))
+        laid = {s: patterns(shift, self.sheet.slot_minutes) for s, shift in enumerate(self.sheet.shifts)}
+        for (skills, d, s, outlet), members in found.items():
+            people, works = [p for p, _works in members], [one for _p, one in members]
+            resting = {pattern: self.cp.new_int_var(0, len(members), "") for pattern in laid[s]}
+            self.cp.add(sum(resting.values()) == sum(works))
+            shift = self.sheet.shifts[s]
+            self.costs.append(sum(resting.values()) * (self.sheet.weights.worked * shift.work_minutes // 15))
+            team = Team(skills, shift, people, works, resting)
+            self.teams.append(team)
+            self._by_place.setdefault((outlet, d), []).append(team)
 
     def day_of(self, p: int, d: int) -> list[Any]:
         """What somebody may work on a day."""
@@ -170,28 +169,16 @@ class Model:
                 there = [*self.day_of(places[pair.a], d), *self.day_of(places[pair.b], d)]
                 self.rule("pair", f"{pair.a}/{pair.b}", self.cp.add(sum(there) >= 1))
 
-    def there(self, slot: Slot) -> list[tuple[int, Any]]:
-        """(person, yes-or-no) of everybody whose shift covers a slot, without those on a break."""
+    def there(self, slot: Slot) -> list[tuple[frozenset[str], list[Any]]]:
+        """(skills, how many by each way to rest) of everybody whose shift covers a slot, without those on a break."""
         found = []
-        for key, works in self._at(slot.outlet, slot.day) + self._at(slot.outlet, slot.day - 1):
-            shift, late = self.sheet.shifts[key[2]], 1440 * (slot.day - key[1])
-            start, end = slot.start + late, slot.start + late + self.sheet.slot_minutes
-            if shift.span[0] <= start and end <= shift.span[1]:
-                resting = [
-                    chosen
-                    for number, one in enumerate(shift.breaks)
-                    for begin, chosen in self.breaks[key, number].items()
-                    if begin < end and start < begin + one.minutes
-                ]
-                found.append((key[0], works - sum(resting) if resting else works))
+        for day in (slot.day, slot.day - 1):
+            start = slot.start + 1440 * (slot.day - day)
+            found += [
+                (team.skills, team.there(start, start + self.sheet.slot_minutes))
+                for team in self._by_place.get((slot.outlet, day), ())
+            ]
         return found
-
-    def _at(self, outlet: str, day: int) -> list[tuple[Key, Any]]:
-        if not hasattr(self, "_by_place"):
-            self._by_place: dict[tuple[str, int], list[tuple[Key, Any]]] = {}
-            for key, works in self.works.items():
-                self._by_place.setdefault((key[3], key[1]), []).append((key, works))
-        return self._by_place.get((outlet, day), [])
 
     def _cover(self) -> None:
         """Whoever has several skills serves one at a time: by Hall's theorem it is enough that each set of skills finds its people."""
@@ -200,7 +187,7 @@ class Model:
             there = self.there(slot)
             missing = {skill: self.cp.new_int_var(0, count, "") for skill, count in slot.needs}
             for skills in subsets([skill for skill, _count in slot.needs]):
-                able = [works for p, works in there if can(self.sheet.staff[p], skills)]
+                able = [one for has, present in there if can(has, skills) for one in present]
                 need = sum(count for skill, count in slot.needs if skill in skills)
                 self.cp.add(sum(able) + sum(missing[skill] for skill in skills) >= need)
             for skill, lacking in missing.items():
@@ -239,6 +226,6 @@ def subsets(skills: list[str]) -> Iterator[tuple[str, ...]]:
         yield from combinations(skills, size)
 
 
-def can(person: Person, skills: tuple[str, ...]) -> bool:
-    """Whether somebody has one of the skills; "" is anybody."""
-    return "" in skills or any(skill in person.skills for skill in skills)
+def can(has: frozenset[str], skills: tuple[str, ...]) -> bool:
+    """Whether who has these skills has one of the others; "" is anybody."""
+    return "" in skills or not has.isdisjoint(skills)

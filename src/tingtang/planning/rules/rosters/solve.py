@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 from tingtang.planning.rules.rosters.model import Key, Model
 from tingtang.planning.rules.rosters.needs import wrong
 from tingtang.planning.rules.rosters.sheet import RosterSheet
+from tingtang.planning.rules.rosters.teams import Pattern
 from tingtang.planning.rules.sheets import BadSheet, Problem, label
 
 SECONDS_TO_EXPLAIN = 5.0
@@ -181,6 +182,7 @@ def _at(sheet: RosterSheet, day: int, minute: int) -> datetime:
 
 def _turns(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[Turn]:
     found = []
+    rests = _rests(model, solver)
     for key, works in model.works.items():
         if not solver.value(works):
             continue
@@ -188,14 +190,21 @@ def _turns(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[
         person, shift = sheet.staff[p], sheet.shifts[s]
         pauses = [
             (_at(sheet, d, begin), _at(sheet, d, begin + one.minutes))
-            for number, one in enumerate(shift.breaks)
-            for begin, chosen in model.breaks[key, number].items()
-            if solver.value(chosen)
+            for begin, one in zip(rests[works.index], shift.breaks, strict=True)
         ]
         starts, ends = (_at(sheet, d, minute) for minute in shift.span)
         name, day = label(person.name), sheet.dates()[d]
         found.append(Turn(person.code, name, day, shift.code, outlet, starts, ends, sorted(pauses), outlet != person.outlet))
     return sorted(found, key=lambda turn: (turn.starts, turn.person))
+
+
+def _rests(model: Model, solver: cp_model.CpSolver) -> dict[int, Pattern]:
+    """When each of a team rests: they take the ways to rest in turn."""
+    found: dict[int, Pattern] = {}
+    for team in model.teams:
+        ways = [pattern for pattern, some in team.resting.items() for _one in range(solver.value(some))]
+        found |= dict(zip((one.index for one in team.works if solver.value(one)), ways, strict=True))
+    return found
 
 
 def _short(sheet: RosterSheet, model: Model, solver: cp_model.CpSolver) -> list[Short]:
