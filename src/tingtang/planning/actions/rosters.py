@@ -100,7 +100,8 @@ def _readable(sheet: Sheet) -> RosterSheet:
 def search_roster(actor: Actor, *, sheet: Sheet, at: datetime) -> Sheet | None:
     """Search for the best roster of a sheet, telling how far it is each second, and keep it; None when the sheet changed meanwhile."""
     from tingtang.planning.rules.rosters.figures import figures  # noqa: PLC0415 - OR-Tools takes a second of every process's start
-    from tingtang.planning.rules.rosters.solve import Watch, rostered  # noqa: PLC0415
+    from tingtang.planning.rules.rosters.solve import rostered  # noqa: PLC0415
+    from tingtang.planning.rules.rosters.weeks import Watch  # noqa: PLC0415
 
     wanted, watch, begun = _readable(sheet), Watch(), monotonic()
     with ThreadPoolExecutor(1) as pool:

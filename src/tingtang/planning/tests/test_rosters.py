@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 
 from tingtang.planning.line_command import content
 from tingtang.planning.rules.rosters.figures import figures, to_csv
+from tingtang.planning.rules.rosters.model import Model
 from tingtang.planning.rules.rosters.sheet import Lifted, RosterSheet
 from tingtang.planning.rules.rosters.solve import Roster, rostered
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
@@ -75,6 +77,50 @@ class TestRoster:
         roster = rostered(sheet(people, [need(1)]))
 
         assert (worked(roster), roster.denied) == ({("he", "early")}, [])
+
+    def test_of_several_weeks_is_as_good_as_when_searched_at_once(self) -> None:
+        night = {"code": "night", "start": "22:00", "end": "06:00"}
+        people = [
+            person("li", most_days=5),
+            person("he", most_days=5),
+            person("wu", wishes=[{"day": date(2026, 11, 30), "want": "off"}]),
+        ]
+        demand = [need(1), need(1, start="22:00", end="06:00", days=["su"]), need(1, start="04:00", end="06:00", days=["mo"])]
+        asked = sheet(people, demand, days=11, seconds=60, shifts=[EARLY, night], rules={"days_in_row": 4}, weights={"uneven": 0})
+        model, solver = Model(asked), cp_model.CpSolver()
+        solver.solve(model.cp)
+
+        roster = rostered(asked)
+
+        assert (roster.state, roster.value, roster.gap) == ("optimal", solver.objective_value, 0)
+        assert {turn.shift for turn in roster.turns if turn.day == date(2026, 11, 29)} == {"early", "night"}
+
+    def test_of_several_weeks_rests_over_the_night_between_them(self) -> None:
+        late = {"code": "late", "start": "16:00", "end": "23:00"}
+        sunday, monday = date(2026, 11, 29), date(2026, 11, 30)
+        demand = [need(1, start="16:00", end="23:00", days=[sunday]), need(1, days=[monday])]
+
+        roster = rostered(sheet([person("li"), person("he")], demand, days=9, shifts=[EARLY, late]))
+
+        assert len({turn.person for turn in roster.turns}) == 2
+        assert [(turn.day, turn.shift) for turn in roster.turns] == [(sunday, "late"), (monday, "early")]
+
+    def test_of_four_weeks_is_found_with_a_small_gap(self) -> None:
+        people = [person(f"p{k}", skills=["a", "b"] if k % 3 else ["a"], most_hours=36) for k in range(12)]
+        pause = [{"minutes": 60, "earliest": "10:00", "latest": "12:00"}]
+        demand = [need(4, skill="a", end="20:00"), need(2, start="10:00", end="16:00", skill="b")]
+
+        roster = rostered(sheet(people, demand, days=28, seconds=8, shifts=[EARLY | {"breaks": pause}, LATE | {"heavy": True}]))
+
+        assert roster.gap is not None
+        assert roster.gap < 0.1
+
+    def test_keeps_two_breaks_of_a_shift_apart(self) -> None:
+        pause = {"minutes": 60, "earliest": "10:00", "latest": "11:00"}
+
+        roster = rostered(sheet([person("li"), person("he")], [need(1)], shifts=[EARLY | {"breaks": [pause, pause]}]))
+
+        assert {start.hour for start, _end in roster.turns[0].breaks} == {10, 11}
 
     def test_puts_breaks_where_nobody_is_missed(self) -> None:
         early = EARLY | {"breaks": [{"minutes": 60, "earliest": "10:00", "latest": "12:00"}]}

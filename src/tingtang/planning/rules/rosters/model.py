@@ -1,7 +1,9 @@
 """A roster as a model for CP-SAT: one yes-or-no for each person, day, shift and outlet; how many of a team rest when."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
@@ -23,6 +25,8 @@ class Model:
 
     sheet: RosterSheet
     mode: str = "hard"
+    is_even: bool = True  # whether heavy shifts are to be shared out
+    opens: int = 0  # the minute of the first day before which others, of the night before, may be there
     cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
     works: dict[Key, Any] = field(default_factory=dict)
     teams: list[Team] = field(default_factory=list)
@@ -30,9 +34,12 @@ class Model:
     short: list[tuple[Slot, str, Any]] = field(default_factory=list)
     costs: list[Any] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
+    before: Mapping[tuple[int, int], int] = field(
+        default_factory=dict
+    )  # shifts worked by person and day, the latest day being -1
 
     def __post_init__(self) -> None:
-        self.slots = slots(self.sheet)
+        self.slots = [slot for slot in slots(self.sheet) if slot.day or slot.start >= self.opens]
         self._lifted = {(one.rule, one.about) for one in self.sheet.lifted}
         self._never = self.cp.new_constant(0)
         self._by_place: dict[tuple[str, int], list[Team]] = {}
@@ -40,10 +47,12 @@ class Model:
         self._teams()
         self._contracts()
         self._rest()
+        self._in_row()
         self._wishes()
         self._pairs()
         self._cover()
-        self._heavy()
+        if self.is_even:
+            self._heavy()
         if self.mode == "hard":
             self.cp.minimize(sum(self.costs))
         elif self.mode == "relax":
@@ -82,18 +91,17 @@ class Model:
 
     def _teams(self) -> None:
         asked = {skill for slot in self.slots for skill, _count in slot.needs}
-        found: dict[tuple[frozenset[str], int, int, str], list[tuple[int, Any]]] = {}
+        found: dict[tuple[frozenset[str], int, int, str], list[Any]] = {}
         for (p, d, s, outlet), works in self.works.items():
             skills = frozenset(asked.intersection(self.sheet.staff[p].skills))
-            found.setdefault((skills, d, s, outlet), []).append((p, works))
+            found.setdefault((skills, d, s, outlet), []).append(works)
         laid = {s: patterns(shift, self.sheet.slot_minutes) for s, shift in enumerate(self.sheet.shifts)}
-        for (skills, d, s, outlet), members in found.items():
-            people, works = [p for p, _works in members], [one for _p, one in members]
-            resting = {pattern: self.cp.new_int_var(0, len(members), "") for pattern in laid[s]}
+        for (skills, d, s, outlet), works in found.items():
+            resting = {pattern: self.cp.new_int_var(0, len(works), "") for pattern in laid[s]}
             self.cp.add(sum(resting.values()) == sum(works))
             shift = self.sheet.shifts[s]
             self.costs.append(sum(resting.values()) * (self.sheet.weights.worked * shift.work_minutes // 15))
-            team = Team(skills, shift, people, works, resting)
+            team = Team(skills, d, outlet, shift, works, resting)
             self.teams.append(team)
             self._by_place.setdefault((outlet, d), []).append(team)
 
@@ -124,7 +132,7 @@ class Model:
             yield week, range(start, min(start + 7, self.sheet.days))
 
     def _rest(self) -> None:
-        rest, most = round(self.sheet.rules.rest_hours * 60), self.sheet.rules.days_in_row
+        rest = round(self.sheet.rules.rest_hours * 60)
         clash = [
             (s, t)
             for s, earlier in enumerate(self.sheet.shifts)
@@ -140,9 +148,17 @@ class Model:
                     both = [*by_day.get((d, s), ()), *by_day.get((d + 1, t), ())]
                     if by_day.get((d, s)) and by_day.get((d + 1, t)):
                         self.rule("rest", person.code, self.cp.add(sum(both) <= 1))
-            for d in range(self.sheet.days - most):
-                run = [works for day in range(d, d + most + 1) for works in self.day_of(p, day)]
-                self.rule("days_in_row", person.code, self.cp.add(sum(run) <= most))
+            for s, t in clash:
+                if self.before.get((p, -1)) == s and by_day.get((0, t)):
+                    self.rule("rest", person.code, self.cp.add(sum(by_day[0, t]) == 0))
+
+    def _in_row(self) -> None:
+        most = self.sheet.rules.days_in_row
+        for p, person in enumerate(self.sheet.staff):
+            for d in range(-most if self.before else 0, self.sheet.days - most):
+                run = [works for day in range(max(0, d), d + most + 1) for works in self.day_of(p, day)]
+                done = sum((p, day) in self.before for day in range(d, 0))
+                self.rule("days_in_row", person.code, self.cp.add(sum(run) <= most - done))
 
     def _wishes(self) -> None:
         days = {day: number for number, day in enumerate(self.sheet.dates())}
@@ -203,13 +219,17 @@ class Model:
     def _heavy(self) -> None:
         heavy = {s for s, shift in enumerate(self.sheet.shifts) if shift.heavy}
         weekend = {d for d, day in enumerate(self.sheet.dates()) if day.weekday() >= 5}
+        done = Counter(
+            p for (p, d), s in self.before.items() if s in heavy or (self.sheet.first + timedelta(days=d)).weekday() >= 5
+        )
         counts = [
-            sum(works for key, works in self._of(p) if key[2] in heavy or key[1] in weekend)
+            sum(works for key, works in self._of(p) if key[2] in heavy or key[1] in weekend) + done[p]
             for p, person in enumerate(self.sheet.staff)
             if person.most_days and len(person.away) < self.sheet.days
         ]
         if len(counts) > 1 and (heavy or weekend):
-            most, least = self.cp.new_int_var(0, self.sheet.days, "most"), self.cp.new_int_var(0, self.sheet.days, "least")
+            top = self.sheet.days + max(done.values(), default=0)
+            most, least = self.cp.new_int_var(0, top, "most"), self.cp.new_int_var(0, top, "least")
             for count in counts:
                 self.cp.add(most >= count)
                 self.cp.add(least <= count)

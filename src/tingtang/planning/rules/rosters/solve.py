@@ -10,6 +10,7 @@ from tingtang.planning.rules.rosters.model import Key, Model
 from tingtang.planning.rules.rosters.needs import wrong
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.rosters.teams import Pattern
+from tingtang.planning.rules.rosters.weeks import WEEK, Begun, Watch, begun
 from tingtang.planning.rules.sheets import BadSheet, Problem, label
 
 SECONDS_TO_EXPLAIN = 5.0
@@ -66,43 +67,6 @@ class Roster:
         return 0.0 if self.value == self.bound else abs(self.value - self.bound) / max(1.0, abs(self.value))
 
 
-@dataclass
-class Watch:
-    """A search as others see it while it goes on: the best so far, its bound; and a way to end it with what was found."""
-
-    value: float | None = None
-    bound: float | None = None
-    solver: cp_model.CpSolver | None = None
-    is_stopped: bool = False
-
-    def stop(self) -> None:
-        """End the search soon."""
-        self.is_stopped = True
-        if self.solver is not None:
-            self.solver.stop_search()
-
-    def begins(self, solver: cp_model.CpSolver) -> cp_model.CpSolverSolutionCallback:
-        """Follow a solver."""
-        self.solver = solver
-        solver.best_bound_callback = self._bounded
-        return _Found(self)
-
-    def _bounded(self, bound: float) -> None:
-        self.bound = bound
-
-
-class _Found(cp_model.CpSolverSolutionCallback):
-    def __init__(self, watch: Watch) -> None:
-        super().__init__()
-        self.watch = watch
-
-    def on_solution_callback(self) -> None:
-        """The name that the solver calls."""
-        self.watch.value, self.watch.bound = self.objective_value, self.best_objective_bound
-        if self.watch.is_stopped:
-            self.stop_search()
-
-
 def rostered(sheet: RosterSheet, *, workers: int = 1, watch: Watch | None = None) -> Roster:
     """The best roster within the sheet's seconds, or until `watch` ends it; one worker counts his work instead of the time.
 
@@ -111,21 +75,27 @@ def rostered(sheet: RosterSheet, *, workers: int = 1, watch: Watch | None = None
     problems = wrong(sheet)
     if problems:
         raise BadSheet(*problems)
-    model = Model(sheet)
-    solver = _solver(sheet.seconds, workers)
-    status = solver.solve(model.cp, watch.begins(solver)) if watch else solver.solve(model.cp)
+    watch, model = watch or Watch(), Model(sheet)
+    start = Begun()
+    if sheet.days > WEEK:
+        start = begun(sheet, model, lambda share: _solver(share * sheet.seconds, workers), watch)
+    used = start.work if workers == 1 else start.seconds
+    solver = _solver(max(sheet.seconds - used, sheet.seconds / 4), workers)
+    status = solver.solve(model.cp, watch.begins(solver, start.bound))
+    seconds = start.seconds + solver.wall_time
     if status == cp_model.INFEASIBLE:
-        return _explained(sheet, solver.wall_time)
+        return _explained(sheet, seconds)
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return Roster("unknown", seconds=solver.wall_time)
+        return Roster("unknown", seconds=seconds)
+    value, bound = solver.objective_value, max(start.bound, solver.best_objective_bound)
     return Roster(
-        "optimal" if status == cp_model.OPTIMAL else "found",
+        "optimal" if status == cp_model.OPTIMAL or value <= bound else "found",
         _turns(sheet, model, solver),
         _short(sheet, model, solver),
-        solver.objective_value,
-        solver.best_objective_bound,
+        value,
+        bound,
         denied=_denied(sheet, model, solver),
-        seconds=solver.wall_time,
+        seconds=seconds,
     )
 
 

@@ -20,8 +20,9 @@ class Team:
     """Those who could work a shift on a day at an outlet, with the skills they have; how many of them rest by each pattern."""
 
     skills: frozenset[str]
+    day: int
+    outlet: str
     shift: Shift
-    people: list[int]
     works: list[Any]
     resting: dict[Pattern, Any]
 
