@@ -122,6 +122,15 @@ class TestPromisesSaid:
         assert browser(limin).post(address, {f"{name}-is_alike": "yes"}).status_code in (403, 404)
         assert "十分钟，超时说明" in browser(limin).get("/improvement/promises/").content.decode()
 
+    def test_lead_to_a_reading_as_soon_as_any_of_them_is_settled(self, hall: Hall, chen: Staff) -> None:
+        made, page = meet(hall, chen, promises=[promise("甲"), promise("乙")]), browser(chen)
+        link, address = f"/improvement/readings/new/?round={made.pk}", f"/improvement/meetings/{made.pk}/"
+        before = page.get(address).content.decode()
+
+        rounds.settle_promise(SYSTEM, meeting=made, talk=made.talks.order_by("-pk")[0], at=AT, is_alike=True)
+
+        assert link not in before and link in page.get(address).content.decode()
+
     def test_are_settled_over_the_api(self, hall: Hall, chen: Staff) -> None:
         one, api = promise(), Program.of(chen)
         body = {

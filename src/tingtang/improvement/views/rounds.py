@@ -34,5 +34,6 @@ def of_meeting(request: Request, found: Meeting, bound: Mapping[int, forms.Settl
         return {}
     may = request.at >= found.starts_at and found.state != MeetingState.CANCELLED and request.actor.may(SETTLE, found)
     talks = [(one, (bound.get(one.pk) or forms.Settled(one)) if may else None) for one in rows]
+    is_settled = any(one.settled_at is not None for one in rows)
     circle = rounds.circle_of(found, is_over=found.state == MeetingState.HELD)
-    return {"talks": talks, "circle": circle, "may_require": request.actor.may_somewhere(REQUIRE)}
+    return {"talks": talks, "circle": circle, "may_require": is_settled and request.actor.may_somewhere(REQUIRE)}
