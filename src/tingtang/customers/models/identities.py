@@ -11,6 +11,7 @@ from tingtang.core.naming import Named, code_validator
 from tingtang.core.sealing import CannotOpen, unseal
 from tingtang.customers.models.customers import Customer, CustomerKind
 from tingtang.customers.rules.identities import UNREADABLE, masked
+from tingtang.customers.rules.patterns import may_run_away
 
 PURPOSE = "identity"
 
@@ -44,12 +45,16 @@ class IdentityKind(Named):
         verbose_name, verbose_name_plural = _("kind of identity"), _("kinds of identity")
 
     def clean(self) -> None:
-        """Refuse a pattern that is no regular expression."""
+        """Refuse a pattern that is no regular expression, and one that some number would make run for ever."""
         super().clean()
         try:
             re.compile(self.pattern)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValidationError({"pattern": _("This is not a regular expression: %(fault)s.") % {"fault": error}}) from None
+        if may_run_away(self.pattern):
+            raise ValidationError(
+                {"pattern": _("A repeated part must not contain another repeat or a choice: some numbers would take hours.")}
+            )
 
 
 class Identity(models.Model):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tingtang.customers.rules import identities as rule
 from tingtang.customers.rules.examples import example_of, lengths_of
 from tingtang.customers.rules.names import grams, initials
+from tingtang.customers.rules.patterns import may_run_away
 from tingtang.customers.rules.reviews import months_later
 from tingtang.customers.rules.writing import ways_of_writing
 
@@ -131,3 +132,15 @@ class TestExample:
     )
     def test_is_made_up_after_the_pattern(self, pattern: str, example: str, lengths: tuple[int, int]) -> None:
         assert (example_of(pattern), lengths_of(pattern)) == (example, lengths)
+
+
+class TestPatterns:
+    @pytest.mark.parametrize("pattern", ["", "[A-Z0-9]{8,20}", r"\d{4}( ?\d{4}){3}", "(PA|PB)[0-9]+", "[0-9]{17}[0-9X]", "A*B*"])
+    def test_may_be_what_numbers_look_like(self, pattern: str) -> None:
+        assert not may_run_away(pattern)
+
+    @pytest.mark.parametrize(
+        "pattern", ["(a+)+$", "(a|aa)+", r"(\d+-?)*X", "([A-Z]{1,9}){20}", "(?:(x*)y?){1,90}", "(?P<a>(b?)+)", "(?=(a+)+)b"]
+    )
+    def test_may_not_be_what_some_number_makes_run_for_ever(self, pattern: str) -> None:
+        assert may_run_away(pattern)

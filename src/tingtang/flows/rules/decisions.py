@@ -25,7 +25,6 @@ TYPES = {
     "date": "string",
 }
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?")
-_RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _COMPARE = re.compile(r"(<=|>=|<|>|=)\s*(.+)", re.DOTALL)
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|[^,"]+')
 
@@ -136,9 +135,9 @@ def _tests(text: str) -> list[list[Any]]:
 
 
 def _test(text: str) -> list[Any]:
-    span = _RANGE.fullmatch(text)
-    if span:
-        return ["range", _literal(span[2]), _literal(span[3]), span[1] == "[", span[4] == "]"]
+    low, dots, high = text[1:-1].partition("..")
+    if dots and text[0] in "[(]" and text[-1] in "])[":
+        return ["range", _literal(low), _literal(high), text[0] == "[", text[-1] == "]"]
     compare = _COMPARE.fullmatch(text)
     return [compare[1], _literal(compare[2])] if compare else ["=", _literal(text)]
 

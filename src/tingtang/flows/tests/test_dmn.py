@@ -1,6 +1,7 @@
 """Decision tables as files of their own: what another program wrote is checked, taken over and given back as it was."""
 
 import argparse
+import time
 from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
@@ -10,7 +11,7 @@ import pytest
 from tingtang.core.errors import Invalid
 from tingtang.flows import command_lines
 from tingtang.flows.queries.tabling import brought
-from tingtang.flows.rules.decisions import BadDecision, compiled_decision, decide
+from tingtang.flows.rules.decisions import BadDecision, compiled_decision, decide, unary
 from tingtang.flows.rules.dmn import problems_of, taken_out, wrapped
 from tingtang.flows.rules.document import Unreadable
 from tingtang.flows.tests.factories import published
@@ -124,3 +125,24 @@ def test_is_given_to_whoever_reads_the_process() -> None:
     assert found.headers["Content-Disposition"] == 'attachment; filename="greeting-grade.dmn"'
     assert client.get(f"/flows/versions/{version.pk}/tables/none/").status_code == 404
     assert f"/flows/versions/{version.pk}/tables/grade/" in client.get(f"/flows/versions/{version.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "test"),
+    [
+        ("[1..5]", ["in", ["range", 1, 5, True, True]]),
+        ("( 1.5 .. 2 [", ["in", ["range", 1.5, 2, False, False]]),
+        ('"a..b"', ["in", ["=", "a..b"]]),
+    ],
+)
+def test_a_cell_may_be_a_span(cell: str, test: list[object]) -> None:
+    assert unary(cell) == test
+
+
+def test_a_cell_that_says_nothing_is_refused_at_once() -> None:
+    began = time.process_time()
+
+    with pytest.raises(BadDecision):
+        unary("[" + " " * 5_000 + "a" + " " * 5_000)
+
+    assert time.process_time() - began < 1

@@ -22,7 +22,7 @@ from tingtang.journal.formats.values import EPOCH, Value, instant, iso, type_nam
 _SQL_TYPES = {"string": "TEXT", "time": "TIMESTAMP", "integer": "INTEGER", "float": "REAL", "boolean": "BOOLEAN"}
 _TABLES = ("event", "object", "event_object", "object_object", "event_map_type", "object_map_type")
 _FIXED = {"event": ("ocel_id", "ocel_time"), "object": ("ocel_id", "ocel_time", "ocel_changed_field")}
-_NUMERIC_LOOK = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE | re.ASCII)
+_NUMERIC_LOOK = re.compile(r"\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE | re.ASCII)
 _BATCH = 5000
 T = TypeVar("T")
 

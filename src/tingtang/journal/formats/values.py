@@ -17,7 +17,7 @@ _SYNONYMS = {
     "bool": "boolean",
 }  # fmt: skip
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}(?:\.0{1,6})?")
-_FLOAT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?|inf|nan)")
+_FLOAT = re.compile(r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?|inf|nan)")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}.*)?")
 _BOOLEAN = {"true": True, "false": False, "1": True, "0": False}
 _LARGEST = 2**63
