@@ -7,7 +7,7 @@ from tingtang.cases.models import DispatchRule, Kind
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
-from tingtang.cases.views import notices, pledges
+from tingtang.cases.views import notices, pledges, reception
 from tingtang.cases.views.dispatch import of_calendar, of_tiers
 from tingtang.cases.views.portal_staff import wished_level
 from tingtang.core import registry
@@ -64,6 +64,7 @@ def register() -> None:
     registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
     registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))
+    registry.panel.add("cases.own_receptions", registry.Panel("cases.mine", reception.of_oneself, VIEW_RECEPTIONS, 12))
     registry.panel.add("cases.promises", registry.Panel("customers.customer", pledges.of_customer, pledges.SAVE, 25))
     registry.panel.add("cases.own_promises", registry.Panel("cases.mine", pledges.of_oneself, pledges.SAVE, 15))
     registry.panel.add("cases.retiering", registry.Panel("customers.tiers", of_tiers, VIEW_SETUP, 10))

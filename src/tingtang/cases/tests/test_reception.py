@@ -15,7 +15,7 @@ from tingtang.core.errors import Invalid
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
 from tingtang.org.models import Hall, Role, Staff, StaffRole
-from tingtang.org.tests.clients import Program, browser
+from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,16 @@ class TestNoting:
         made = note(hall, due_date=date(2026, 11, 25))
 
         assert (made.state, made.keeper) == ("follow_up", li)
+
+    def test_stands_on_the_work_of_who_follows_up_until_it_is_done(self, hall: Hall) -> None:
+        wen = grant(make_staff("wenqing", "文清", hall), "clerk", hall)
+        made = note(hall, due_date=date(2026, 11, 25), keeper=wen, text="查政策后回电")
+
+        before = browser(wen).get("/cases/mine/").text
+        end_reception(SYSTEM, reception=made, result="已回电", at=AT)
+
+        assert "王女士" in before and "查政策后回电" in before
+        assert "查政策后回电" not in browser(wen).get("/cases/mine/").text
 
     def test_asks_of_criticism_what_was_done_at_once(self, hall: Hall) -> None:
         with pytest.raises(Invalid) as refused:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,11 +18,18 @@ from tingtang.cases.queries.receiving import rules_for
 from tingtang.cases.tables_reception import Receptions
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import NotFound
-from tingtang.core.views import Request, page
+from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.org.models import Hall
 from tingtang.ui import editing, shell
 
 DAYS = 30
+SHOWN = 20
+
+
+def of_oneself(request: HttpRequest, subject: object) -> str:
+    """On one's own work: visits and calls that one is to follow up, the first due first."""
+    found = list(reads.to_follow_up(actor_of(request))[:SHOWN])
+    return render_to_string("cases/reception/mine.html", {"entries": found, "at": at_of(request)}, request) if found else ""
 
 
 @page(reads.VIEW)
