@@ -17,6 +17,7 @@ from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.portal import rate
 from tingtang.cases.actions.reception import end_reception, note_reception, save_reception_desk
 from tingtang.cases.actions.relations import link, watch
 from tingtang.cases.actions.steps import move
@@ -39,6 +40,8 @@ MORNING, EVENING = 8, 18  # hours between which something is written
 LATEST: Final = timedelta(minutes=8)
 SETTLED_AFTER: Final = timedelta(hours=36)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
+RATED: Final = 0.7  # of the customers whose case is resolved, so many say how it was handled
+OPINIONS: Final = {"very_satisfied": 8, "satisfied": 6, "average": 2, "dissatisfied": 1}
 PROMPT, DONE, FORGOTTEN, ANSWERED = 0.8, 0.9, 0.08, 0.5
 HEARD: Final = "您好，您反映的事项已经受理，正在核实，一个工作日内向您告知进展。"
 ENDINGS: Final[dict[str, dict[str, Any]]] = {  # what is filled in where a story does not say it
@@ -315,10 +318,18 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
     while _step(case, life, actor, "working"):
         pass
-    _step(case, life, actor, "resolved")
+    if _step(case, life, actor, "resolved") and case.customer_id is not None:
+        _rated(case, life.at)
     if is_old and life.chance.random() < DONE and life.pass_time(200, 2500):
         tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
         _step(case, life, actor, "closed")
+
+
+def _rated(case: Case, at: datetime) -> None:
+    """Some customers say how their case was handled; by chances of its own, so that the rest of the story stays as it is."""
+    opinion = random.Random(case.number)  # noqa: S311 - a story
+    if opinion.random() < RATED:
+        rate(SYSTEM, case=case, level=opinion.choices(list(OPINIONS), list(OPINIONS.values()))[0], at=at)
 
 
 def _step(case: Case, life: Life, actor: Actor, phase: str, reason: str = "") -> bool:

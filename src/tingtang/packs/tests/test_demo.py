@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, Notice, Review, Sanction
+from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, CaseRating, Notice, Review, Sanction
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.actors import SYSTEM
@@ -304,6 +304,7 @@ def test_an_insurers_demo_has_figures_of_claims_on_time_and_how_well(insurer: de
 
     told = matrix(list(found.values()), "all", [0], [(AT.date() - timedelta(days=40), AT.date())])
 
+    assert CaseRating.objects.filter(case__kind__code="claim").exists()
     counted = {code: told[one.pk, 0][0].n for code, one in found.items()}
     assert set(counted) == set(of) and all(counted.values()), counted
 
