@@ -30,6 +30,10 @@ HOUSE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "guide": {"zh-hans": ("大堂引导员", "引导员"), "zh-hant": ("大廳引導員", "引導員"), "en": ("guide",)},
     "hall": {"zh-hans": ("大厅",), "zh-hant": ("大廳",), "en": ("hall",)},
 }
+# Words of which the house's is a part, and which every trade says alike: a post and a kind of customer.
+FIXED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "customer": {"zh-hans": ("客户经理", "大客户"), "zh-hant": ("客戶經理", "大客戶"), "en": ("customer manager",)}
+}
 _FOLDERS = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 _PLURALS = {"zh-hans": "nplurals=1; plural=0;", "zh-hant": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -91,7 +95,7 @@ def _fingerprint(terms: Mapping[str, Mapping[str, str]]) -> str:
     if not terms:
         return ""
     seen = [(str(path.relative_to(_PACKAGE)), path.stat().st_mtime_ns) for path in _sources("zh_Hans") + _sources("zh_Hant")]
-    return hashlib.blake2b(orjson.dumps([terms, seen], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    return hashlib.blake2b(orjson.dumps([terms, seen, FIXED], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
 def _sources(name: str) -> list[Path]:
@@ -132,6 +136,7 @@ def changer(language: str, terms: Mapping[str, str]) -> Change:
     words = {word: term for code, term in terms.items() for word in HOUSE[code][language] if word != term}
     if not words:
         return lambda text: text
+    words |= {word: word for code in terms for word in FIXED.get(code, {}).get(language, ())}
     longest = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     if language != "en":
         return lambda text: re.sub(longest, lambda found: words[found[0]], text)

@@ -42,6 +42,17 @@ class TestChanger:
 
         assert change("柜台人员在3号柜台") == "窗口人员在3号窗口"
 
+    @pytest.mark.parametrize(
+        ("language", "term", "text", "said"),
+        [
+            ("zh-hans", "办事群众", "客户的客户经理走访大客户", "办事群众的客户经理走访大客户"),
+            ("zh-hant", "辦事群眾", "客戶經理與客戶", "客戶經理與辦事群眾"),
+            ("en", "Visitor", "Customer managers and customers", "Customer managers and visitors"),
+        ],
+    )
+    def test_leaves_words_alone_that_every_trade_says(self, language: str, term: str, text: str, said: str) -> None:
+        assert words.changer(language, {"customer": term})(text) == said
+
     def test_changes_nothing_without_words(self) -> None:
         assert words.changer("en", {})("counter") == "counter"
 
