@@ -16,7 +16,7 @@ from tingtang.core.naming import text_in
 from tingtang.journal.formats.tables import LARGEST_BYTES, WORDS
 from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_rows
-from tingtang.ui.editing import say_none
+from tingtang.ui.mapping import Mapped
 
 
 class Upload(forms.Form):
@@ -42,8 +42,10 @@ class Upload(forms.Form):
         return found
 
 
-class Columns(forms.Form):
+class Columns(Mapped):
     """Which column is what."""
+
+    needed = "number"
 
     hall = forms.ModelChoiceField(
         Hall.objects.none(),
@@ -56,31 +58,7 @@ class Columns(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         own = {FIELD + one.code: text_in(one.names) for one in kind.form}
-        self.targets = {f"column_{n}": target for n, target in enumerate((*TARGETS, *own))}
-        columns = [("", "—"), *((head, head) for head in heads)]
-        for name, target in self.targets.items():
-            self.fields[name] = forms.ChoiceField(
-                label=own.get(target) or str(wording.TARGETS[target]),
-                choices=columns,
-                required=target == "number",
-                initial=guess.get(target, ""),
-            )
         found: Any = self.fields["hall"]
         found.queryset = Hall.objects.visible_to(actor, "assets.import").filter(is_active=True).order_by("code")
         found.required = actor.halls("assets.import") is not EVERYWHERE
-        self.order_fields([*self.targets, "hall"])
-        say_none(self)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse one column in two roles: that is a mistake of the mouse."""
-        cleaned = super().clean() or {}
-        chosen = [cleaned[name] for name in self.targets if cleaned.get(name)]
-        for name in self.targets:
-            if cleaned.get(name) and chosen.count(cleaned[name]) > 1:
-                self.add_error(name, _("This column is chosen twice."))
-        return cleaned
-
-    def columns(self) -> dict[str, str]:
-        """Target → head, of what was chosen (or, before anything was sent, guessed)."""
-        found = {target: self[name].value() or "" for name, target in self.targets.items()}
-        return {target: head for target, head in found.items() if head}
+        self.map({target: own.get(target) or wording.TARGETS[target] for target in (*TARGETS, *own)}, heads, guess)

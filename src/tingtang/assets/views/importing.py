@@ -27,6 +27,7 @@ from tingtang.customers.queries.imports import progress_of, with_looks
 from tingtang.journal.formats.tables import WORDS, Table, Unreadable, opened
 from tingtang.org.models import Hall
 from tingtang.ui import editing, exports
+from tingtang.ui.mapping import looked_at
 
 IMPORT = "assets.import"
 _LOOKED_AT, _SHOWN = 500, 8
@@ -93,13 +94,10 @@ def map_import(request: Request, asset_kind: str, token: str) -> HttpResponseBas
         begun = _begin(request, kind, kept, table, form)
         if begun is not None:
             return begun
-    rows = _looked_at(request, kind, form, table, first)
-    faulty = [row for row in rows if row["troubles"]]
-    sound = [row for row in rows if not row["troubles"]]
     context = {
-        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "kind": kind, "count": len(rows),
-        "targets": [wording.target_name(target, kind) for target in form.columns()], "faulty_count": len(faulty),
-        "rows": sorted([*faulty[:_SHOWN], *sound[:_SHOWN]], key=lambda row: row["line"]),
+        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "kind": kind,
+        "targets": [wording.target_name(target, kind) for target in form.columns()], "verb": _("Import the assets"),
+        "again_url": reverse("assets:new_import"), **looked_at(_looked_at(request, kind, form, table, first), _SHOWN),
     }  # fmt: skip
     return render(request, "assets/import_columns.html", context, status=422 if form.is_bound and not is_look else 200)
 
@@ -113,11 +111,12 @@ def _looked_at(request: Request, kind: AssetKind, form: forms.Columns, table: Ta
     hall = Hall.objects.visible_to(request.actor, IMPORT).filter(pk=int(key)).first() if key.isdecimal() else None
     plan = Plan(request.actor, kind, hall, columns, table.heads)
     found = []
+    known, new = {"tone": "info", "word": _("brought up to date")}, {"tone": "ok", "word": pgettext("of rows", "new")}
     for ready in plan.read(first):
         wrong = {target for target, _why in ready.troubles}
         cells = [(ready.cells[at] if at < len(ready.cells) else "", target in wrong) for target, at in plan.places.items()]
         troubles = wording.trouble(ready.troubles, kind)
-        found.append({"line": ready.line, "cells": cells, "troubles": troubles, "is_known": ready.asset is not None})
+        found.append({"line": ready.line, "cells": cells, "troubles": troubles, **(known if ready.asset is not None else new)})
     return found
 
 
@@ -144,7 +143,8 @@ def import_(request: Request, job: int) -> HttpResponseBase:
     """One import: how far it is, what it did, what it could not take."""
     found = _job(request, job)
     faults = [(one.line, wording.trouble(one.reasons, found.kind)) for one in found.faults.order_by("line")[:50]]
-    context = {"page_title": found.source, "faults": faults, **_progress(request, found)}
+    columns = [(wording.target_name(target, found.kind), head) for target, head in found.columns.items()]
+    context = {"page_title": found.source, "faults": faults, "columns": columns, **_progress(request, found)}
     return render(request, "assets/import.html", context)
 
 
@@ -164,7 +164,11 @@ def _progress(request: Request, job: AssetImport) -> dict[str, Any]:
     return {
         **found,
         "reason": WORDS.get(job.reason, ""),
+        "may_discard": found["may_discard"] and job.state != "discarded",
         "new_label": pgettext("of rows", "New"),
+        "faults_url": reverse("assets:import_faults", args=[job.pk]),
+        "discard_url": reverse("assets:discard_import", args=[job.pk]),
+        "stays": _("Assets already taken stay."),
         **{f"{verb}_url": reverse(f"assets:{verb}_import", args=[job.pk]) for verb in ("stop", "resume")},
         "progress_url": reverse("assets:import_progress", args=[job.pk]),
     }

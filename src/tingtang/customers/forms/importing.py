@@ -13,7 +13,7 @@ from tingtang.customers.models import CustomerImport
 from tingtang.customers.rules.importing import IDENTITY
 from tingtang.journal.formats.tables import LARGEST_BYTES
 from tingtang.org.models import Hall
-from tingtang.ui.editing import say_none
+from tingtang.ui.mapping import Mapped
 
 
 class Upload(forms.Form):
@@ -34,8 +34,10 @@ class Upload(forms.Form):
         return found
 
 
-class Columns(forms.Form):
+class Columns(Mapped):
     """Which column is what, and how customers known already are treated."""
+
+    asked = ("hall", "existing", "keeps_malformed")
 
     hall = forms.ModelChoiceField(
         Hall.objects.none(),
@@ -58,45 +60,7 @@ class Columns(forms.Form):
         needs_hall: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.targets = {
-            f"column_{n}": target for n, target in enumerate((*wording.TARGETS, *(IDENTITY + code for code in kinds)))
-        }
-        columns = [("", "—"), *((head, head) for head in heads)]
-        for name, target in self.targets.items():
-            self.fields[name] = forms.ChoiceField(
-                label=wording.target_name(target, kinds),
-                choices=columns,
-                required=target == "name",
-                initial=guess.get(target, ""),
-            )
+        targets = (*wording.TARGETS, *(IDENTITY + code for code in kinds))
         found: Any = self.fields["hall"]
         found.queryset, found.required = halls, needs_hall
-        self.order_fields([*self.targets, "hall", "existing", "keeps_malformed"])
-        say_none(self)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse one column in two roles: that is a mistake of the mouse."""
-        cleaned = super().clean() or {}
-        chosen = [cleaned[name] for name in self.targets if cleaned.get(name)]
-        for name in self.targets:
-            if cleaned.get(name) and chosen.count(cleaned[name]) > 1:
-                self.add_error(name, _("This column is chosen twice."))
-        return cleaned
-
-    def recognised(self) -> list[forms.BoundField]:
-        """Fields for which there is a column, and those with a fault."""
-        return [self[name] for name in self.targets if self[name].value() or name == "column_0" or self.errors.get(name)]
-
-    def others(self) -> list[forms.BoundField]:
-        """Fields for which there is none."""
-        known = {bound.name for bound in self.recognised()}
-        return [self[name] for name in self.targets if name not in known]
-
-    def options(self) -> list[forms.BoundField]:
-        """What is asked besides columns."""
-        return [self[name] for name in ("hall", "existing", "keeps_malformed")]
-
-    def columns(self) -> dict[str, str]:
-        """Target → head, of what was chosen (or, before anything was sent, guessed)."""
-        found = {target: self[name].value() or "" for name, target in self.targets.items()}
-        return {target: head for target, head in found.items() if head}
+        self.map({target: wording.target_name(target, kinds) for target in targets}, heads, guess)

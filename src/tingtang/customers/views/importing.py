@@ -27,6 +27,7 @@ from tingtang.customers.uploads import Kept
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Table, Unreadable
 from tingtang.ui import editing, exports
+from tingtang.ui.mapping import looked_at
 
 IMPORT = reads.IMPORT
 _LOOKED_AT, _SHOWN = 500, 6
@@ -77,13 +78,12 @@ def map_import(request: Request, token: str) -> HttpResponseBase:
     is_look = "look" in request.POST or request.method != "POST"
     if not is_look and form.is_valid():
         return _begin(request, kept, table, form)
-    rows = _looked_at(form, table, first)
-    faulty = [row for row in rows if row["troubles"]]
-    sound = [row for row in rows if not row["troubles"]]
+    kinds = wording.identity_names()
     context = {
-        "page_title": _("Which column is what?"), "form": form, "source": kept.source, "targets": _named(form),
-        "encoding": "XLSX" if table.is_workbook else table.encoding.upper(), "count": len(rows), "faulty_count": len(faulty),
-        "rows": sorted([*faulty[:_SHOWN], *sound[:_SHOWN]], key=lambda row: row["line"]),
+        "page_title": _("Which column is what?"), "form": form, "source": kept.source,
+        "targets": [wording.target_name(target, kinds) for target in form.columns()],
+        "encoding": "XLSX" if table.is_workbook else table.encoding.upper(), "verb": _("Import the customers"),
+        "again_url": reverse("customers:new_import"), **looked_at(_looked_at(form, table, first), _SHOWN),
     }  # fmt: skip
     return render(request, "customers/import_columns.html", context, status=422 if form.is_bound and not is_look else 200)
 
@@ -97,11 +97,6 @@ def _columns(request: Request, table: Table) -> forms.Columns:
     return forms.Columns(table.heads, guess, known, reads.halls_for(request.actor), request.POST or None, needs_hall=needs_hall)
 
 
-def _named(form: forms.Columns) -> list[tuple[str, str]]:
-    kinds = wording.identity_names()
-    return [(target, wording.target_name(target, kinds)) for target in form.columns()]
-
-
 def _looked_at(form: forms.Columns, table: Table, first: list[tuple[int, list[str]]]) -> list[dict[str, Any]]:
     """Rows as the import would take them: each cell by its field, and what is wrong with the row."""
     hall = form["hall"].value()
@@ -110,13 +105,22 @@ def _looked_at(form: forms.Columns, table: Table, first: list[tuple[int, list[st
     if any(head not in table.heads for head in job.columns.values()):
         return []
     plan, kinds = Plan(job, table.heads), wording.identity_names()
+    words = {"": _("person"), "company": _("company")}
     found = []
     for line, row in first:
         said = plan.read(row)
         wrong = {one.column for one in said.troubles}
         cells = [(row[at] if at < len(row) else "", target in wrong) for target, at in plan.places.items()]
         troubles = wording.trouble([(one.column, one.why) for one in said.troubles], kinds)
-        found.append({"line": line, "cells": cells, "troubles": troubles, "kind": said.values.get("kind", "")})
+        found.append(
+            {
+                "line": line,
+                "cells": cells,
+                "troubles": troubles,
+                "tone": "ok",
+                "word": words.get(said.values.get("kind", ""), words[""]),
+            }
+        )
     return found
 
 
@@ -164,6 +168,9 @@ def _progress(request: Request, job: CustomerImport) -> dict[str, Any]:
         "may_discard": found["may_discard"] and job.heads is not None,
         "reason": wording.FAULTS.get(job.reason, ""),
         "new_label": _("New customers"),
+        "faults_url": reverse("customers:import_faults", args=[job.pk]),
+        "discard_url": reverse("customers:discard_import", args=[job.pk]),
+        "stays": _("Customers already taken stay."),
         **{f"{verb}_url": reverse(f"customers:{verb}_import", args=[job.pk]) for verb in ("stop", "resume")},
         "progress_url": reverse("customers:import_progress", args=[job.pk]),
     }
