@@ -167,6 +167,7 @@ class TestSimulatedDay:
         days = [client.get(f"/planning/what-if/day.csv?{asked}&side={side}") for side in ("now", "then")]
 
         assert "side=then" in page
+        assert "What is changed: 1 counter more." in page
         assert [day.status_code for day in days] == [200, 200]
         lines = [day.content.decode("utf-8-sig").splitlines() for day in days]
         assert lines[0][0] == lines[1][0] == "case,activity,resource,arrival,start,end,left,class,outcome"

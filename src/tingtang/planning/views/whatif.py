@@ -52,6 +52,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     if both is not None:
         context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
         context |= kept(actor, hall, request.GET.get("kept", "")) | {"fewer": _fewer(actor, form, hall, both[0])}
+        context |= {"changes": form.said(), "is_skilless": _is_skilless(actor, form, hall)}
         context |= {"may_bring": actor.may(bringing.PERMISSION), "brought": brought_days(actor, hall)}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
@@ -118,6 +119,12 @@ def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Sce
     base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
     chosen = days.get(form.cleaned_data["roster"])
     return form, found, (base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ())))
+
+
+def _is_skilless(actor: Actor, form: WhatIf, hall: Hall) -> bool:
+    """Whether a roster was chosen whose people have no skills: then each takes every service, which halls seldom do."""
+    chosen = rosters_of(actor, hall).get(form.cleaned_data["roster"])
+    return chosen is not None and not any(one.get("skills") for one in chosen[0].data.get("staff", []))
 
 
 def _fewer(actor: Actor, form: WhatIf, hall: Hall, base: Scenario) -> str:
