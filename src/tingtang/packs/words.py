@@ -146,6 +146,8 @@ def changer(language: str, terms: Mapping[str, str]) -> Change:
 
 
 def _english(term: str, found: re.Match[str]) -> str:
+    if found[1].lower() == term:
+        return found[0]
     said = _plural(term) if found[2] else term
     return said if found[0][0].isupper() else said[:1].lower() + said[1:]
 
