@@ -82,6 +82,8 @@ TABLE = (
     line("remove_housekeeping", "org.remove_housekeeping", "housekeeping", post=True),
     line("people", "org.view_accounts"),
     line("new_staff", "org.save_staff"),
+    line("new_people", "org.save_staff"),
+    line("people_template", "org.save_staff"),
     line("staff", "org.save_staff", "staff"),
     line("remove_staff", "org.remove_staff", "staff", post=True),
     line("grant_role", "org.grant_role", "staff", post=True),
