@@ -80,6 +80,7 @@ def sentence(problem: Unusable) -> str:
 FORMULA = {
     "too_long": _("The formula is longer than {about} characters."),
     "too_deep": _("The formula has more than {about} parentheses."),
+    "too_many_signs": _("The formula has more than {about} signs and connecting words."),
     "unreadable": _("The formula cannot be read from “{about}” on (line {line}, character {place})."),
     "no_term": _("The formula counts nothing of the journal: write at least one of count, share, sum, mean, median, p90."),
     "too_many_terms": _("The formula has more than {about} aggregates."),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from lark import Lark, Tree
 
-LONGEST, MOST_TERMS, DEEPEST = 2_000, 12, 40
+LONGEST, MOST_TERMS, DEEPEST, MOST_SIGNS = 2_000, 12, 40, 150  # a sign may stand within the one before: too deep to be walked
 SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86_400.0}
 NUMERIC = ("integer", "float")
 GRAMMAR = r"""
@@ -242,18 +242,18 @@ def read(text: str) -> Expression:
     """The tree of a formula. Refused (`BadFormula`) when it is too long, too deep, or cannot be read, naming the place."""
     from lark.exceptions import UnexpectedInput  # noqa: PLC0415
 
-    if len(text) > LONGEST:
-        raise BadFormula("too_long", str(LONGEST))
-    if text.count("(") > DEEPEST:
-        raise BadFormula("too_deep", str(DEEPEST))
+    signs = sum(map(text.count, ("+", "-", "*", "/", "not ", " and ", " or ")))
+    bounds = ("too_long", LONGEST, len(text)), ("too_deep", DEEPEST, text.count("(")), ("too_many_signs", MOST_SIGNS, signs)
+    for reason, most, counted in bounds:
+        if counted > most:
+            raise BadFormula(reason, str(most))
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as fault:
         at = fault.pos_in_stream if fault.pos_in_stream is not None and fault.pos_in_stream >= 0 else len(text)
         raise BadFormula("unreadable", text[at : at + 20].split("\n", maxsplit=1)[0], at) from None
     found = _expression(cast("Tree[Any]", tree.children[0]))
-    count = len(list(terms(found)))
-    if count == 0:
+    if not (count := len(list(terms(found)))):
         raise BadFormula("no_term")
     if count > MOST_TERMS:
         raise BadFormula("too_many_terms", str(MOST_TERMS))

@@ -68,6 +68,20 @@ class TestRead:
         assert (refusal.value.reason, refusal.value.about) == (reason, about)
         assert text[refusal.value.at :].startswith(about.split(" ", maxsplit=1)[0])
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "-" * 1_900 + "1",
+            "count(visits.ticket.called where " + "not " * 400 + "is_x)",
+            "count(visits.ticket.called)" + "+1" * 900,
+        ],
+    )
+    def test_refuses_what_is_too_deep_to_be_walked(self, text: str) -> None:
+        with pytest.raises(BadFormula) as refusal:
+            checked(text)
+
+        assert refusal.value.reason == "too_many_signs"
+
 
 class TestEstimates:
     def test_gives_published_intervals(self) -> None:
