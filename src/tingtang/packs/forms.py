@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +44,12 @@ class Hall(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
+        required=False,
         validators=[code_validator],
-        help_text=_("Short, for addresses and exports: small letters, digits and hyphens, such as riverside."),
+        help_text=_(
+            "Short, for addresses and exports: small letters, digits and hyphens, such as riverside. Left empty: made from a name in"
+            " Latin letters, else “hall”."
+        ),
     )
     layout = forms.ChoiceField(
         label=_("Layout to start from"), help_text=_("Zones, counters and hours; all can be changed later.")
@@ -60,6 +65,13 @@ class Hall(forms.Form):
         )
         self.fields["layout"].initial = layouts[0][0] if layouts else None
         self.order_fields(["name", "code", "layout", "address"])
+
+    def clean(self) -> dict[str, Any]:
+        """Make a code where none was typed; it is the first hall, so any is free."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("code") and "code" not in self.errors:
+            cleaned["code"] = slugify(cleaned.get("name", ""))[:40].strip("-_") or "hall"
+        return cleaned
 
 
 class Administrator(forms.Form):

@@ -76,6 +76,13 @@ class TestWelcome:
         assert not [page for page in pages[1:] if "柜台" in page]
         assert "起始大厅有 %(counters)s 个窗口" in said
 
+    @pytest.mark.parametrize(("name", "code"), [("枫林支行", "hall"), ("Maple Lane", "maple-lane")])
+    def test_makes_a_code_where_none_was_typed(self, client: Client, name: str, code: str) -> None:
+        for step in ANSWERS:
+            answer(client, step, **({"name": name, "code": ""} if step == "hall" else {}))
+
+        assert Hall.objects.get().code == code
+
     def test_goes_on_where_it_was_left(self, client: Client) -> None:
         answer(client, "pack")
         answer(client, "organisation")
