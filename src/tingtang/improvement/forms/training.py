@@ -62,6 +62,10 @@ class Course(InHall):
             raise ValidationError(str(_WRONG[bad.why]).format(line=bad.line)) from None
 
 
+def _whose(course: models.Course) -> str:
+    return course.hall.name_in() if course.hall else ""
+
+
 class Session(InHall):
     """A session."""
 
@@ -76,7 +80,8 @@ class Session(InHall):
     def __init__(self, actor: Actor, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
         fields: Any = self.fields
-        fields["course"].queryset = models.Course.objects.visible_to(actor).filter(is_active=True).order_by("name", "pk")
+        courses = models.Course.objects.visible_to(actor).filter(is_active=True).select_related("hall")
+        offer_rows(self, "course", courses.order_by("hall__code", "name", "pk"), part=_whose)
         fields["trainer"].queryset = trainers(day_in(None, at))
         fields["trainer"].help_text = _("Only who is certified.")
         say_none(self)

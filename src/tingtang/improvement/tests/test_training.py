@@ -238,6 +238,19 @@ class TestPages:
 
 
 @pytest.mark.django_db
+def test_courses_of_the_same_name_are_told_apart_by_their_halls(hall: Hall) -> None:
+    harbour = make_hall("harbour", "港口大厅")
+    for one in (hall, harbour):
+        actions.save_course(SYSTEM, hall=one, at=AT, name="柜台服务礼仪", aim="礼貌")
+
+    page = (
+        browser(grant(make_staff("tangyue", "唐悦"), "quality_manager", None)).get("/improvement/training/new/").content.decode()
+    )
+
+    assert f'<optgroup label="{hall.name}">' in page and f'<optgroup label="{harbour.name}">' in page
+
+
+@pytest.mark.django_db
 class TestForAFinding:
     def test_a_class_and_a_correction_are_begun_in_its_hall_and_it_says_what_came_of_it(self, hall: Hall, limin: Staff) -> None:
         made = planned(hall, limin)
