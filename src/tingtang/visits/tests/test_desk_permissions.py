@@ -75,7 +75,7 @@ TABLE = [
     Row("setup_ratings", "post", {ADMINISTRATOR}),
 ]  # fmt: skip
 # Of the device and phone pages another table speaks.
-DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine")
+DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine", "terminal")
 
 
 @pytest.fixture
