@@ -3,6 +3,7 @@
 import argparse
 from math import inf, isfinite
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WAYS = ("case", "activity", "time", "resource", "start")
 # How long alignments are looked for where nobody says: one step of a log may have more ways to go wrong than a night can tell.
@@ -16,7 +17,7 @@ def add_log_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", default="", help="the column of the case; in OCEL the type of object that is the case")
     for name in WAYS[1:]:
         parser.add_argument(f"--{name}", default="", help=f"the column of the {name}, where its name does not tell")
-    parser.add_argument("--zone", default="UTC", help="the zone of times that name none (default: UTC)")
+    parser.add_argument("--zone", type=_zone, default="UTC", help="the zone of times that name none (default: UTC)")
     parser.add_argument(
         "--lifecycle", default="", metavar="WORDS", help="only these transitions, such as complete or start,complete"
     )
@@ -30,7 +31,7 @@ def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
         "--discover", type=Path, metavar="FLOW.bpmn", help="write the flow the log shows, as BPMN 2.0 for the studio"
     )
     parser.add_argument(
-        "--noise", type=float, default=0.0, metavar="SHARE", help="leave out ways rarer than this (0 to 1; default: none)"
+        "--noise", type=_share, default=0.0, metavar="SHARE", help="leave out ways rarer than this (0 to 1; default: none)"
     )
     parser.add_argument(
         "--customer",
@@ -39,7 +40,7 @@ def add_mine_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ACTIVITY",
         help="after it the customer is waited for; may be said again",
     )
-    parser.add_argument("--variants", type=int, default=10, help="how many variants are shown (default: 10)")
+    parser.add_argument("--variants", type=_count, default=10, help="how many variants are shown (default: 10)")
 
 
 def add_conform_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +56,30 @@ def add_conform_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calendar", type=Path, metavar="FILE", help="lateness in working hours: JSON as `tingtang clock` takes it"
     )
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"there is no time zone {text}; an example is Asia/Shanghai") from None
+    return text
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"a share from 0 to 1, not {text}")
+    return share
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"a number of variants, not {text}")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -115,6 +115,9 @@ def formula(options: argparse.Namespace) -> int:
     except forms.Impossible as wrong:
         print(f"--{wrong.name.replace('_', '-')} {wrong.reason}.", file=sys.stderr)
         return 2
+    except OverflowError:
+        print("These numbers are too large for any line.", file=sys.stderr)
+        return 2
     if options.json:
         print(orjson.dumps(found).decode())
         return 0
@@ -207,11 +210,13 @@ def _complete(options: argparse.Namespace) -> None:
     if options.service is None:
         raise forms.Impossible("service", "is needed: the mean service time")
     options.every = 60.0 if options.every is None else options.every
+    if options.every <= 0:
+        raise forms.Impossible("every", "must be longer than nothing")
     options.target = 10.0 if options.target is None else options.target
 
 
 def _intervals(options: argparse.Namespace) -> Sequence[tuple[str, float, float]]:
-    if options.arrivals:
+    if options.arrivals is not None:
         counts = [_number(one, "--arrivals") for one in options.arrivals.split(",")]
         return [(f"{at * options.every:g} min", count, options.service) for at, count in enumerate(counts)]
     with options.file.open(encoding="utf-8-sig", newline="") as lines:

@@ -37,15 +37,27 @@ def run(options: argparse.Namespace) -> int:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     found["sentences"] = sentences(found)
-    if options.csv:
-        Path(options.csv).write_text(to_csv(found), encoding="utf-8")
-    if options.ics:
-        _write_calendars(Path(options.ics), sheet.code, found)
+    is_written = _written(options, sheet.code, found)
     if options.json:
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         _print(sheet, found)
+    if not is_written:
+        return 1
     return 0 if found["state"] in {"optimal", "found"} else 2
+
+
+def _written(options: argparse.Namespace, code: str, found: dict[str, Any]) -> bool:
+    """Whether the files that were asked for could be written; what was found is told all the same."""
+    try:
+        if options.csv:
+            Path(options.csv).write_text(to_csv(found), encoding="utf-8")
+        if options.ics:
+            _write_calendars(Path(options.ics), code, found)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return False
+    return True
 
 
 def _write_calendars(folder: Path, code: str, found: dict[str, Any]) -> None:

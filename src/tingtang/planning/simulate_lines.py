@@ -66,10 +66,8 @@ def run(options: argparse.Namespace) -> int:
         return _sweep(options, chosen[0])
     halls = [built.build(one) for one in chosen]
     results = [figures.figures(hall, days.simulate(hall)) for hall in halls]
-    if options.log:
-        _write(options.log, halls[0], options.date)
     print(_json(results) if options.json else _table(results))
-    return 0
+    return _write(options.log, halls[0], options.date) if options.log else 0
 
 
 def _log(path: Path) -> Any:
@@ -211,13 +209,18 @@ def _plain(result: Any) -> dict[str, Any]:
     } | {key: getattr(result, key).plain() for key, *_ in _WHOLE}
 
 
-def _write(path: Path, hall: Any, date: str) -> None:
+def _write(path: Path, hall: Any, date: str) -> int:
     from tingtang.planning.rules.simulation.logs import ROW, rows  # noqa: PLC0415
 
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(ROW)
-        writer.writerows(_rows(rows(hall, date)))
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(ROW)
+            writer.writerows(_rows(rows(hall, date)))
+    except OSError as wrong:
+        print(f"{wrong.filename}: {wrong.strerror}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _rows(found: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:

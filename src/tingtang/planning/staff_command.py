@@ -36,7 +36,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _found(path: Path, options: argparse.Namespace, slot: int) -> Staffed:
-    scenario = from_yaml(path.read_text("utf-8"))
+    try:
+        scenario = from_yaml(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise Wrong(["The scenario cannot be read: it is no text in UTF-8."]) from None
     skills = {code: (code,) for code in scenario.services} if options.by_service else None
     return staffed(scenario, Goal(share=options.share, minutes=options.target, slot=slot, skills=skills))
 

@@ -22,11 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Rank the items; 1 when the judgements are too inconsistent to be used, 2 with a sentence when they are none."""
     try:
-        given = orjson.loads(sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes())
+        file = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+        given = orjson.loads(file.decode("utf-8-sig"))
         items, table, name = _read(given)
         found = ahp.rank(table, random_index=name)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return BAD_INPUT
+    except UnicodeDecodeError:
+        print("The file is no text in UTF-8.", file=sys.stderr)
         return BAD_INPUT
     except orjson.JSONDecodeError as error:
         print(f"This is no JSON: {error}", file=sys.stderr)

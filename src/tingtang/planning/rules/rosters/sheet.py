@@ -145,7 +145,7 @@ class RosterSheet(Part):
     name: Label
     source: Note = ""
     note: LongLabel = ""
-    first: date
+    first: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
     days: Annotated[int, Field(ge=1, le=35)] = 7
     slot_minutes: Literal[15, 30, 60] = 30
     seconds: Annotated[float, Field(gt=0, le=900)] = 10
