@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import text_in
 from tingtang.org.forms.places import ZONE_KINDS
@@ -67,7 +68,7 @@ class Zones(Records):
         Column("name", _("Zone"), str, sort="name", link=lambda row: reverse("org:zone", args=[row.pk])),
         Column("hall", _("Hall"), sort="hall__name"),
         Column("kind", _("Function"), words=dict(ZONE_KINDS), sort="kind"),
-        Column("owner", _("Who answers for it"), sort="owner__name"),
+        Column("owner", pgettext_lazy("zone", "Who answers for it"), sort="owner__name"),
         Column("code", _("Code"), sort="code"),
         Column("order", _("Order"), kind="number", sort="order"),
     )
