@@ -154,7 +154,7 @@ class TestAsk:
 
         answer = client.post("/c/new/", {"kind": "consultation", "title": "长" * 201, "phone": "13900000002"}).content.decode()
 
-        assert "此项必填。" in answer and "最多 200 个字，现在有 201 个。" in answer
+        assert "请填写此项。" in answer and "最多 200 个字，现在有 201 个。" in answer
 
     def test_never_writes_in_the_name_of_somebody_known(self, client: Client, case: Case) -> None:
         client.post("/c/new/", {"kind": "consultation", "title": "x", "name": "王芳", "phone": "13800000001"})
