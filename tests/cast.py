@@ -81,7 +81,7 @@ def assemble(at: datetime) -> Cast:
     cast = Cast(
         at, halls[0], halls[1], staff, counter, ticket, shift, _case(halls[0], staff["clerk"], at), _customer(halls[0], at)
     )
-    for kind in ("kiosk", "board", "pad"):
+    for kind in ("kiosk", "board", "pad", "terminal"):
         device = prepare_device(SYSTEM, hall=halls[0], at=at, kind=kind, name=kind, counter=counter if kind == "pad" else None)
         cast.devices[kind] = enrol_device(SYSTEM, code=device.code, at=at).key
     return cast

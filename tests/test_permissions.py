@@ -309,7 +309,7 @@ class TestEveryPage:
 
 
 class TestDevices:
-    @pytest.mark.parametrize("kind", ["kiosk", "board", "pad"])
+    @pytest.mark.parametrize("kind", ["kiosk", "board", "pad", "terminal"])
     def test_reach_their_own_pages_and_no_others(self, cast: Cast, kind: str) -> None:
         client = Client()
         client.cookies[DEVICE_COOKIE] = cast.devices[kind]
