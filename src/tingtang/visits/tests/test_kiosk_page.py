@@ -10,6 +10,7 @@ from tingtang.catalogue.models import Service
 from tingtang.core.ids import keep
 from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.models import Hall
+from tingtang.ui import bundles
 from tingtang.visits.models import Ticket
 from tingtang.visits.rules.lease import GENESIS, sign
 from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_service, make_ticket
@@ -231,4 +232,4 @@ class TestWorker:
 
         assert script["Content-Type"].startswith("text/javascript")
         assert '"/d/kiosk/"' in script.content.decode()
-        assert "kiosk.js" in script.content.decode()
+        assert bundles.address("kiosk.js") in script.content.decode()

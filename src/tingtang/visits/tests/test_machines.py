@@ -18,7 +18,7 @@ from tingtang.visits.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
 
-READS = [("kiosk", "hall/"), ("kiosk", "printed/"), ("board", "state/"), ("pad", "state/")]
+READS = [("kiosk", "hall/"), ("kiosk", "printed/"), ("board", "state/"), ("pad", "state/"), ("terminal", "alive/")]
 PUBLIC = {"/d/enrol/", "/d/kiosk/worker.js"}
 WRITES = [
     ("kiosk", "issue/", {"services": ["passport"]}),
@@ -106,7 +106,7 @@ class TestKey:
         assert machine.post(path, body).status_code == 401
 
     @pytest.mark.parametrize(("kind", "path"), READS)
-    @pytest.mark.parametrize("other", ["kiosk", "board", "pad"])
+    @pytest.mark.parametrize("other", ["kiosk", "board", "pad", "terminal"])
     def test_does_not_open_another_kinds_page(self, hall: Hall, kind: str, path: str, other: str) -> None:
         if other == kind:
             return
