@@ -42,6 +42,8 @@ class TestHostileCommands:
         [
             (["staff", "--arrivals", "", "--service", "5"], 1, "is no number"),
             (["staff", "--arrivals", "12,30", "--service", "5", "--every", "0"], 2, "must be longer than nothing"),
+            (["simulate", "none.yaml", "--date", "2026-99-99"], 2, "a date such as"),
+            (["roster", "roster-hall", "--workers", "-1"], 2, "a number from 1 to 64"),
             (["formula", "square-root", "--arrivals", "1e308", "--service", "5"], 2, "too large"),
         ],
     )

@@ -2,6 +2,8 @@
 
 import argparse
 
+MOST_WORKERS = 64
+
 
 def add_line(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang line`."""
@@ -55,8 +57,14 @@ def add_roster(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by-service", action="store_true", help="with --demand: a skill for each service, by its code")
     parser.add_argument("--outlet", default="", help="with --demand: the outlet it is for")
     parser.add_argument(
-        "--workers", type=int, default=2, help="how many cores may search (default: 2; 1 gives the same answer every time)"
+        "--workers", type=_workers, default=2, help="how many cores may search (default: 2; 1 gives the same answer every time)"
     )
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_WORKERS}, not {text}")
+    return int(text)
 
 
 def roster(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import datetime
 import math
 import sys
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="another luck than the scenario's")
     parser.add_argument("--against", type=Path, help="a second scenario: the differences, with the same luck")
     parser.add_argument("--log", type=Path, metavar="FILE.csv", help="write one simulated day as a log that mining reads")
-    parser.add_argument("--date", default="2026-01-05", help="the date of that day (default: 2026-01-05)")
+    parser.add_argument("--date", type=_date, default="2026-01-05", help="the date of that day (default: 2026-01-05)")
     parser.add_argument(
         "--vary", action="append", metavar="PATH=A,B,C", help="a sweep: counters.0.count=4,5,6; several make combinations"
     )
@@ -35,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=-1, help="processes of a sweep (default: all cores)")
     parser.add_argument("--backend", help="another backend of joblib for a sweep, such as dask, ray or spark")
     parser.add_argument("--json", action="store_true", help="for programs; times in seconds")
+
+
+def _date(text: str) -> str:
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a date such as 2026-01-05, not {text}") from None
 
 
 def run(options: argparse.Namespace) -> int:
