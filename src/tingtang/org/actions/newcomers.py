@@ -81,8 +81,7 @@ def import_people(
 def _take(actor: Actor, one: Outcome, known: Known, *, makes_missing: bool, is_trial: bool, at: datetime) -> None:
     try:
         with transaction.atomic():
-            hall, before = _record(actor, one, known, is_trial=is_trial, at=at)
-            staff = Staff.objects.get(badge=one.person.badge)
+            staff, hall, before = _record(actor, one, known, is_trial=is_trial, at=at)
             given = _roles(actor, one.person, staff, hall, known, at)
             given |= _teams(actor, one.person, staff, hall, known if makes_missing else _Only(known), at)
             given |= _skills(actor, one.person, staff, known if makes_missing else _Only(known), at)
@@ -118,8 +117,8 @@ def _state(staff: Staff) -> tuple[Any, ...]:
 
 def _record(
     actor: Actor, one: Outcome, known: Known, *, is_trial: bool, at: datetime
-) -> tuple[Hall | None, tuple[Any, ...] | None]:
-    """The record and account of a row; its hall, and what was there before."""
+) -> tuple[Staff, Hall | None, tuple[Any, ...] | None]:
+    """Whom a row makes or changes, with an account; the hall, and what was there before."""
     person = one.person
     if not person.badge or not person.name:
         raise Invalid(fields={"badge" if person.name else "name": [_("This field is required.")]})
@@ -137,8 +136,7 @@ def _record(
         values |= {"must_change_password": True, "is_active": True}
         if not is_trial:  # a slow hash each: a look at the table goes without
             one.password = values["password"] = _password()
-    save_staff(actor, staff=found, hall=hall, at=at, **values)
-    return hall, before
+    return save_staff(actor, staff=found, hall=hall, at=at, **values), hall, before
 
 
 def _password() -> str:

@@ -134,6 +134,15 @@ class TestApi:
         assert (done.status_code, told["outcome"]) == (200, "new")
         assert Staff.objects.get(badge="7").account.check_password(told["first_password"])
 
+    @pytest.mark.parametrize("badge", ["7\u200b", "7\u200e", "7\u3000"])
+    def test_makes_who_has_a_badge_with_signs_that_are_left_out(self, hall: Hall, badge: str) -> None:
+        boss = Caller(grant(make_staff("zhouning", "周宁"), "administrator"))
+
+        done = boss.send("POST", "/staff/import", {"people": [{"badge": badge, "name": "赵七", "username": "zhaoqi"}]})
+
+        assert done.status_code == 200  # type: ignore[attr-defined]
+        assert Staff.objects.get(account__username="zhaoqi").badge == "7"
+
 
 ENGLISH = {"Accept-Language": "en"}
 
