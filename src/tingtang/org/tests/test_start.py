@@ -11,7 +11,7 @@ from tingtang.core.errors import TooMany
 from tingtang.core.models import Account, ApiToken, LoginTry
 from tingtang.journal.models import Code, Event
 from tingtang.org import actions
-from tingtang.org.actions.login import LIMIT_BY_ADDRESS, LIMIT_BY_NAME, check_login
+from tingtang.org.actions.login import LIMIT_BY_ADDRESS, LIMIT_BY_NAME, LIMIT_BY_NAME_EVERYWHERE, check_login
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import AT, PASSWORD, actor_for, grant, make_hall, make_post, make_staff
 from tingtang.org.views.start import own_path
@@ -71,6 +71,25 @@ class TestLogin:
         assert refusal.value.data["wait_seconds"] == 61
         assert check_login("limin", PASSWORD, address="1", at=AT + timedelta(minutes=16)).username == "limin"
         assert not LoginTry.objects.filter(at=AT).exists()
+
+    def test_a_stranger_elsewhere_keeps_nobody_from_logging_in(self) -> None:
+        make_staff()
+        for _n in range(LIMIT_BY_NAME):
+            with pytest.raises(actions.WrongLogin):
+                check_login("limin", "wrong", address="203.0.113.9", at=AT)
+        with pytest.raises(TooMany):
+            check_login("LiMin", PASSWORD, address="203.0.113.9", at=AT)
+
+        assert check_login("limin", PASSWORD, address="10.0.0.3", at=AT).username == "limin"
+
+    def test_counts_guesses_spread_over_many_addresses(self) -> None:
+        make_staff()
+        for n in range(LIMIT_BY_NAME_EVERYWHERE):
+            with pytest.raises(actions.WrongLogin):
+                check_login("limin", "wrong", address=f"203.0.113.{n}", at=AT)
+
+        with pytest.raises(TooMany):
+            check_login("limin", PASSWORD, address="10.0.0.3", at=AT)
 
     def test_counts_per_address_too(self) -> None:
         for n in range(60):
