@@ -304,7 +304,7 @@ NOT_BY_API = {
     "quality.sign_assessment": "through `sign_assessment`, which knows where it is signed",
     "customers.register": "through `register`, which looks for doubles first",
     **dict.fromkeys(
-        ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import"),
+        ("journal.export", "journal.hide_log", "journal.import", "journal.resume_import", "journal.stop_import", "journal.withdraw_log"),
         "whole logs are files: the pages, and `./tingtang journal`",
     ),
     "org.enrol_device": "a device is enrolled by the person who stands before it",

@@ -16,7 +16,8 @@ class JournalConfig(AppConfig):
         from tingtang.journal import actions, queries, record  # noqa: F401, PLC0415
 
         registry.navigation.add(
-            "journal.logs", registry.Place("journal.logs", "setup", _("Journal"), "journal:logs", queries.VIEW, order=220)
+            "journal.logs",
+            registry.Place("journal.logs", "setup", _("Journal"), "journal:logs", queries.VIEW_IMPORTED, order=220),
         )
         on_flush(record.flush)
         post_migrate.connect(record.prepare, sender=self)

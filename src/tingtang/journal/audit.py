@@ -115,7 +115,7 @@ def _statement(actor: Actor, log: Log, wanted: Wanted, size: int) -> tuple[str, 
         ("e.occurred_at >= %s", [wanted.starts_at] if wanted.starts_at else None),
         ("e.occurred_at < %s", [wanted.ends_at] if wanted.ends_at else None),
         ("e.occurred_at <= %s AND (e.occurred_at, e.id) < (%s, %s)", _before(wanted)),
-        (_IN_HALLS, _halls(actor)),
+        (_IN_HALLS, _halls(actor) if log.pk == Log.OWN else None),
         (_WITH_OBJECT, about if not is_rare else None),
     ]
     for condition, values in conditions:

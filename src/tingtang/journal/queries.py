@@ -6,16 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
-from tingtang.journal.models import Import, Log
+from tingtang.journal.events import IMPORT_STARTED
+from tingtang.journal.models import Code, Event, EventObject, Import, Log
 
-VIEW = reading("journal.view", _("See the journal"))
+VIEW_IMPORTED = reading("journal.view_imported", _("See imported logs"))
+VIEW = reading("journal.view", _("See the journal"), includes=(VIEW_IMPORTED,))
 
 
 def logs(actor: Actor) -> QuerySet[Log]:
-    """The logs the actor may see: all who see the journal see the own one, imported ones need it everywhere."""
-    if actor.may(VIEW):
-        return Log.objects.filter(is_hidden=False).order_by("pk")
-    return Log.objects.filter(pk=Log.OWN) if actor.may_somewhere(VIEW) else Log.objects.none()
+    """The logs the actor may see: who sees the journal anywhere sees the own one; imported ones need the right everywhere."""
+    seen = Log.objects.filter(is_hidden=False).order_by("pk")
+    if not actor.may(VIEW_IMPORTED):
+        seen = seen.filter(pk=Log.OWN)
+    return seen if actor.may_somewhere(VIEW) else seen.exclude(pk=Log.OWN)
 
 
 def get_log(actor: Actor, code: str) -> Log:
@@ -32,3 +35,15 @@ def get_import(actor: Actor, code: str) -> Import:
     if found is None:
         raise NotFound
     return found
+
+
+def is_importer(actor: Actor, log: Log) -> bool:
+    """Whether the actor began the import of `log`, as the own journal says."""
+    words = {
+        (code.kind, code.name): code.pk for code in Code.objects.filter(name__in=[IMPORT_STARTED.name, "journal.log", actor.kind])
+    }
+    if len(words) < 3:
+        return False
+    about = EventObject.objects.filter(log_id=Log.OWN, object_type_id=words["object", "journal.log"], object_id=log.pk)
+    begun = Event.objects.filter(log_id=Log.OWN, type_id=words["event", IMPORT_STARTED.name], id__in=about.values("event_id"))
+    return begun.filter(actor_type=words["object", actor.kind], actor_id=actor.id).exists()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from procrastinate.contrib.django import app
 
+from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound, Refused
 from tingtang.core.views import Request, page
 from tingtang.journal import actions, audit, exports, forms, queries, uploads
@@ -26,7 +27,7 @@ from tingtang.journal.models import Import, Log
 from tingtang.journal.reasons import words
 from tingtang.journal.uploads import Kept
 
-IMPORT, EXPORT = "journal.import", "journal.export"
+IMPORT, EXPORT, HIDE = "journal.import", "journal.export", "journal.hide_log"
 LARGEST_IN_BROWSER = 2_000_000
 FORMATS = (
     ("ocel-json", gettext_lazy("OCEL 2.0 (JSON)")),
@@ -41,7 +42,7 @@ class TooLargeHere(Refused):
     message = gettext_lazy("This log is too large for the browser. On the server: ./tingtang journal export {code} FILE")
 
 
-@page(queries.VIEW)
+@page(queries.VIEW_IMPORTED)
 def logs(request: Request) -> HttpResponseBase:
     """All logs with what can be done with them."""
     found = queries.logs(request.actor).select_related("import_job")
@@ -49,7 +50,7 @@ def logs(request: Request) -> HttpResponseBase:
     return render(request, "journal/logs.html", context)
 
 
-@page(queries.VIEW)
+@page(queries.VIEW_IMPORTED)
 def log(request: Request, code: str) -> HttpResponseBase:
     """One log: where it comes from, how far its import is, what was left out, what it can be exported as."""
     found = queries.get_log(request.actor, code)
@@ -60,14 +61,20 @@ def log(request: Request, code: str) -> HttpResponseBase:
         "log": found,
         "formats": FORMATS,
         "may_export": request.actor.may(EXPORT),
-        "may_import": request.actor.may(IMPORT),
+        "may_hide": _may_hide(request.actor, found),
         "types": audit.types(found) if found.pk != Log.OWN else [],
         **_progress(request, job),
     }
     return render(request, "journal/log.html", context)
 
 
-@page(queries.VIEW)
+def _may_hide(actor: Actor, log: Log) -> bool:
+    if log.pk == Log.OWN:
+        return False
+    return actor.may(HIDE) or (actor.may("journal.withdraw_log") and queries.is_importer(actor, log))
+
+
+@page(queries.VIEW_IMPORTED)
 def progress(request: Request, code: str) -> HttpResponseBase:
     """The part of a log's page that moves while it is imported."""
     job = queries.get_import(request.actor, code)
@@ -178,11 +185,13 @@ def stop(request: Request, code: str) -> HttpResponseBase:
     return redirect("journal:log", code=code)
 
 
-@page("journal.hide_log", everywhere=True)
+@page(queries.VIEW_IMPORTED, everywhere=True)
 @require_POST
 def hide(request: Request, code: str) -> HttpResponseBase:
-    """Take a log out of sight."""
-    actions.hide_log(request.actor, log=queries.get_log(request.actor, code), at=request.at)
+    """Take a log out of sight: any, or with the narrower right one that oneself imported."""
+    found = queries.get_log(request.actor, code)
+    act = actions.hide_log if request.actor.may(HIDE) else actions.withdraw_log
+    act(request.actor, log=found, at=request.at)
     return HttpResponseRedirect(reverse("journal:logs"))
 
 
@@ -204,7 +213,7 @@ def export(request: Request, code: str) -> HttpResponseBase:
         return FileResponse((Path(folder) / name).open("rb"), as_attachment=True, filename=name)
 
 
-@page(queries.VIEW)
+@page(queries.VIEW_IMPORTED)
 def events(request: Request, code: str) -> HttpResponseBase:
     """What happened, newest first, as sentences; every name leads to what else happened to it."""
     found = queries.get_log(request.actor, code)

@@ -19,6 +19,7 @@ from tingtang.core import registry
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.events import EventType
 from tingtang.core.models import Account
+from tingtang.core.permissions import with_included
 from tingtang.journal import audit, imports, uploads
 from tingtang.journal.attributes import WORDS
 from tingtang.journal.audit import Wanted
@@ -49,7 +50,7 @@ def acting(client: Client, db: None, tmp_path: Path, settings: object, monkeypat
 
     def act(*permissions: str) -> Client:
         account = Account.objects.create(username="sunli", name="孙立")
-        actor = Actor("account", account.pk, "孙立", grants=dict.fromkeys(permissions, SYSTEM.halls("")))
+        actor = Actor("account", account.pk, "孙立", grants=dict.fromkeys(with_included(permissions), SYSTEM.halls("")))
         monkeypatch.setattr("tingtang.core.queries.actor_of_request", lambda _request, _at: actor)
         return client
 
@@ -64,12 +65,12 @@ class TestPermissions:
     @pytest.mark.parametrize(
         ("method", "address", "permission"),
         [
-            ("get", "/setup/journal/", "journal.view"),
-            ("get", "/setup/journal/logs/own/", "journal.view"),
-            ("get", "/setup/journal/logs/own/events/", "journal.view"),
+            ("get", "/setup/journal/", "journal.view_imported"),
+            ("get", "/setup/journal/logs/own/", "journal.view_imported"),
+            ("get", "/setup/journal/logs/own/events/", "journal.view_imported"),
             ("get", "/setup/journal/import/", "journal.import"),
             ("post", "/setup/journal/logs/own/export/", "journal.export"),
-            ("post", "/setup/journal/logs/own/hide/", "journal.hide_log"),
+            ("post", "/setup/journal/logs/own/hide/", "journal.view_imported"),
             ("post", "/setup/journal/logs/own/stop/", "journal.stop_import"),
             ("post", "/setup/journal/logs/own/resume/", "journal.resume_import"),
         ],
@@ -235,6 +236,36 @@ class TestLogPage:
 
         assert client.get("/setup/journal/logs/riverside/").status_code == 404
         assert client.post("/setup/journal/logs/own/hide/").status_code == 409
+
+
+class TestWhoImportsOnly:
+    RIGHTS = ("journal.view_imported", "journal.import", "journal.withdraw_log")
+
+    def test_sees_imported_logs_and_their_events_but_not_the_own_journal(self, acting: Acts, tmp_path: Path) -> None:
+        import_file(make_file(make_log(), tmp_path))
+        ring(SYSTEM, account=Account.objects.create(username="limin", name="李敏"), at=AT)
+        client = acting(*self.RIGHTS)
+
+        page = read(client, "/setup/journal/")
+
+        assert "/setup/journal/logs/riverside/" in page
+        assert "/setup/journal/logs/own/" not in page
+        assert "?object=" in read(client, "/setup/journal/logs/riverside/events/")
+        assert client.get("/setup/journal/logs/own/").status_code == 404
+        assert client.get("/setup/journal/logs/own/events/").status_code == 404
+
+    def test_takes_the_own_import_out_of_sight_and_no_other(self, acting: Acts, tmp_path: Path) -> None:
+        import_file(make_file(make_log(), tmp_path))
+        client = acting(*self.RIGHTS)
+        file = SimpleUploadedFile("mine.jsonocel", make_file(make_log(), tmp_path, "mine.jsonocel").read_bytes())
+        client.post("/setup/journal/import/", {"code": "mine", "name": "Mine", "file": file})
+
+        offered = {code: "Take out of sight" in read(client, f"/setup/journal/logs/{code}/") for code in ("riverside", "mine")}
+        answers = [client.post(f"/setup/journal/logs/{code}/hide/").status_code for code in ("riverside", "mine")]
+
+        assert offered == {"riverside": False, "mine": True}
+        assert answers == [403, 302]
+        assert list(Log.objects.filter(is_hidden=True).values_list("code", flat=True)) == ["mine"]
 
 
 class TestEvents:

@@ -69,6 +69,7 @@ _DESIGN = (
     *processes.WATCH,
     *processes.PLAN,
     *processes.SIMULATE,
+    *processes.IMPORT,
     *quality.JUDGE,
     *quality.EVALUATE,
     *quality.MEASURE,
@@ -90,6 +91,7 @@ _FORESEE = (
     "flows.view_running",
     *processes.PLAN,
     *processes.SIMULATE,
+    *processes.IMPORT,
     *processes.DECIDE_ROSTERS,
     "insight.view",
 )

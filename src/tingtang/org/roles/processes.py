@@ -48,3 +48,5 @@ PLAN = (
 DECIDE_ROSTERS = ("planning.lend_staff", "planning.publish_roster", "planning.set_wish_terms")
 # Simulated days become logs beside the real ones, which belong to no hall.
 SIMULATE = ("planning.bring_day", "planning.drop_day")
+# Logs of other systems are taken in, and read beside the own one; the organisation's own journal stays what auditors read.
+IMPORT = ("journal.view_imported", "journal.import", "journal.resume_import", "journal.stop_import", "journal.withdraw_log")
