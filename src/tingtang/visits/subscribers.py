@@ -15,6 +15,7 @@ from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
 from tingtang.org.models import Device, DeviceKind, Hall
 from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
+from tingtang.visits.queries.fairness import UNFAIR_MINUTES
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
 
@@ -66,7 +67,6 @@ _TICKET_EVENTS = (
     events.TICKET_REDIRECTED,
 )
 STALE = timedelta(minutes=10)
-UNFAIR_PAUSE = timedelta(minutes=30)
 DEVICE_KINDS = dict(DeviceKind.choices)
 
 
@@ -157,7 +157,7 @@ def warn_of_privilege(happened: list[Happened]) -> None:
             continue
         publish(hall_topic(hall.pk), {"call": one.object_id("call"), **one.attributes}, name="privilege")
         url = reverse("visits:live", args=[hall.code]) + "#fairness"
-        lately = Notice.objects.filter(data__url=url, at__gt=one.occurred_at - UNFAIR_PAUSE)
+        lately = Notice.objects.filter(data__url=url, at__gt=one.occurred_at - timedelta(minutes=UNFAIR_MINUTES))
         if hall.pk not in told and not lately.exists():
             people = who_answers("visits.switch_categories", hall.pk)
             told[hall.pk] = (one, News(people, _UNFAIR, url, {"hall": hall, "calls": calls}))

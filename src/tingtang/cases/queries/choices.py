@@ -17,6 +17,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.naming import text_in
 from tingtang.journal.reading import Keys, Rows, together
 from tingtang.org.models import Hall, Staff, Team, TeamMember
+from tingtang.org.queries import from_outside
 
 _OPTIONS = """
 SELECT 'kind', id, name, names::text, 0 FROM cases_kind WHERE is_active
@@ -97,7 +98,7 @@ def people_of(teams: Iterable[Team]) -> list[TeamMember]:
 
 def colleagues(hall: Hall | None) -> list[Staff]:
     """People who may be asked to watch a case of a hall."""
-    found = Staff.objects.filter(left_date__isnull=True, account__is_active=True)
+    found = Staff.objects.filter(left_date__isnull=True, account__is_active=True).exclude(pk__in=from_outside())
     return list((found.filter(hall__isnull=True) | found.filter(hall=hall)).order_by("name")[:300])
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.versions import version_of
 from tingtang.org import models
 from tingtang.org.actions.shifts import SHIFT_FIELDS
+from tingtang.org.queries.people import from_outside
 from tingtang.ui.editing import say_none
 from tingtang.ui.widgets import SuggestInput
 
@@ -73,7 +74,7 @@ def between(day: date, start: Any, end: Any, hall: models.Hall) -> tuple[datetim
 def staff_for(hall: models.Hall) -> Any:
     """Who may be planned in a hall: its own staff and those of no hall, unless they have left."""
     here = Q(hall=hall) | Q(hall__isnull=True) | Q(grants__hall=hall)
-    return models.Staff.objects.filter(here, left_date__isnull=True).distinct().order_by("badge")
+    return models.Staff.objects.filter(here, left_date__isnull=True).exclude(pk__in=from_outside()).distinct().order_by("badge")
 
 
 def _initial(shift: models.Shift) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tingtang.org import models
 from tingtang.org.actions.cover import ABSENCE_FIELDS, COVER_PAIR_FIELDS
 from tingtang.org.actions.teams import SKILL_FIELDS, STAFF_SKILL_FIELDS, TEAM_FIELDS, TEAM_MEMBER_FIELDS
 from tingtang.org.forms.shifts import LONGEST_CHOICE, by_badge, staff_for
+from tingtang.org.queries.people import from_outside
 from tingtang.ui.editing import NamedRecord, Record
 
 
@@ -38,8 +39,8 @@ class Team(NamedRecord):
 
 
 def working() -> QuerySet[models.Staff]:
-    """Everybody who has not left, by badge."""
-    return models.Staff.objects.filter(left_date__isnull=True).order_by("badge")
+    """Everybody of the house who has not left, by badge."""
+    return models.Staff.objects.filter(left_date__isnull=True).exclude(pk__in=from_outside()).order_by("badge")
 
 
 def choose_staff(form: forms.BaseForm, name: str, found: QuerySet[models.Staff]) -> None:

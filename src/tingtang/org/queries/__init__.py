@@ -45,7 +45,7 @@ from tingtang.org.queries.obligations import (
     responsibilities,
     sees_all_obligations,
 )
-from tingtang.org.queries.people import at_work, of_hall, who_answers
+from tingtang.org.queries.people import at_work, from_outside, of_hall, who_answers
 from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
     demo_accounts,
@@ -99,6 +99,7 @@ __all__ = [
     "demo_accounts",
     "does_post",
     "duty_report",
+    "from_outside",
     "get_common",
     "get_hall",
     "get_part",

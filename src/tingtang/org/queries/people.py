@@ -2,13 +2,16 @@
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall, Staff, StaffRole
+
+FROM_OUTSIDE = "mystery_visitor"
 
 
 def at_work(*halls: Hall | int | None, also: int | None = None, permission: str = "") -> QuerySet[Staff]:
     """People who work here and can log in, with `permission` those who hold it in one of `halls` or everywhere.
 
     Those of `halls` come first, then those of no hall, then the others by hall. `also` is one who is named already: he stays.
+    Who comes from outside, and only makes mystery visits, is nobody's colleague: work is not given to him.
     """
     keys = [hall.pk if isinstance(hall, Hall) else hall for hall in halls if hall is not None]
     able = Q(left_date__isnull=True, account__is_active=True)
@@ -17,9 +20,17 @@ def at_work(*halls: Hall | int | None, also: int | None = None, permission: str 
         where = Q(grants__hall__isnull=True) | Q(grants__hall__in=keys) if keys else Q()
         held = Staff.objects.filter(where, grants__role__permissions__overlap=["*", wide, permission])
         able &= Q(pk__in=held.values("pk"))
+    else:
+        able &= ~Q(pk__in=from_outside())
     place = Case(When(hall__in=keys, then=Value(0)), When(hall__isnull=True, then=Value(1)), default=Value(2))
     found = Staff.objects.filter(able | Q(pk=also)) if also else Staff.objects.filter(able)
     return found.select_related("hall").order_by(place, "hall__code", "name", "pk")
+
+
+def from_outside() -> QuerySet[Staff]:
+    """Who makes mystery visits and holds no other role here."""
+    ours = StaffRole.objects.exclude(role__code=FROM_OUTSIDE)
+    return Staff.objects.filter(grants__role__code=FROM_OUTSIDE).exclude(pk__in=ours.values("staff"))
 
 
 def of_hall(staff: Staff) -> str:

@@ -39,6 +39,15 @@ class TestAtWork:
 
         assert list(at_work(here, permission="cases.view_own")) == [clerk]
 
+    def test_gives_no_work_to_who_comes_from_outside_to_make_mystery_visits(self) -> None:
+        here = make_hall()
+        limin = grant(make_staff("limin", "李敏", here), "clerk", here)
+        visitor = grant(make_staff("anke", "安可"), "mystery_visitor")
+        both = grant(grant(make_staff("luqing", "陆青"), "mystery_visitor"), "inspector")
+
+        assert list(at_work(here)) == [limin, both]
+        assert list(at_work(permission="quality.make_visit")) == [visitor, both]
+
     def test_comes_in_parts_by_hall_where_there_are_several(self) -> None:
         here, there = make_hall(), make_hall("lakeside", name="湖滨")
         own = make_staff("limin", "李敏", here)

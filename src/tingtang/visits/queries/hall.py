@@ -12,8 +12,9 @@ from tingtang.core.actors import Actor
 from tingtang.org.models import Counter, Device, Hall, Zone
 from tingtang.org.queries import silent_of
 from tingtang.ui import formats
-from tingtang.visits.models import Call, CallKind, CounterCategory, HallService, ServicePace, Ticket, TicketState
+from tingtang.visits.models import Call, CounterCategory, HallService, ServicePace, Ticket, TicketState
 from tingtang.visits.queries.console import today
+from tingtang.visits.queries.fairness import Passed, passed
 from tingtang.visits.queries.line import InLine, Number, ServiceLoad, by_service, in_line, waiting
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.rules import staffing
@@ -23,8 +24,6 @@ CALLED_TOO_LONG_SECONDS = 180
 LONG_BREAK_SECONDS = 20 * 60
 LONG_IDLE_SECONDS = 120
 SHOWN_LATE = 5
-PRIVILEGED_SHARE = 0.5
-FEWEST_CALLS = 6
 WHOLE = 0.25  # a counter that spends less of its time on other services counts as one
 
 
@@ -178,7 +177,7 @@ class HallNow:
     left: int
     no_show: int
     issued: int
-    privileged: tuple[int, int]
+    passed: Passed
     silent: list[Device]
     at: datetime
 
@@ -201,12 +200,8 @@ class HallNow:
 
     @property
     def privileged_alarm(self) -> str:
-        """That ordinary people wait too long while others were called before them (CUS-14, D A-08); empty when not so."""
-        first, calls = self.privileged
-        if not self.late or calls < FEWEST_CALLS or first / calls <= PRIVILEGED_SHARE:
-            return ""
-        named = {"first": first, "calls": calls, "late": len(self.late)}
-        return _("%(first)s of the latest %(calls)s calls were privileged while %(late)s wait beyond the target.") % named
+        """That ordinary customers waited beyond their limit while privileged ones were called; empty when not so."""
+        return self.passed.sentence
 
     @property
     def open_count(self) -> int:
@@ -290,7 +285,7 @@ def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:
         left=states.get(TicketState.LEFT, 0),
         no_show=states.get(TicketState.NO_SHOW, 0),
         issued=sum(states.values()),
-        privileged=_privileged(hall, at),
+        passed=passed(hall, at),
         silent=silent_of(hall),
         at=at,
     )
@@ -299,12 +294,6 @@ def hall_now(actor: Actor, hall: Hall, at: datetime) -> HallNow:
 def count_states(hall: Hall, at: datetime) -> dict[str, int]:
     """How many of today's tickets are in each state."""
     return dict(Ticket.objects.filter(hall=hall, day_date=today(hall, at)).values_list("state").annotate(n=Count("pk")))
-
-
-def _privileged(hall: Hall, at: datetime) -> tuple[int, int]:
-    latest = Call.objects.filter(hall=hall, called_at__gt=at - WINDOW).order_by("-pk").values_list("kind", flat=True)[:20]
-    kinds = list(latest)
-    return sum(kind == CallKind.PRIVILEGED for kind in kinds), len(kinds)
 
 
 def counters_now(hall: Hall, at: datetime) -> list[CounterNow]:

@@ -13,6 +13,7 @@ from tingtang.org.tests.factories import make_staff as staff_who_logs_in
 from tingtang.visits import subscribers
 from tingtang.visits.actions.calls import call_next, finish, recall, start
 from tingtang.visits.models import ServicePace, Sign
+from tingtang.visits.queries.hall import hall_now
 from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_ticket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +116,10 @@ class TestPrivilege:
 
         told = Notice.objects.filter(data__url__endswith="#fairness")
         assert [one.staff_id for one in told] == [chen.pk]
+        live = hall_now(SYSTEM, hall, at + timedelta(minutes=5))
+        assert "1" in live.privileged_alarm, "the bell leads to a page that says of what it rang"
+        assert live.decision_count >= 1
+        assert not hall_now(SYSTEM, hall, at + timedelta(minutes=40)).privileged_alarm
 
 
 class TestPad:
