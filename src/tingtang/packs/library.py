@@ -18,7 +18,7 @@ from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.flows import actions as flows
 from tingtang.flows.models import Process
-from tingtang.org.models import Hall, Organisation, Staff, Team
+from tingtang.org.models import Hall, Organisation, Post, Staff, Team
 
 _FILE = Path(__file__).parent / "shared" / "library.yaml"
 
@@ -90,6 +90,15 @@ def _lists(story: _Story) -> None:
     for place, codes in told["kinds"].items():
         for kind in Kind.objects.filter(code__in=codes):
             frameworks.cover_point(SYSTEM, point=_point(place), subject=kind, at=story.at)
+    _posts(told["answers"], story.at)
+
+
+def _posts(told: Mapping[str, Sequence[str]], at: datetime) -> None:
+    known = Post.objects.in_bulk({code for codes in told.values() for code in codes}, field_name="code")
+    for place, codes in told.items():
+        post = next((known[code] for code in codes if code in known), None)
+        if post is not None:
+            frameworks.save_point(SYSTEM, at=at, point=_point(place), post=post)
 
 
 def _point(place: str) -> Point:

@@ -15,7 +15,7 @@ from tingtang.journal.subscribers import Happened, subscriber
 @subscriber("cases.tell_due_points", POINT_DUE)
 def tell_due(happened: list[Happened]) -> None:
     """Tell who answers for a point, or everybody who may change lists where nobody does, where to look at each."""
-    points = Point.objects.select_related("framework", "owner").in_bulk(
+    points = Point.objects.select_related("framework", "owner", "post").in_bulk(
         [key for each in happened if (key := each.object_id("point"))]
     )
     people = who_may("catalogue.save_point", []) if points else []
@@ -24,9 +24,7 @@ def tell_due(happened: list[Happened]) -> None:
         point = points.get(each.object_id("point") or 0)
         if point is not None:
             url, texts = reverse("catalogue:framework", args=[point.framework_id]), _texts(point, each.attributes.get("days"))
-            is_there = point.owner is not None and point.owner.left_date is None
-            hearing = [point.owner] if is_there else people
-            told += [Told(each.id, each.occurred_at, one.pk, texts, url) for one in hearing if one is not None]
+            told += [Told(each.id, each.occurred_at, one.pk, texts, url) for one in point.answering or people]
     tell_of(told)
 
 

@@ -177,6 +177,23 @@ def test_who_answers_for_a_point_hears_that_it_is_due_and_nobody_else() -> None:
     assert Notice.objects.filter(data__texts__en__icontains=checks.name_in("en")).count() == 1
 
 
+def test_who_holds_the_post_of_a_point_hears_that_it_is_due_and_finds_it_among_his_work() -> None:
+    keeper = grant(make_staff("gaoxue", "高雪"), "administrator", None)
+    wang = grant(make_staff("wangfang", "王芳", make_hall()), "clerk", None)
+    guide = make_post("guide", "引导员")
+    wang.posts.add(guide)
+    checks = frameworks.adopt_framework(SYSTEM, code="causes-early", at=AT).points.get(code="checks")
+    frameworks.save_point(SYSTEM, at=AT, point=checks, post=guide)
+    frameworks.tell_due_points(SYSTEM, at=AT)
+
+    points.tell_due(happened(SUBSCRIBERS["cases.tell_due_points"].types))
+
+    told = Notice.objects.filter(data__texts__en__icontains=checks.name_in("en"))
+    assert [one.staff_id for one in told] == [wang.pk]
+    assert checks.name_in("en") in browser(wang).get("/cases/mine/").content.decode()
+    assert checks.name_in("en") not in browser(keeper).get("/cases/mine/").content.decode()
+
+
 def test_who_keeps_lists_of_points_hears_that_one_is_due_and_finds_it_among_his_work() -> None:
     keeper = grant(make_staff("gaoxue", "高雪"), "administrator", None)
     grant(make_staff("wangfang", "王芳", make_hall()), "clerk", None)

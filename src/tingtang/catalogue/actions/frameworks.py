@@ -19,7 +19,7 @@ from tingtang.journal.saving import field_names, locked, remove, save
 
 FRAMEWORK_FIELDS = field_names(Framework, "code", "name", "names", "order", "is_active", "number", "about")
 POINT_FIELDS = field_names(
-    Point, "framework", "code", "name", "names", "order", "follow", "every_days", "owner", "inputs", "output"
+    Point, "framework", "code", "name", "names", "order", "follow", "every_days", "owner", "post", "inputs", "output"
 )
 
 

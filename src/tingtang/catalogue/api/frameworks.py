@@ -49,6 +49,7 @@ def _point(row: PointRow) -> dict[str, Any]:
         "code": row.point.code,
         "name": row.point.name_in(),
         "owner": row.point.owner.badge if row.point.owner else None,
+        "post": row.point.post.code if row.point.post else None,
         "inputs": row.point.inputs,
         "output": row.point.output,
         "is_covered": row.is_covered,

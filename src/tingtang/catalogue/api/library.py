@@ -21,14 +21,14 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall, Staff, Team
+from tingtang.org.models import Hall, Post, Staff, Team
 from tingtang.ui.resources import Code, Resource, Row, answer, serve
 
 Key = Annotated[Code, Path()]
 One = Annotated[Row, Path()]
 _REFERENCES: dict[str, tuple[type[Model], str]] = {
     "service": (Service, "code"), "standard": (Standard, "code"), "hall": (Hall, "code"), "team": (Team, "code"),
-    "feedback_to": (Staff, "badge"), "owner": (Staff, "badge"),
+    "feedback_to": (Staff, "badge"), "owner": (Staff, "badge"), "post": (Post, "code"),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tingtang.catalogue.models import Outcome, Standard
 from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall, Team
+from tingtang.org.models import Hall, Post, Team
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
@@ -65,8 +65,11 @@ class Point(NamedRecord):
 
     class Meta:
         model = models.Point
-        fields = ["names", "code", "order", "owner", "follow", "every_days"]
-        help_texts = {"every_days": _("Where nothing happens for longer, the point is shown as due.")}
+        fields = ["names", "code", "order", "post", "owner", "follow", "every_days"]
+        help_texts = {
+            "every_days": _("Where nothing happens for longer, the point is shown as due."),
+            "owner": _("Leave it open where whoever holds the post answers."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,6 +77,7 @@ class Point(NamedRecord):
         self.fields["follow"] = forms.ChoiceField(label=_("Followed by"), choices=choices, required=False)
         self.initial.update(inputs=self.instance.inputs, output=self.instance.output)
         offer_rows(self, "owner", at_work(also=self.instance.owner_id), part=of_hall)
+        offer_rows(self, "post", Post.objects.filter(is_held=True).order_by("code"))
 
 
 class Wording(NamedRecord):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models.services import Listed
 from tingtang.core.naming import Named, clean_texts, code_validator, text_in
-from tingtang.org.models import Staff
+from tingtang.org.models import Post, Staff
 
 
 class Framework(Listed):
@@ -35,6 +35,9 @@ class Point(Named):
     owner = models.ForeignKey(
         Staff, verbose_name=_("who answers for it"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    post = models.ForeignKey(
+        Post, verbose_name=_("post that answers for it"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     inputs = models.JSONField(_("what goes in"), default=dict, blank=True)
     output = models.JSONField(_("what comes out"), default=dict, blank=True)
     told_at = models.DateTimeField(_("told that it is due"), null=True, blank=True, editable=False)
@@ -48,6 +51,14 @@ class Point(Named):
         super().clean()
         for field in ("inputs", "output"):
             setattr(self, field, clean_texts(getattr(self, field)))
+
+    @property
+    def answering(self) -> list[Staff]:
+        """Who answers for it: the one named, else who holds the post; nobody who has left."""
+        if self.owner is not None and self.owner.left_date is None:
+            return [self.owner]
+        held = self.post.staff.filter(left_date__isnull=True, account__is_active=True) if self.post is not None else ()
+        return list(held)
 
     @property
     def goes_in(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from tingtang.catalogue.models import Cover, Framework, Point
 from tingtang.catalogue.queries.followed import Followed, followed
@@ -70,7 +70,7 @@ class Covered:
 def covered(frameworks: Iterable[Framework], seen_by: Actor | None = None, at: datetime | None = None) -> list[Covered]:
     """Lists with their points, and what covers each; with what is seen of each where it is said by whom and when."""
     kept = list(frameworks)
-    points = list(Point.objects.filter(framework__in=kept).order_by("order", "pk"))
+    points = list(Point.objects.filter(framework__in=kept).select_related("owner", "post").order_by("order", "pk"))
     seen = {one.pk: followed(seen_by, one, at) for one in points} if seen_by is not None and at is not None else {}
     rows = {point.pk: PointRow(point, followed=seen.get(point.pk)) for point in points}
     for one in _coverings(Cover.objects.filter(point__in=rows)):
@@ -93,11 +93,14 @@ def _coverings(covers: Iterable[Cover]) -> Iterable[Covering]:
 
 def due_for(actor: Actor, at: datetime) -> list[PointRow]:
     """The points somebody was told of and for which it is still high time: his own; of who may change lists, those nobody answers for."""
-    mine = Q(owner=actor.staff_id or 0)
-    if actor.may_somewhere("catalogue.save_point"):
-        mine |= Q(owner=None) | Q(owner__left_date__isnull=False)
-    rows = Point.objects.filter(mine, told_at__isnull=False, framework__is_active=True).select_related("framework")
-    found = [PointRow(point, followed=followed(actor, point, at)) for point in rows.order_by("told_at", "pk")]
+    keeps = actor.may_somewhere("catalogue.save_point")
+    told = Point.objects.filter(told_at__isnull=False, framework__is_active=True).select_related("framework", "owner", "post")
+    rows = [
+        point
+        for point in told.order_by("told_at", "pk")
+        if (keeps if not (people := point.answering) else actor.staff_id in {one.pk for one in people})
+    ]
+    found = [PointRow(point, followed=followed(actor, point, at)) for point in rows]
     return [one for one in found if one.followed is not None and one.followed.is_due]
 
 

@@ -45,6 +45,7 @@ class Point(Named):
     follow: _text(40) = ""  # type: ignore[valid-type]
     every_days: Annotated[int, Field(ge=1, le=1100)] | None = None
     owner: _text(40) | None = None  # type: ignore[valid-type]
+    post: _text(40) | None = None  # type: ignore[valid-type]
     inputs: Texts = {}
     output: Texts = {}
 
@@ -67,6 +68,7 @@ class PointOut(Schema):
     code: str
     name: str
     owner: str | None
+    post: str | None
     inputs: dict[str, str]
     output: dict[str, str]
     is_covered: bool
