@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "tingtang.org.middleware.PageHall",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tingtang.core.middleware.Problems",
+    "tingtang.ui.middleware.Methods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 MESSAGE_STORAGE = "tingtang.ui.notices.Storage"

@@ -9,18 +9,22 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
 from ninja import Schema
+from ninja.errors import ValidationError
 from ninja.params.models import ParamModel
 from pydantic import BaseModel
 
 from tingtang.config.addressing import ByFirstWord
 from tingtang.config.described import describe
 from tingtang.core.api import api
+from tingtang.ui.replies import refuse_body
 
 # Three thousand schemas are read before the first request, and few of them are ever asked in the life of a process: each is built
 # when it is first needed, and every process starts two thirds of a second sooner.
 _schemas: list[type[BaseModel]] = [Schema, *ParamModel.__subclasses__()]
 for _schema in _schemas:
     _schema.model_config["defer_build"] = True
+
+api.add_exception_handler(ValidationError, refuse_body)
 
 
 def _domains_with(part: str) -> list[str]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.utils import check_csrf
 
 from tingtang import __version__
@@ -62,14 +62,6 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return as_document(problem)
 
 
-@api.exception_handler(ValidationError)
-def _validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields: dict[str, list[str]] = {}
-    for item in error.errors:
-        fields.setdefault(".".join(str(part) for part in item["loc"][1:]) or "body", []).append(str(item["msg"]))
-    return as_document(Invalid(fields=fields))
-
-
 @api.exception_handler(AuthenticationError)
 def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     return as_document(Unknown())
@@ -77,7 +69,9 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    problem = {404: NotFound(), 403: Denied(), 409: Refused()}.get(error.status_code)
+    problem = {404: NotFound(), 403: Denied(), 409: Refused(), 400: Invalid(_("What was sent cannot be read as JSON."))}.get(
+        error.status_code
+    )
     return as_document(problem or Invalid(str(error)))
 
 

@@ -1,9 +1,13 @@
-"""Hands out the bundles, also those that were built while the server runs."""
+"""Hands out the bundles, also those that were built while the server runs; says what a wrong method is."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from tingtang.core.middleware import told
 from tingtang.ui.assets import DIST
+from tingtang.ui.refusing import WrongMethod
 
 
 class Bundles(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
@@ -21,3 +25,18 @@ class Bundles(WhiteNoiseMiddleware):  # type: ignore[misc]  # it has no types
             self.files.pop(address, None)
             response = self.get_response(request)
         return response
+
+
+class Methods:
+    """An address that is only written to, opened in a browser (a form sent again after logging in), was an empty page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405:
+            return response
+        answer = told(request, WrongMethod(method=request.method))
+        answer.headers["Allow"] = response.headers.get("Allow", "")
+        return answer

@@ -30,6 +30,13 @@ class TooManyParts(Problem):
     message = _("What was sent has too many parts. Nothing was changed. Send it in several goes.")
 
 
+class WrongMethod(Problem):
+    """The address exists, but this is not what it is for: the header `Allow` names what is."""
+
+    status = 405
+    message = _("This address cannot be used like this. Open the page again and press the button there.")
+
+
 def refuse(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
     """A request that is not in order: what is too large by a problem that says what to do, all else by the plain page."""
     if isinstance(exception, RequestDataTooBig):
