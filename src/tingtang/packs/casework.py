@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -66,6 +66,7 @@ class Cast:
     kinds: Mapping[str, Kind]
     services: Mapping[str, Service]
     customers: list[Customer]
+    known: Mapping[str, Customer] = field(default_factory=dict)
 
 
 def enter(
@@ -76,12 +77,13 @@ def enter(
     *,
     at: datetime,
     language: str,
+    known: Mapping[str, Customer] | None = None,
 ) -> int:
     """Let the cases of a demo happen in a hall that has none yet; how many that were."""
     if not (demo.stories or demo.runs) or Case.objects.filter(hall=hall).exists():
         return 0
     _times(demo, at, language)
-    cast = _cast(demo, hall, staff, actors, at, language)
+    cast = replace(_cast(demo, hall, staff, actors, at, language), known=known or {})
     chance = random.Random(demo.seed)  # noqa: S311 - a demo, not a secret
     starts = sorted(_moment(chance, demo.days, at, hall) for _number in range(demo.count))
     made = [
@@ -230,6 +232,8 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
         return None
     life = Life(story, start, now, chance, cast.hall.zone)
     given: dict[str, Any] = {} if is_own or not cast.customers else {"customer": chance.choice(cast.customers)}
+    if story.who is not None and story.who in cast.known:
+        given["customer"] = cast.known[story.who]
     if story.service is not None and story.service in cast.services:
         given["service"] = cast.services[story.service]
     if story.fields:
@@ -241,7 +245,7 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
     is_old = now - start > SETTLED_AFTER
     if not is_old and chance.random() < LEFT:
         return case
-    life.pass_time(6, 90)
+    life.pass_time(*story.reach)
     assign_case(SYSTEM, case=case, staff=holder, at=life.at)
     _work(case, life, cast.actors[holder.pk], is_old=is_old)
     return case

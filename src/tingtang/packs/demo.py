@@ -83,7 +83,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
     _before_cases(demo, staff, at, language)
-    casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language)
+    casework.enter(loaded.demo_cases, hall, staff, acting, at=at, language=language, known=known)
     actions.tell_story(SYSTEM, story=partial(overseeing.enter, loaded.demo_cases, hall, staff, acting, at=at))
     checkers = [acting[staff[name].pk] for name in demo.checkers]
     actions.tell_story(SYSTEM, story=partial(people.check, demo, customers, checkers, at))

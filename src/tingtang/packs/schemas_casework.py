@@ -58,7 +58,10 @@ class Rule(Part):
 
 
 class Story(Part):
-    """What somebody asks for, and what is written on it; its words are one customer's, so in one language."""
+    """What somebody asks for, and what is written on it; its words are one customer's, so in one language.
+
+    `who` is the customer by his key, else any; `reach` says after how many minutes somebody has it, from and to.
+    """
 
     kind: Code
     title: str
@@ -77,6 +80,8 @@ class Story(Part):
     note: str = ""
     ask: str = ""
     wait: str = ""
+    who: Code | None = None
+    reach: Annotated[list[float], Field(min_length=2, max_length=2)] = [6, 90]
     answer: str = ""
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
 

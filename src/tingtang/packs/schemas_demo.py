@@ -193,7 +193,7 @@ class Branch(Part):
 
 
 class Demo(Part):
-    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes."""
+    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes, `areas` who for which zone."""
 
     FILE: ClassVar[str] = "demo.yaml"
     organisation: Organisation
@@ -203,6 +203,7 @@ class Demo(Part):
     customers: list[Customer] = []
     checkers: list[str] = []
     owners: dict[str, list[Code]] = {}
+    areas: dict[Code, str] = {}
     rotations: dict[Code, list[str]] = {}
     cover: list[Pair] = []
     teams: list[Team] = []

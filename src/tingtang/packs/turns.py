@@ -15,8 +15,9 @@ from tingtang.org.actions import (
     save_shift,
     save_team,
     save_team_member,
+    save_zone,
 )
-from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Shift, Staff, Team, TurnState
+from tingtang.org.models import Absence, CoverPair, DutyTurn, Hall, Housekeeping, Shift, Staff, Team, TurnState, Zone
 from tingtang.packs.schemas_demo import Demo
 
 Known = Mapping[str, Staff]
@@ -42,6 +43,7 @@ def enter(demo: Demo, hall: Hall, staff: Known, acting: Acting, at: datetime, la
     for pair in demo.cover:
         if not CoverPair.objects.filter(primary=staff[pair.a]).exists():
             save_cover_pair(SYSTEM, primary=staff[pair.a], backup=staff[pair.b], at=at)
+    _areas(demo, hall, staff, at)
     _absences(demo, hall, staff, at)
     _shifts(demo, hall, staff, at)
     since = at if DutyTurn.objects.filter(housekeeping__hall=hall).exists() else at - PAST
@@ -53,6 +55,12 @@ def enter(demo: Demo, hall: Hall, staff: Known, acting: Acting, at: datetime, la
     plan_duties(SYSTEM, hall=hall, first=since.astimezone(hall.zone).date(), last=today + AHEAD, at=since)
     _mark(hall, acting, today, language)
     return DutyTurn.objects.filter(housekeeping__hall=hall).count()
+
+
+def _areas(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
+    """Who answers for which zone, where nobody does yet."""
+    for zone in Zone.objects.filter(hall=hall, owner__isnull=True, code__in=demo.areas):
+        save_zone(SYSTEM, hall=hall, zone=zone, owner=staff[demo.areas[zone.code]], at=at)
 
 
 def _teams(demo: Demo, hall: Hall, staff: Known, at: datetime, language: str) -> None:

@@ -62,7 +62,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "supply"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "property", "supply"])
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
         applied(code)
 
@@ -165,7 +165,7 @@ class TestSetUpHall:
 
     @pytest.mark.parametrize(
         ("code", "counters", "zones"),
-        [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5), ("supply", 4, 4)],
+        [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5), ("property", 3, 7), ("supply", 4, 4)],
     )
     def test_makes_the_halls_we_ship(self, applied: Callable[[str], None], code: str, counters: int, zones: int) -> None:
         loaded = load(code)

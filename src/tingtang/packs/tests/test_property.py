@@ -1,0 +1,106 @@
+"""A property manager's pack: repairs timed until they begin, requests in scope or not, one person for each building."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.opening import change_case, open_case
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.steps import move
+from tingtang.cases.actions.tasks import tick
+from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
+from tingtang.catalogue.models import Service
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Problem
+from tingtang.org.models import Hall
+from tingtang.org.tests.factories import make_staff
+from tingtang.packs import actions
+from tingtang.packs.loader import BadPack, load, places
+from tingtang.packs.tests.factories import AT
+
+
+@pytest.fixture
+def estate(applied: Callable[[str], None]) -> Hall:
+    applied("property")
+    loaded = load("property")
+    return actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="maple", name="枫园")
+
+
+def opened(estate: Hall, kind: str, **more: object) -> Case:
+    case = open_case(SYSTEM, kind=Kind.objects.get(code=kind), title="水龙头漏水", hall=estate, at=AT, **more)  # type: ignore[arg-type]
+    assign_case(SYSTEM, case=case, staff=make_staff(name="罗吉"), at=AT)
+    return case
+
+
+def repair(estate: Hall) -> Case:
+    return opened(
+        estate, "owner-repair", service=Service.objects.get(code="minor_repair"), fields={"place": "1-1-601", "what": "water"}
+    )
+
+
+def test_a_small_repair_is_timed_from_the_request_to_the_start(estate: Hall) -> None:
+    case = repair(estate)
+    move(SYSTEM, case=case, step="dispatch", at=AT + timedelta(minutes=4))
+    timer = SlaClock.objects.get(case=case, code="acknowledge")
+
+    assert (timer.stopped_at, timer.target_seconds) == (None, 30 * 60)  # sending somebody does not stop it
+
+    move(SYSTEM, case=case, step="begin", at=AT + timedelta(minutes=21))
+    timer.refresh_from_db()
+
+    assert timer.stopped_at == AT + timedelta(minutes=21)
+
+
+def test_a_repair_is_not_done_before_manners_at_the_door_are_ticked(estate: Hall) -> None:
+    case = repair(estate)
+    move(SYSTEM, case=case, step="begin", at=AT)
+    change_case(SYSTEM, case=case, fields={"solution": "更换阀芯"}, at=AT)
+    write_note(SYSTEM, case=case, body="已修好。", kind="answer", at=AT)
+
+    with pytest.raises(Problem):
+        move(SYSTEM, case=case, step="repair", at=AT)
+    for item in CheckItem.objects.filter(case=case):
+        tick(SYSTEM, item=item, is_ticked=True, at=AT)
+
+    assert move(SYSTEM, case=case, step="repair", at=AT).state == "repaired"
+
+
+def test_a_request_out_of_scope_ends_only_with_a_reason_and_advice_told(estate: Hall) -> None:
+    case = opened(estate, "owner-request", fields={"about": "quality"})
+
+    with pytest.raises(Problem):
+        move(SYSTEM, case=case, step="decline", at=AT)
+    change_case(SYSTEM, case=case, fields={"scope_reason": "保修期内由建设单位负责", "advice": "代为报送"}, at=AT)
+    move(SYSTEM, case=case, step="decline", at=AT)
+    with pytest.raises(Problem):
+        move(SYSTEM, case=case, step="explain", at=AT)
+    write_note(SYSTEM, case=case, body="渗水属保修范围，我们代为报送。", kind="answer", at=AT)
+
+    assert move(SYSTEM, case=case, step="explain", at=AT).state == "answered"
+
+
+def test_every_building_of_the_demo_has_one_person_who_answers_for_it() -> None:
+    loaded = load("property")
+    assert loaded.demo is not None
+    buildings = [zone.code for zone in loaded.layout("standard").zones if zone.type == "building"]
+
+    assert len({loaded.demo.areas[code] for code in buildings}) == len(buildings) == 3
+
+
+def test_refuses_a_place_or_a_customer_that_is_not_there(tmp_path: Path) -> None:
+    folder = copytree(places()["property"], tmp_path / "property")
+    for name, before, after in (
+        ("demo.yaml", "building-3: yanchu", "building-9: nobody"),
+        ("demo_cases.yaml", "who: hejing", "who: x"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    with pytest.raises(BadPack) as told:
+        load(str(folder))
+
+    assert [word for word in ("building-9", "nobody", "“x”") if word not in str(told.value)] == []
