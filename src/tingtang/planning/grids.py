@@ -326,7 +326,11 @@ ROSTER = Shape(
             "staff", _("People"),
             (
                 Column("code", _("badge number")), _NAME, Column("outlet", _("outlet"), hint=_("code of the hall")),
-                Column("skills", _("skills"), "list"), Column("least_hours", _("least hours"), "number", size="s"),
+                Column("skills", _("skills"), "list"),
+                Column(
+                    "guessed", _("skills are a guess"), "flag", hint=_("from what was served lately; empty when right"), size="s"
+                ),
+                Column("least_hours", _("least hours"), "number", size="s"),
                 Column("most_hours", _("most hours"), "number", size="s", default="40"),
                 Column("most_days", _("most days"), "number", size="s", default="5"),
                 Column("away", _("away"), "list"), Column("wishes", _("wishes"), "wishes", hint=_("2026-11-25 off 2; 2026-11-26 early !")),

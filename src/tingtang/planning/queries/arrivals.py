@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from tingtang.catalogue.models import Service
-from tingtang.core.actors import Actor
+from tingtang.catalogue.queries import services_for
+from tingtang.core import registry
+from tingtang.core.actors import SYSTEM, Actor
 from tingtang.insight import queries as insight
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
@@ -38,6 +41,14 @@ class Asked:
 def halls(actor: Actor) -> Any:
     """The halls whose arrivals the actor may see and plan with."""
     return Hall.objects.visible_to(actor, insight.VIEW).filter(pk__in=Hall.objects.visible_to(actor, VIEW)).order_by("name")
+
+
+def services_of(hall: Hall) -> QuerySet[Service]:
+    """The services that can have arrivals here: those the hall's counters serve; where no counter says what it serves, those it offers."""
+    offered, ask = services_for(hall), registry.present.get("visits.hall")
+    places = ask(SYSTEM, hall, datetime.now(tz=UTC)).counters if ask else []
+    served = {service for place in places for service in place.services}
+    return offered.filter(pk__in=served) if served else offered
 
 
 def calendar_of(asked: Asked, first: date, latest: date) -> Calendar:

@@ -1,6 +1,6 @@
 """The sheet of a roster made from what is needed: who there is at a hall, what they can do, when they are away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -17,9 +17,9 @@ SHIFTS = {
 }
 
 
-def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
+def roster_of(asked: Asked, needs: Needs, first: date, served: Mapping[int, Sequence[str]]) -> dict[str, Any]:
     """A roster's data from what is needed: the hall's people with their skills, absences, wishes and pairs, two shifts that span its busy
-    hours, demand by half hours."""
+    hours, demand by half hours. Of whom no skill is recorded, what he `served` lately stands, marked as a guess."""
     minutes = [minute for spans in needs.values() for minute, _people, _skill in spans]
     start, end = (min(minutes), max(minutes) + SLOT) if minutes else (510, 1050)
     days = [first + timedelta(days=number) for number in range(len(needs))]
@@ -32,17 +32,19 @@ def roster_of(asked: Asked, needs: Needs, first: date) -> dict[str, Any]:
         "days": len(needs),
         "slot_minutes": SLOT,
         "shifts": _shifts(start, end),
-        "staff": [_person(one, asked.hall, days) for one in people],
+        "staff": [_person(one, asked.hall, days, served.get(one.pk, ())) for one in people],
         "pairs": _pairs(people),
         "demand": [row for day, spans in needs.items() for row in rows(spans, [day.isoformat()], asked.hall.code, SLOT)],
     }
     return with_wishes(data)[0]
 
 
-def _person(one: Staff, hall: Hall, days: Sequence[date]) -> dict[str, Any]:
+def _person(one: Staff, hall: Hall, days: Sequence[date], served: Sequence[str]) -> dict[str, Any]:
     found: dict[str, Any] = {"code": one.badge, "name": one.name, "outlet": hall.code}
     skills = sorted(each.skill.code for each in one.skills.all())
     away = [day.isoformat() for day in days if any(_is_away(each, day, hall) for each in one.absences.all())]
+    if not skills and served:
+        found |= {"skills": list(served), "guessed": True}
     return found | ({"skills": skills} if skills else {}) | ({"away": away} if away else {})
 
 

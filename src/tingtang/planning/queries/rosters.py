@@ -1,13 +1,16 @@
 """Rosters that were planned, as what-if plays them: the people of one day at one hall."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from tingtang.core.actors import Actor
-from tingtang.org.models import Hall, Shift
+from tingtang.org.models import Hall, Shift, Staff
 from tingtang.planning.models import Sheet
+from tingtang.planning.queries.served import served_lately
 from tingtang.planning.queries.sheets import VIEW
 from tingtang.planning.rules.changes import rostered
 from tingtang.planning.rules.simulation.scenario import Counter, Scenario
@@ -63,7 +66,28 @@ def halls_of(sheet: Sheet) -> QuerySet[Hall]:
     return Hall.objects.filter(Q(code__in={one["outlet"] for one in turns if one["outlet"]}) | own).order_by("name")
 
 
-def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario) -> tuple[Counter, ...]:
+@dataclass(frozen=True, slots=True)
+class Able:
+    """What each person of a roster can do, by badge; of whom that is a guess, and of whom nothing is known."""
+
+    skills: Mapping[str, Sequence[str]]
+    guessed: Sequence[str]
+    unknown: Sequence[str]
+
+
+def able_on(actor: Actor, sheet: Sheet, day: date, hall: Hall, services: Collection[str], at: datetime) -> Able:
+    """What the people of a roster who work at a hall on a day can do of its services: their skills, else what they served lately."""
+    working = {one["person"] for one in _turns(sheet, hall) if one["day"] == day.isoformat()}
+    staff = [one for one in sheet.data.get("staff", []) if one["code"] in working]
+    skills = {one["code"]: [each for each in one.get("skills", []) if each in services] for one in staff}
+    open_ = [code for code, known in skills.items() if not known]
+    served = served_lately(actor, hall, at) if open_ else {}
+    for badge, key in Staff.objects.filter(badge__in=open_).values_list("badge", "pk"):
+        skills[badge] = [each for each in served.get(key, ()) if each in services]
+    marked = [one["code"] for one in staff if one.get("guessed") and one["code"] not in open_]
+    return Able(skills, [*marked, *(code for code in open_ if skills[code])], [code for code in open_ if not skills[code]])
+
+
+def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario, able: Able) -> tuple[Counter, ...]:
     """Who works at a hall on a day of a roster, as counters of the scenario."""
-    skills = {one["code"]: one.get("skills", []) for one in sheet.data.get("staff", [])}
-    return rostered([one for one in _turns(sheet, hall) if one["day"] == day.isoformat()], skills, scenario)
+    return rostered([one for one in _turns(sheet, hall) if one["day"] == day.isoformat()], able.skills, scenario)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from django.db.models import F
 
+from tingtang.catalogue.queries import services_for
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.insight import building, logfiles
@@ -21,9 +22,10 @@ from tingtang.org.models import Counter, Hall, Role
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning import promise_lists
-from tingtang.planning.actions import save_scenario
-from tingtang.planning.models import HallScenario
-from tingtang.planning.queries import arrivals, halls, promises, staffing
+from tingtang.planning.actions import save_scenario, save_sheet
+from tingtang.planning.models import HallScenario, Sheet
+from tingtang.planning.queries import arrivals, drafts, halls, promises, staffing
+from tingtang.planning.queries.served import served_lately
 from tingtang.planning.rules import promises as promise_rules
 from tingtang.visits.actions.waits import tell_wait, tell_waits
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
@@ -198,7 +200,7 @@ class TestSimulatedDay:
         assert "Closed here: " in listed or "No more can be closed" in listed
         assert "percentage points" in listed
         assert "1 counter fewer" in Log.objects.get(code=code).name
-        assert "journal/" not in client.get(places[0]).content.decode()
+        assert "journal/logs/own" not in client.get(places[0]).content.decode()
         assert f"log={code}" in listed
         assert begun is not None
         assert outcomes == {Outcome.SERVED}
@@ -300,3 +302,49 @@ class TestKeptWhatIfs:
         assert (made.status_code, made.json()["asked"]) == (201, {"counters": "2"})
         assert [one["name"] for one in program.get(f"/planning/halls/{hall.code}/what-ifs").json()] == ["Fair"]
         assert program.delete(f"/planning/what-ifs/{made.json()['id']}").json() == {"removed": True}
+
+
+class TestWhoHasNoSkillRecorded:
+    def test_takes_what_he_served_lately_in_a_roster_and_in_what_if_which_is_said(self) -> None:
+        hall, planner = make_recorded_hall(), make_staff("linfan", "林帆")
+        li, fresh = make_staff("limin", "李敏", hall), make_staff("qianlong", "钱龙", hall)
+        shift = timedelta(days=(datetime.now(tz=UTC) - NOW).days)
+        Episode.objects.update(arrived_at=F("arrived_at") + shift, ended_at=F("ended_at") + shift, clerk_id=li.pk)
+        today = datetime.now(tz=UTC).astimezone(hall.zone).date()
+
+        data = drafts.roster_of(
+            arrivals.Asked(hall), {today: [(540, 1, "")]}, today, served_lately(SYSTEM, hall, datetime.now(tz=UTC))
+        )
+        skills = {one["code"]: (one.get("skills"), one.get("guessed", False)) for one in data["staff"]}
+        assert skills == {li.badge: ([make_service().code], True), fresh.badge: (None, False)}
+
+        turns = [
+            {"person": one.badge, "outlet": hall.code, "day": str(today), "breaks": []}
+            | {"starts": f"{today}T09:00", "ends": f"{today}T12:00"}
+            for one in (li, fresh)
+        ]
+        sheet = save_sheet(SYSTEM, hall=hall, at=NOW, code="week", name="Week", kind="roster", data=data)
+        Sheet.objects.filter(pk=sheet.pk).update(answer={"turns": turns})
+        asked = f"hall={hall.code}&roster={sheet.pk}.{today}"
+        page = browser(grant(planner, "planner")).get(f"/planning/what-if/?{asked}").content.decode()
+        assert "Of 1 person of this roster it is a guess what he can do" in page
+        assert "Of 1 person nothing is known" in page
+
+    def test_is_no_guess_of_what_was_served_once_or_long_ago(self) -> None:
+        hall = make_recorded_hall()
+        li = make_staff("limin", "李敏", hall)
+        Episode.objects.filter(pk__in=list(Episode.objects.values_list("pk", flat=True)[:4])).update(clerk_id=li.pk)
+
+        assert li.pk not in served_lately(SYSTEM, hall, NOW)
+        Episode.objects.update(clerk_id=li.pk)
+        assert list(served_lately(SYSTEM, hall, NOW)) == [li.pk]
+        assert served_lately(SYSTEM, hall, NOW + timedelta(days=120)) == {}
+
+
+def test_a_forecast_is_asked_of_services_that_a_counter_of_the_hall_serves() -> None:
+    hall = make_recorded_hall()
+    cash, away = make_service(), make_service("driving", category="driving")
+
+    assert cash in arrivals.services_of(hall)
+    assert away not in arrivals.services_of(hall)
+    assert away in services_for(hall)

@@ -376,7 +376,7 @@ class TestForecastPage:
         make_staff(hall=hall)
         needs = {AT.date(): [(540, 2, ""), (570, 2, ""), (600, 3, "")]}
 
-        data = drafts.roster_of(arrivals.Asked(hall), needs, AT.date())
+        data = drafts.roster_of(arrivals.Asked(hall), needs, AT.date(), {})
 
         assert [(row["start"], row["end"], row["people"]) for row in data["demand"]] == [
             ("09:00", "10:00", 2),

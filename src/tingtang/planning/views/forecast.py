@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue.models import Service
-from tingtang.catalogue.queries import services_for
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.planning import actions, queries
 from tingtang.planning.queries import arrivals, drafts, staffing
+from tingtang.planning.queries.served import served_lately
 from tingtang.planning.rules.forecast import Day, Error, Forecast
 from tingtang.planning.views.takes import days_said, takes
 from tingtang.planning.words.plain import figure, share
@@ -72,7 +72,7 @@ def _form(request: Request, data: Any) -> Asked:
         raise NotFound
     defaults = {"hall": str(first.pk), "service": "", "days": "7", "deadlines": "", "target": "10", "method": FORMULA}
     given = {name: data.get(name) or value for name, value in defaults.items()}
-    services = services_for(next((hall for hall in halls if str(hall.pk) == given["hall"]), first))
+    services = arrivals.services_of(next((hall for hall in halls if str(hall.pk) == given["hall"]), first))
     if given["service"] not in {str(one.pk) for one in services}:  # another hall was chosen, which does not offer it
         given["service"] = ""
     form = Asked(given)
@@ -118,7 +118,7 @@ def roster_from_forecast(request: Request) -> HttpResponseBase:
     simulated = _by_simulation(request, form, found) if form.cleaned_data["method"] != FORMULA else None
     if simulated:
         needs |= staffing.needed(simulated.days)
-    data = drafts.roster_of(asked, needs, found.days[0].day)
+    data = drafts.roster_of(asked, needs, found.days[0].day, served_lately(request.actor, asked.hall, request.at))
     code = f"roster-{found.days[0].day}-{get_random_string(4, 'abcdefghijkmnpqrstuvwxyz')}"
     names = data["name"] if isinstance(data["name"], dict) else {}
     made = actions.save_sheet(

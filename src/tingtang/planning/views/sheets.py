@@ -104,6 +104,7 @@ def sheet(request: Request, sheet: int) -> HttpResponseBase:
 def _planned(request: Request, found: Sheet) -> dict[str, Any]:
     """How a search goes, and what is planned already for the people of a roster."""
     told = search_of(request, found) | {"planned": planned_for(found, request.at).count()}
+    told |= {"guessed": [one.get("name") or one["code"] for one in found.data.get("staff", []) if one.get("guessed")]}
     return told | {"is_plan": is_plan(found, request.at), "halls": list(halls_of(found))}
 
 

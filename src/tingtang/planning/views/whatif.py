@@ -3,6 +3,7 @@
 import csv
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
@@ -21,7 +21,8 @@ from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.days import brought_days, get_day
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
-from tingtang.planning.queries.rosters import desks_on, rosters_of
+from tingtang.planning.queries.rosters import able_on, desks_on, rosters_of
+from tingtang.planning.queries.served import FEWEST_SERVED, SERVED_DAYS
 from tingtang.planning.rules.changes import changed, priced, taken_away
 from tingtang.planning.rules.compared import Compared, compare
 from tingtang.planning.rules.ordinary import at_work
@@ -29,13 +30,22 @@ from tingtang.planning.rules.simulation.built import build
 from tingtang.planning.rules.simulation.figures import Figure
 from tingtang.planning.rules.simulation.logs import ROW
 from tingtang.planning.rules.simulation.logs import rows as day_rows
-from tingtang.planning.rules.simulation.scenario import Scenario
+from tingtang.planning.rules.simulation.scenario import Counter, Scenario
 from tingtang.planning.views.gaps import Row, duration_row, number_row, share_row
 from tingtang.planning.views.scenarios import kept
 from tingtang.ui import editing, formats
 from tingtang.ui.exports import safe
 
 _MOST_SERVICES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The people of a roster as counters; of how many it is guessed what they can do, and of how many nothing is known."""
+
+    desks: tuple[Counter, ...] = ()
+    guessed: int = 0
+    unknown: int = 0
 
 
 @page(VIEW)
@@ -47,12 +57,12 @@ def what_if(request: HttpRequest) -> HttpResponse:
         hall = get_hall(actor, request.GET.get("hall", ""))
     except NotFound:
         return render(request, "planning/whatif.html", {"page_title": _("What if?"), "is_empty": True})
-    form, found, both = _asked(request, hall)
+    form, found, both, crew = _asked(request, hall)
     context: dict[str, Any] = {"page_title": _("What if?"), "form": form, "hall": hall, "learned": found}
     if both is not None:
         context |= _answer(found, compare(*both)) | {"asked": request.GET.urlencode()}
-        context |= kept(actor, hall, request.GET.get("kept", "")) | {"fewer": _fewer(actor, form, hall, both[0])}
-        context |= {"changes": form.said(), "is_skilless": _is_skilless(actor, form, hall)}
+        context |= kept(actor, hall, request.GET.get("kept", "")) | {"fewer": _fewer(form, both[0], crew)}
+        context |= {"changes": form.said(), "crew": crew, "most": FEWEST_SERVED, "days": SERVED_DAYS}
         context |= {"may_bring": actor.may(bringing.PERMISSION), "brought": brought_days(actor, hall)}
     template = "planning/whatif_answer.html" if request.headers.get("HX-Request") else "planning/whatif.html"
     return render(request, template, context)
@@ -63,7 +73,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
 def what_if_day(request: HttpRequest) -> HttpResponse:
     """One of the simulated days as a log, as it is or (`side=then`) with the change: Insight reads it like a real one."""
     hall = get_hall(actor_of(request), request.GET.get("hall", ""))
-    _form, found, both = _asked(request, hall)
+    _form, found, both, _crew = _asked(request, hall)
     if both is None:
         raise NotFound
     is_changed = request.GET.get("side") == "then"
@@ -86,7 +96,7 @@ def what_if_day(request: HttpRequest) -> HttpResponse:
 def bring_day(request: HttpRequest) -> HttpResponse:
     """One of the simulated days as a log of Insight, and on to its process map."""
     hall = get_hall(actor_of(request), request.GET.get("hall", ""))
-    form, found, both = _asked(request, hall)
+    form, found, both, _crew = _asked(request, hall)
     if both is None:
         raise NotFound
     is_changed = request.POST.get("side") == "then"
@@ -108,32 +118,28 @@ def drop_day(request: HttpRequest, log: str) -> HttpResponse:
     return editing.attempt(request, lambda: actions.drop_day(actor, log=found, at=at_of(request)), url=url, text=text)
 
 
-def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Scenario, Scenario] | None]:
-    """What is asked of a hall: the form, what was learned, and the hall as it is and as it would be, where that can be told."""
+def _asked(request: HttpRequest, hall: Hall) -> tuple[WhatIf, Learned, tuple[Scenario, Scenario] | None, Crew]:
+    """What is asked of a hall: the form, what was learned, the hall as it is and as it would be where that can be told, whose roster."""
     actor = actor_of(request)
     found, days = learned(actor, hall, at_of(request)), rosters_of(actor, hall)
     named = [(key, f"{sheet} · {formats.day(day)}") for key, (sheet, day) in days.items()]
     form = WhatIf(request.GET, list(halls(actor)), hall, [(each.code, each.name) for each in found.present.services], named)
     if found.scenario is None or not form.is_valid():
-        return form, found, None
+        return form, found, None, Crew()
     base = priced(found.scenario, form.cleaned_data["per_hour"], form.cleaned_data["waiting"])
-    chosen = days.get(form.cleaned_data["roster"])
-    return form, found, (base, changed(base, form.change(desks_on(*chosen, hall, base) if chosen else ())))
+    chosen, crew = days.get(form.cleaned_data["roster"]), Crew()
+    if chosen:
+        able = able_on(actor, *chosen, hall, base.services, at_of(request))
+        crew = Crew(desks_on(*chosen, hall, base, able), len(able.guessed), len(able.unknown))
+    return form, found, (base, changed(base, form.change(crew.desks))), crew
 
 
-def _is_skilless(actor: Actor, form: WhatIf, hall: Hall) -> bool:
-    """Whether a roster was chosen whose people have no skills: then each takes every service, which halls seldom do."""
-    chosen = rosters_of(actor, hall).get(form.cleaned_data["roster"])
-    return chosen is not None and not any(one.get("skills") for one in chosen[0].data.get("staff", []))
-
-
-def _fewer(actor: Actor, form: WhatIf, hall: Hall, base: Scenario) -> str:
+def _fewer(form: WhatIf, base: Scenario, crew: Crew) -> str:
     """Which counters are closed where there are fewer, in words; nothing where there are not."""
     wanted = -form.cleaned_data["counters"]
     if wanted <= 0:
         return ""
-    chosen = rosters_of(actor, hall).get(form.cleaned_data["roster"])
-    names = taken_away(base, form.change(desks_on(*chosen, hall, base) if chosen else ()))
+    names = taken_away(base, form.change(crew.desks))
     told = (
         [_("Closed here: %(counters)s – whose services most others serve too.") % {"counters": ", ".join(names)}] if names else []
     )

@@ -77,6 +77,7 @@ class Person(Part):
     name: Label
     outlet: Line = ""
     skills: list[Line] = []
+    guessed: bool = False
     least_hours: Hours = 0
     most_hours: Hours = 40
     most_days: Annotated[int, Field(ge=0, le=7)] = 5
