@@ -242,7 +242,7 @@ class TestClerk:
         assert Draft.objects.get().body == "已派人查看，下午修复。"
         page.reload()
         assert page.locator("#case-note").input_value() == "已派人查看，下午修复。"
-        page.locator(".composer-kinds label", has_text="答复客户").click()
+        page.locator(".composer-kinds label", has_text="答复报告人").click()
         page.locator("#case-note").press("Control+Enter")
         page.wait_for_selector(".story-note.is-public")
 

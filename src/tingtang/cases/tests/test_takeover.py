@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tingtang.cases.models import Case, SlaClock
 from tingtang.cases.takeover import COLUMNS, Unusable, take_over
@@ -88,10 +89,11 @@ class TestTakeOver:
         path = tmp_path / "log.csv"
         path.write_text(text)
 
-        with pytest.raises(Unusable) as refused:
+        with translation.override("en"), pytest.raises(Unusable) as refused:
             taken(path)
 
-        assert told in refused.value.text()
+        with translation.override("en"):
+            assert told in refused.value.text()
         assert not Case.objects.exists() and not Customer.objects.exists()
 
 

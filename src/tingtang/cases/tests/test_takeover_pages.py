@@ -80,7 +80,7 @@ class TestPages:
         taking.run(job.pk)
 
         job.refresh_from_db()
-        assert job.state == "failed" and "line 10" in job.fault
+        assert job.state == "failed" and "10" in job.fault and "never" in job.fault
         assert not Case.objects.exists()
 
     def test_are_not_there_for_who_supervises_a_hall(self) -> None:

@@ -55,7 +55,12 @@ class TestWeek:
         assert page.count('value="08:30"') == page.count('value="12:00"') == 1
         empty, full = make_calendar("empty", week={}), make_calendar("full", week=hall.opening)
 
-        warns = ["has no working hours" in boss.get(f"/setup/calendars/{one.pk}/").text for one in (empty, full)]
+        english = {"Accept-Language": "en"}
+        pages = [boss.get(f"/setup/calendars/{one.pk}/", headers=english).text for one in (empty, full)]
+        warns = ["has no working hours" in text for text in pages]
+            "has no working hours" in boss.get(f"/setup/calendars/{one.pk}/", headers={"Accept-Language": "en"}).text
+            for one in (empty, full)
+        ]
         assert warns == [True, False]
 
     def test_shows_the_year_and_reckons_a_target(self, boss: Client) -> None:
