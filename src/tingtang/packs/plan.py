@@ -8,6 +8,7 @@ from typing import Any
 Values = Mapping[str, Any]
 Key = tuple[str, str]
 _ABSENT = object()
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 class Change(StrEnum):
@@ -62,7 +63,7 @@ def steps(
     """The steps from what is `here` to what is `wanted`, in the pack's order.
 
     A field that is not as the pack last gave it (`given`; before that, as it came with the product, `untouched`) was changed
-    here and is kept, unless `overwrite`.
+    here and is kept, unless `overwrite`. A field the pack did not have when it last gave the thing was set by nobody while it is empty.
     What the pack gave and no longer has is shown and stays.
     """
     wanted = list(wanted)
@@ -78,10 +79,15 @@ def _step(item: Item, here: Values | None, given: Values, overwrite: bool) -> St
         sets = {name: (None, value) for name, value in item.values.items()}
         return Step(Change.CREATE, item.kind, item.code, item.label, sets)
     different = {name: (here.get(name), value) for name, value in item.values.items() if here.get(name, _ABSENT) != value}
-    keeps = {} if overwrite else {name: pair for name, pair in different.items() if given.get(name, _ABSENT) != pair[0]}
+    keeps = {} if overwrite else {name: pair for name, pair in different.items() if not _is_untouched(name, pair[0], given)}
     sets = {name: pair for name, pair in different.items() if name not in keeps}
     change = Change.CHANGE if sets else Change.KEEP if keeps else Change.SAME
     return Step(change, item.kind, item.code, item.label, sets, keeps)
+
+
+def _is_untouched(name: str, here: Any, given: Values) -> bool:
+    is_new_field = bool(given) and name not in given
+    return here in _EMPTY if is_new_field else given.get(name, _ABSENT) == here
 
 
 def now_given(item: Item, step: Step, given: Values) -> dict[str, Any]:

@@ -72,8 +72,8 @@ class People(Table):
         Column("label", _("Number"), sort="label"),
         Column("service", _("Service"), sort="service"),
         Column("said", _("Told"), sort="said", kind="duration"),
-        Column("low", _("Interval from"), kind="duration"),
-        Column("high", _("Interval to"), kind="duration"),
+        Column("low", _("Interval from"), sort="low", kind="duration"),
+        Column("high", _("Interval to"), sort="high", kind="duration"),
         Column("wait", _("Waited"), sort="wait", kind="duration"),
         Column("off", _("Longer than told by"), sort="off", kind="duration"),
     )

@@ -167,7 +167,9 @@ class Table:
         column = next((one for one in self.columns if one.sort == path), None)
         if column is None:
             return rows
-        return sorted(rows, key=lambda row: _sortable(column.of(row)), reverse=self.order.startswith("-"))
+        known = [row for row in rows if column.of(row) is not None]  # what is not known stands last, whichever way
+        known.sort(key=column.of, reverse=self.order.startswith("-"))
+        return [*known, *(row for row in rows if column.of(row) is None)]
 
     @property
     def size(self) -> int:
@@ -318,7 +320,3 @@ def _pair(name: str, value: str) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
-def _sortable(value: Any) -> tuple[bool, Any]:
-    return (value is None, "" if value is None else value)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from lxml import etree
 
@@ -57,6 +58,16 @@ class _Shape:
     default: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A choice in a chain of steps that may be left out: one field says which of them comes next, or that none does."""
+
+    code: str
+    label: str
+    own: Mapping[int, str]  # by the place of a way what it is called in the field
+    later: tuple[str, ...]  # what else the field may say: the steps after it, and that none comes
+
+
 @dataclass(slots=True)
 class _Drawing:
     names: Sequence[str]
@@ -64,6 +75,7 @@ class _Drawing:
     shapes: dict[str, _Shape] = field(default_factory=dict)
     flows: list[tuple[str, str, str, str, str, list[tuple[float, float]]]] = field(default_factory=list)
     fields: list[tuple[str, str, str, list[str], str]] = field(default_factory=list)
+    turns: dict[int, _Turn] = field(default_factory=dict)
 
     def node(self, tag: str, x: float, y: float, size: tuple[float, float], name: str = "", role: str = "") -> str:
         """A node whose left edge (or right one, where the drawing goes back) was computed to be at x, its middle at y."""
@@ -96,6 +108,7 @@ class _Drawing:
             self.join(open_, key)
             return Open(key)
         if tree.kind is Kind.SEQUENCE:
+            self._chain(tree.children)
             for child in tree.children:
                 open_ = self.draw(child, x, y, open_, way)
                 x += way * (room(child).width + ACROSS)
@@ -129,6 +142,8 @@ class _Drawing:
 
     def _ways(self, tree: Tree, split: str) -> list[Open]:
         """The ways out of a choice: a field says which, and the most frequent one is gone where it says nothing."""
+        if id(tree) in self.turns:
+            return self._next(tree, split, self.turns[id(tree)])
         code = f"choice_{len(self.fields) + 1}"
         labels = [self._label(child) for child in tree.children]
         labels = [label if labels.count(label) == 1 else f"{label} ({place + 1})" for place, label in enumerate(labels)]
@@ -143,6 +158,34 @@ class _Drawing:
             )
             for place, (child, label) in enumerate(zip(tree.children, labels, strict=True))
         ]  # a way that leads to a box needs no name beside it
+
+    def _chain(self, children: Sequence[Tree]) -> None:
+        """Steps one after the other that may be left out are asked for by one field: which comes next."""
+        for is_optional, group in groupby(children, key=_is_optional):
+            run = list(group)
+            if not is_optional or len(run) < 2:
+                continue
+            code, label = f"next_{len(self.fields) + len(self.turns) + 1}", f"{self.words.choice} {len(self.fields) + 1}"
+            ways = [(place, at, self._label(way)) for place, each in enumerate(run)
+                    for at, way in enumerate(each.children) if way.kind is not Kind.SILENT]  # fmt: skip
+            names = [name for _place, _at, name in ways]
+            called = [name if names.count(name) == 1 else f"{name} ({number + 1})" for number, name in enumerate(names)]
+            for place, each in enumerate(run):
+                own = {at: name for (one, at, _name), name in zip(ways, called, strict=True) if one == place}
+                later = tuple(name for (one, _at, _name), name in zip(ways, called, strict=True) if one > place)
+                self.turns[id(each)] = _Turn(code, label, own, (*later, self.words.skip))
+
+    def _next(self, tree: Tree, split: str, turn: _Turn) -> list[Open]:
+        """The ways out of a choice in a chain: a step is gone to where the field names it, left out where it names a later one or none."""
+        self.fields.append((turn.code, "choice", turn.label, [*turn.own.values(), *turn.later], split))
+        most = max(range(len(tree.children)), key=lambda place: tree.children[place].weight)
+        found = []
+        for place in range(len(tree.children)):
+            wanted = [turn.own[place]] if place in turn.own else turn.later
+            condition = " || ".join(f"{turn.code} == {_quoted(name)}" for name in wanted)
+            name = "" if place in turn.own else self.words.skip
+            found.append(Open(split, name, "" if place == most else condition, is_default=place == most))
+        return found
 
     def _label(self, tree: Tree) -> str:
         seen = next((self._label(child) for child in tree.children if child.kind is not Kind.SILENT), self.words.skip)
@@ -163,6 +206,10 @@ class _Drawing:
         level = y + inner.down + DOWN + room(back).up
         self._branch(back, (split_x - way * ACROSS, level), Open(split, self.words.again, code), join, -way)
         return Open(split, is_default=True)
+
+
+def _is_optional(tree: Tree) -> bool:
+    return tree.kind is Kind.CHOICE and any(child.kind is Kind.SILENT for child in tree.children)
 
 
 def room(tree: Tree) -> Block:
@@ -259,12 +306,20 @@ def _asked(drawing: _Drawing) -> dict[str, list[tuple[str, str, str, list[str]]]
                 tag = drawing.shapes[each].tag
                 if tag in {"userTask", "startEvent"}:
                     holder = each if tag == "userTask" else ""
-                    if (kept := tuple(what)) not in found.setdefault(holder, []):
-                        found[holder].append(kept)  # type: ignore[arg-type]
+                    _ask(found.setdefault(holder, []), tuple(what))  # type: ignore[arg-type]
                 elif each not in seen:
                     seen.add(each)
                     open_.append(each)
     return found
+
+
+def _ask(held: list[tuple[str, str, str, list[str]]], what: tuple[str, str, str, list[str]]) -> None:
+    """One field once: a chain of steps that may be left out asks for all that can come next."""
+    place = next((number for number, one in enumerate(held) if one[0] == what[0]), None)
+    if place is None:
+        held.append(what)
+    elif len(what[3]) > len(held[place][3]):
+        held[place] = what
 
 
 def _elements(

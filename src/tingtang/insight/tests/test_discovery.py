@@ -92,3 +92,13 @@ def test_asks_which_way_whoever_finishes_the_step_before_and_the_case_what_comes
     asked = {node.name: [one.code for one in node.fields] for node in diagram.nodes.values() if node.fields}
     assert (asked, diagram.fields) == ({"a": ["choice_1"]}, ())
     assert [one.code for one in first.fields] == ["choice_1"]
+
+
+def test_asks_of_steps_that_may_be_left_out_one_after_the_other_once_which_comes_next():
+    diagram = parse(drawn(discover(words("abcd acd abd ad abcd")), NAMES, code="x", name="x", words=WORDS))
+
+    asked = {node.name: [(one.code, list(one.options)) for one in node.fields] for node in diagram.nodes.values() if node.fields}
+    assert asked == {"a": [("next_1", ["b", "c", "skip"])], "b": [("next_1", ["c", "skip"])]}
+    conditions = sorted(flow.condition for flow in diagram.flows.values() if flow.condition)
+    assert conditions == ['next_1 == "c" || next_1 == "skip"', 'next_1 == "skip"']
+    assert [each for each in problems(diagram, actions={}, processes=[]) if not each.is_warning] == []

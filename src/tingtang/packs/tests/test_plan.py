@@ -44,6 +44,20 @@ class TestSteps:
 
         assert step.sets == {"name": ("Pass", "Passport")}
 
+    def test_sets_a_field_that_the_pack_did_not_have_before_and_nobody_set_here(self) -> None:
+        here = {"name": "Passport", "wait": None, "note": "ours"}
+        wanted = Item("service", "passport", {"name": "Passport", "wait": 600, "note": "theirs"})
+
+        [step] = steps([wanted], {KEY: here}, {KEY: {"name": "Passport"}})
+
+        assert step.sets == {"wait": (None, 600)}
+        assert step.keeps == {"note": ("ours", "theirs")}
+
+    def test_keeps_a_field_that_was_emptied_here(self) -> None:
+        [step] = steps([WANTED], {KEY: {"name": "Passport", "wait": None}}, {KEY: dict(WANTED.values)})
+
+        assert step.change is Change.KEEP
+
     def test_changes_one_field_and_keeps_another(self) -> None:
         [step] = steps([WANTED], {KEY: {"name": "Mine", "wait": 900}}, {KEY: {"name": "Pass", "wait": 900}})
 

@@ -92,6 +92,18 @@ class TestCountedRows:
 
         assert len(accounts(f"/?page={page}").page.rows) > 0
 
+    def test_that_are_no_query_stand_last_where_nothing_is_known_whichever_way_they_are_sorted(self):
+        rows = [
+            Account(username=name, last_login=seen) for name, seen in (("a", None), ("b", AT), ("c", AT + timedelta(minutes=1)))
+        ]
+
+        orders = [
+            [row.username for row in Accounts(rows, request_of(f"/?sort={sort}")).sorted_rows()]
+            for sort in ("last_login", "-last_login")
+        ]
+
+        assert orders == [["b", "c", "a"], ["c", "b", "a"]]
+
     def test_are_sorted_by_what_a_column_offers_only(self):
         make_accounts()
 
