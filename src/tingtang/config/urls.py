@@ -24,7 +24,7 @@ _schemas: list[type[BaseModel]] = [Schema, *ParamModel.__subclasses__()]
 for _schema in _schemas:
     _schema.model_config["defer_build"] = True
 
-api.add_exception_handler(ValidationError, refuse_body)
+api.exception_handler(ValidationError)(refuse_body)
 
 
 def _domains_with(part: str) -> list[str]:

@@ -78,7 +78,7 @@ def shown_page(request: HttpRequest, name: str, title: str, build: Callable[[See
 
 def rendered(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponseBase:
     """A page of mining; one that waited for its log and looked again is told to be read anew when the log is there."""
-    response = render(request, f"insight/{name}.html", context | {"may_import": request.actor.may("journal.import")})
+    response = render(request, f"insight/{name}.html", context | {"may_import": actor_of(request).may("journal.import")})
     if request.headers.get("HX-Target") == "log-awaited" and not context["is_awaited"]:
         response["HX-Refresh"] = "true"
     return response
