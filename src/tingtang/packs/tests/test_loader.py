@@ -123,6 +123,8 @@ class TestShippedPacks:
         people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
 
         assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
+        halls = [each.hall.code for demo in demos for each in (demo, *demo.branches)]
+        assert len(set(halls)) == len(halls)
 
     @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "property", "supply"])
     def test_let_each_procedure_that_leads_cases_run(self, code: str) -> None:

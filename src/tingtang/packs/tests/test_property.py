@@ -16,6 +16,8 @@ from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
+from tingtang.flows.rules.bpmn import parse
+from tingtang.improvement.queries.examples import drives
 from tingtang.org.models import Hall
 from tingtang.org.tests.factories import make_staff
 from tingtang.packs import actions
@@ -27,7 +29,7 @@ from tingtang.packs.tests.factories import AT
 def estate(applied: Callable[[str], None]) -> Hall:
     applied("property")
     loaded = load("property")
-    return actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="maple", name="枫园")
+    return actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="banyan", name="榕园")
 
 
 def opened(estate: Hall, kind: str, **more: object) -> Case:
@@ -104,3 +106,30 @@ def test_refuses_a_place_or_a_customer_that_is_not_there(tmp_path: Path) -> None
         load(str(folder))
 
     assert [word for word in ("building-9", "nobody", "“x”") if word not in str(told.value)] == []
+
+
+def test_a_fee_is_collected_by_four_polite_steps_before_anybody_speaks_of_the_law() -> None:
+    xml = (places()["property"] / "flows" / "fee-collection.bpmn").read_bytes()
+    drawn = parse(xml).nodes
+
+    ahead, code = [], "owed"
+    while code != "decide":
+        code = next(one.target for one in parse(xml).flows.values() if one.source == code and one.target != "settled")
+        ahead += [code] if not code.startswith("is_paid") else []
+
+    assert ahead == ["remind", "call", "visit", "notice", "decide"]
+    assert {drawn[code].post for code in ahead} == {"fee_officer", "steward", "estate_manager"}
+
+
+def test_the_drive_of_an_estate_has_its_six_phases_and_begins_with_the_arrears() -> None:
+    drive = drives()["property-drive"]
+
+    assert [(first, last) for _names, first, last, _due in drive.phases] == [
+        (1, 5),
+        (5, 10),
+        (10, 15),
+        (15, 25),
+        (25, 28),
+        (28, 31),
+    ]
+    assert "arrears" in drive.phases[0][3][0][0]["en"]
