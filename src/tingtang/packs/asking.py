@@ -1,15 +1,17 @@
 """What a demo has been asked and shown: replies to surveys, rounds and their findings, a wave of mystery visits, reviews."""
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tingtang.cases.models import Kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions import inspections, integrity, reviews, surveys, visitors
-from tingtang.quality.models import Finding, Inspection, InspectionPlan, MysteryVisit, Sheet, Survey, SurveyWave
+from tingtang.quality.models import Finding, Inspection, InspectionPlan, MysteryVisit, ReviewSample, Sheet, Survey, SurveyWave
 from tingtang.quality.queries.reviews import population
 from tingtang.quality.queries.seen import holders
 from tingtang.quality.queries.visitors import visitors_for as who_visits
@@ -18,6 +20,7 @@ from tingtang.quality.rules.sheets import Item
 
 REPLIES = {"csat-after-service": 60, "servqual": 24, "kano-services": 24}
 ROUNDS_BACK, SEED = 8, 20261122
+LEAST_HEARD = 4  # recordings of each clerk before today
 
 
 def enter(hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *, at: datetime, language: str) -> None:
@@ -30,6 +33,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *
     _rounds(hall, people, acting, at, chance)
     _visits(hall, people, acting, at, chance)
     _reviews(hall, people, acting, at, chance)
+    _findings(hall, people, acting, at)
     kind = Kind.objects.filter(code="complaint").first()
     if kind is not None:
         integrity.save_care(SYSTEM, hall=hall, kind=kind, at=at)
@@ -139,7 +143,6 @@ def _rounds(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at
         for item in one.looked_at:  # no photos in a demo: where one would be wanted, all is well
             marks[item.code] = {"value": item.most} if item.photo else marks[item.code]
         inspections.hand_in(actor, hall=hall, key=one.key, marks=marks, at=when)
-    _findings(hall, people, acting, at)
 
 
 def _marks(items: Sequence[Item], level: float, chance: random.Random) -> dict[str, Any]:
@@ -148,7 +151,9 @@ def _marks(items: Sequence[Item], level: float, chance: random.Random) -> dict[s
 
 
 def _findings(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime) -> None:
-    for number, one in enumerate(Finding.objects.filter(hall=hall).order_by("pk")):
+    known = Finding.objects.filter(hall=hall, inspection__kind__in=["round", "spot"])
+    heard = Finding.objects.filter(hall=hall, inspection__kind="review", inspection__done_at__lt=at)
+    for number, one in enumerate((known | heard).order_by("pk")):
         owner = people[2 + number % max(1, len(people) - 2)] if len(people) > 2 else people[1]
         given = inspections.give_finding(SYSTEM, finding=one, owner=owner, due_date=one.due_date, at=at)
         if number % 4 == 0:
@@ -204,6 +209,9 @@ def _next_visits(hall: Hall, sheet: Sheet, at: datetime) -> None:
 def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random) -> None:
     today = at.astimezone(hall.zone).date()
     sheet = Sheet.objects.get(code="recording-review")
+    able = [one for one in people if one in holders("quality.review", hall.pk)][:2]
+    if able:
+        _earlier_reviews(hall, sheet, able, acting, at, chance)
     for name, size, is_calibration in (("窗口录音周评", 10, False), ("评分校准", 3, True)):
         sample = reviews.save_sample(
             SYSTEM, hall=hall, at=at, name=name, sheet=sheet, since_date=today - timedelta(days=14), until_date=today, size=size,
@@ -211,11 +219,35 @@ def _reviews(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], a
         )  # fmt: skip
         if not population(sample):
             continue
-        able = [one for one in people if one in holders("quality.review", hall.pk)]
-        made = reviews.draw_sample(SYSTEM, sample=sample, reviewers=able[:2], at=at, seed=SEED)
+        made = reviews.draw_sample(SYSTEM, sample=sample, reviewers=able, at=at, seed=SEED)
         for number, one in enumerate(made):
             if number % 5 != 4:
                 reviews.score_review(acting[one.reviewer_id], review=one, marks=_marks(sheet.looked_at, 0.88, chance), at=at)
+    _appeal(hall, acting, at)
+
+
+def _earlier_reviews(
+    hall: Hall, sheet: Sheet, able: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random
+) -> None:
+    """Each past day's recordings, heard on the working day that followed: what rewards and awards of days that are over rest on."""
+    today = at.astimezone(hall.zone).date()
+    served = population(ReviewSample(hall=hall, since_date=today - timedelta(days=14), until_date=today - timedelta(days=1)))
+    days = sorted({one.at.astimezone(hall.zone).date() for one in served})
+    clerks = sorted({one.objects["clerk"] for one in served})
+    for day, following in pairwise(days):
+        heard = datetime.combine(following, time(9), hall.zone)
+        sample = reviews.save_sample(
+            SYSTEM, hall=hall, at=heard, name=f"窗口录音日评 · {day:%m-%d}", sheet=sheet, since_date=day, until_date=day,
+            size=len(clerks) * math.ceil(LEAST_HEARD / (len(days) - 1)), stratum="clerk",
+        )  # fmt: skip
+        made = reviews.draw_sample(SYSTEM, sample=sample, reviewers=able, at=heard, seed=SEED)
+        for number, one in enumerate(made, 1):
+            level = 0.97 if clerks.index(one.clerk_id or 0) % 3 == 0 else 0.9
+            marks = _marks(sheet.looked_at, level, chance)
+            reviews.score_review(acting[one.reviewer_id], review=one, marks=marks, at=heard + timedelta(minutes=7 * number))
+
+
+def _appeal(hall: Hall, acting: Mapping[int, Actor], at: datetime) -> None:
     scored = (
         Inspection.objects.filter(kind="review", hall=hall, done_at__isnull=False, about_staff__isnull=False)
         .order_by("score")

@@ -29,7 +29,7 @@ from tingtang.quality.queries.gaps import expectations
 
 SEED: Final = 20261123
 # The rules by which something is proposed for a demo hall, where its pack has them.
-RULES: Final = ("liked", "slack", "observant", "astray")
+RULES: Final = ("liked", "slack", "heard", "observant", "astray")
 # Each text in the three languages it may be needed in: 简体, 繁體, English.
 WORDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "managers": ("管理者认知调查", "管理者認知調查", "What managers believe"),

@@ -43,6 +43,7 @@ urlpatterns = [
     path("quality/reports/<int:report>/", reports.edit_report, name="edit_report"),
     path("quality/reports/<int:report>/make/", reports.make_report, name="make_report"),
     path("quality/reports/issues/<int:issue>/", reports.issue, name="issue"),
+    path("quality/reports/issues/<int:issue>/commentary/", reports.comment_issue, name="comment_issue"),
     path("quality/reports/issues/<int:issue>/again/", reports.make_again, name="make_again"),
     path("quality/reports/issues/<int:issue>/pdf/", reports.issue_pdf, name="issue_pdf"),
     path("quality/reports/issues/<int:issue>/xlsx/", reports.issue_xlsx, name="issue_xlsx"),

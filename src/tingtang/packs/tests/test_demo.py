@@ -26,7 +26,7 @@ from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
 from tingtang.quality.actions import reckoning
-from tingtang.quality.models import Indicator, Issue, ReviewSample
+from tingtang.quality.models import Indicator, Issue, Proposal, ReviewSample
 from tingtang.quality.queries.figures import matrix
 from tingtang.visits.models import Call, Rating, Ticket
 
@@ -139,6 +139,12 @@ def bank(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
 
 
 @pytest.fixture
+def week(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
+    """The bank with several past days."""
+    return prepared("bank of a week", lambda: demo.load(short("bank", 4), at=AT))
+
+
+@pytest.fixture
 def both_at_night(db: None, prepared: Callable[..., list[demo.Told]]) -> list[demo.Told]:
     """A hall of the government and then the bank in one organisation, while both are shut."""
     return prepared("both at night", lambda: [demo.load(short(code, 0), at=NIGHT) for code in ("government", "bank")])
@@ -159,6 +165,14 @@ class TestLoad:
         assert Ticket.objects.filter(hall=hall, state="no_show", issued_at__date=AT.date()).exists()
         assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
+
+    def test_hears_the_recordings_of_past_days_so_that_a_rule_can_propose_by_them(self, week: demo.Told) -> None:
+        heard = Proposal.objects.filter(rule__code="heard")
+        days = set(ReviewSample.objects.values_list("reviews__inspection__done_at__date", flat=True)) - {None}
+
+        assert heard.exists()
+        assert all(one.low is not None and one.low >= 85 and one.n >= 4 for one in heard)
+        assert len(days) >= 3
 
     def test_fills_the_duty_roster_and_leaves_one_turn_overdue(self, bank: demo.Told) -> None:
         hall = Hall.objects.get(code="maple")

@@ -30,7 +30,11 @@ class TestJudging:
         award = Award.objects.get(code="star")
         assert [one["name"] for one in award.criteria] == ["Satisfied customers", "Commendations", "Reviews"]
         assert award.levels[0] == {"name": "Five stars", "least": 85.0}
-        assert set(MeritRule.objects.values_list("code", "sense")) == {("liked", "reward"), ("slack", "sanction")}
+        assert set(MeritRule.objects.values_list("code", "sense")) == {
+            ("liked", "reward"),
+            ("heard", "reward"),
+            ("slack", "sanction"),
+        }
         monthly = Scheme.objects.get(code="monthly")
         assert (monthly.process.code, monthly.names["zh-hant"]) == ("assessment-signing", "窗口人員月度考核")
         assert sum(one["weight"] for one in monthly.criteria) == 100

@@ -1,5 +1,6 @@
 """Writes of reports: what they are composed of, and each one made and kept as it was."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, save
 from tingtang.org.models import Hall
 from tingtang.quality.events import REPORT_MADE, REPORT_SAVED
-from tingtang.quality.models import Issue, Report
+from tingtang.quality.models import LONGEST_OF, Issue, Report
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.reporting import composed, month_of
 
@@ -34,14 +35,23 @@ def save_report(
 
 
 @action("quality.make_report", on="hall", label=_("Make reports"))
-def make_report(actor: Actor, *, report: Report, hall: Hall | None, month: date, at: datetime) -> Issue:
-    """Make the report of a month for a hall (none: the organisation) and keep it. Made again, it is the next version."""
+def make_report(
+    actor: Actor, *, report: Report, hall: Hall | None, month: date, at: datetime, texts: Mapping[str, str] | None = None
+) -> Issue:
+    """Make the report of a month for a hall (none: the organisation) and keep it. Made again, it is the next version.
+
+    `texts` are the commentary of this issue by the place of its block; without them the version before lends its own.
+    """
     if month.replace(day=1) > home_day(at):
         raise NotYet
     first, latest = month_of(month, at)
     kept = locked(report)
-    number = Issue.objects.filter(report=kept, hall=hall, first=first).count() + 1
-    content = composed(kept, hall, first, latest, at)
+    earlier = Issue.objects.filter(report=kept, hall=hall, first=first).order_by("-number").first()
+    number = earlier.number + 1 if earlier is not None else 1
+    if texts is None and earlier is not None:
+        texts = earlier.content.get("texts")
+    texts = {place: text.strip()[:LONGEST_OF] for place, text in (texts or {}).items()}
+    content = composed(kept, hall, first, latest, at, texts)
     made = Issue.objects.create(report=kept, hall=hall, first=first, latest=latest, number=number, made_at=at, content=content)
     record(REPORT_MADE, actor, at=at, report=kept, issue=made, hall=hall, month=f"{first:%Y-%m}", number=number)
     return made

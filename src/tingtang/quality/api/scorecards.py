@@ -127,7 +127,7 @@ def make_report(request: HttpRequest, key: Row, body: schemas.Making) -> HttpRes
     hall = halls(actor).filter(code=body.hall).first() if body.hall else None
     if body.hall and hall is None:
         raise Invalid(fields={"hall": [_("There is none with this code.")]})
-    made = report_actions.make_report(actor, report=found, hall=hall, month=body.month, at=at_of(request))
+    made = report_actions.make_report(actor, report=found, hall=hall, month=body.month, at=at_of(request), texts=body.texts)
     return answer(_issue(made), 201)
 
 

@@ -1,5 +1,6 @@
 """Surveys over the API: built, published, asked in waves, replies entered, results read."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import F, Model
@@ -21,6 +22,7 @@ from tingtang.quality.models import Invitation, Survey, SurveyVersion, SurveyWav
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.schemas import common
 from tingtang.quality.schemas import surveys as schemas
+from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
 from tingtang.ui.resources import Resource, Row, answer, serve
 
@@ -61,8 +63,8 @@ def publish(request: HttpRequest, key: Row, body: common.Nothing) -> HttpRespons
 
 
 @router.get("/surveys/{key}/results", response=schemas.Results, summary="What replies come to")
-def results(request: HttpRequest, key: Row, wave: Row | None = None, hall: str = "") -> HttpResponse:
-    """Of the latest version, a wave or a hall; nothing of groups that are too small."""
+def results(request: HttpRequest, key: Row, wave: Row | None = None, before: Row | None = None, hall: str = "") -> HttpResponse:
+    """Of the latest version, a wave or a hall; nothing of groups that are too small. With `before`, what changed since that wave."""
     actor = actor_of(request)
     found = queries.get_survey(actor, key)
     version = queries.latest_version(found)
@@ -70,14 +72,23 @@ def results(request: HttpRequest, key: Row, wave: Row | None = None, hall: str =
         raise NotFound
     halls = actor.halls(queries.VIEW)
     own = None if halls is EVERYWHERE else sorted(halls)  # type: ignore[arg-type]
-    one = queries.get_wave(actor, wave) if wave else None
+    one, earlier = (queries.get_wave(actor, key) if key else None for key in (wave, before))
     where = hall_of(actor, hall, queries.VIEW) if hall else None
     told = shown.results(version, wave=one if one and one.edition_id == version.pk else None, hall=where, halls=own)
     figures = [{"label": str(each.label), "value": each.value, "interval": each.interval, "n": each.n} for each in told.figures]
     parts = [
         {"code": each.code, "title": each.title, "rows": each.rows, "said": each.said, "table": each.table} for each in told.parts
     ]
-    return answer({"n": told.n, "is_hidden": told.is_hidden, "figures": figures, "parts": parts})
+    changes = _changes(version, earlier, one, hall_id=where.pk if where else None, halls=own)
+    return answer({"n": told.n, "is_hidden": told.is_hidden, "figures": figures, "parts": parts, "changes": changes})
+
+
+def _changes(version: SurveyVersion, before: SurveyWave | None, after: SurveyWave | None, **of: Any) -> dict[str, Any] | None:
+    if before is None:
+        return None
+    if after is None or after == before or {before.edition_id, after.edition_id} != {version.pk}:
+        raise Invalid(fields={"before": [_("Two different waves of the latest version can be compared.")]})
+    return asdict(answers.changes(version, before, after, **of))
 
 
 def _wave(actor: Actor, key: int, permission: str) -> SurveyWave:

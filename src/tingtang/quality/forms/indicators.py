@@ -17,6 +17,7 @@ from tingtang.quality.actions.indicators import INDICATOR_FIELDS
 from tingtang.quality.actions.reports import REPORT_FIELDS
 from tingtang.quality.actions.scorecards import SCORECARD_FIELDS
 from tingtang.quality.queries.indicators import checked
+from tingtang.quality.queries.reporting import commented
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
 from tingtang.ui.choosing import offer_rows
@@ -175,7 +176,6 @@ class Scorecard(NamedRecord):
 _MISSING = {
     "scorecard": _("Row %(row)s: there is no scorecard “%(of)s”."),
     "indicator": _("Row %(row)s: there is no indicator “%(of)s”."),
-    "text": _("Row %(row)s: write the text."),
 }
 
 
@@ -200,7 +200,7 @@ class Report(NamedRecord):
         self.fields["blocks"].widget.cells = cells
         self.fields["blocks"].help_text = _(
             "In this order. “Of” is a scorecard or an indicator (its name or code suggests it), or the text itself. "
-            "Without a title the block says its finding."
+            "Without a title the block says its finding. A text with a title alone is written anew in each issue."
         )
         self.initial["blocks"] = self.instance.blocks
 
@@ -222,8 +222,6 @@ class Report(NamedRecord):
                 if of not in found[kind.of]:
                     missing.append(ValidationError(_MISSING[kind.of], params={"row": number, "of": of}))
                 one["of"] = found[kind.of].get(of, of)
-            elif kind is not None and not of:
-                missing.append(ValidationError(_MISSING["text"], params={"row": number}))
         if missing:
             self.instance.blocks = given  # what the record says of no blocks at all is not the trouble
             raise ValidationError(missing)
@@ -275,8 +273,25 @@ class Privacy(forms.Form):
     )  # fmt: skip
 
 
-class Month(forms.Form):
-    """The month and hall of a report."""
+class Commentary(forms.Form):
+    """What the blocks of text of a report say this time."""
+
+    def __init__(self, *args: Any, report: models.Report, said: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {f"text_{place}": place for place, _title, _of in commented(report)}
+        for place, title, of in commented(report):
+            self.fields[f"text_{place}"] = forms.CharField(
+                label=title or _("Commentary"), required=False, max_length=models.LONGEST_OF, initial=(said or {}).get(place, of),
+                widget=forms.Textarea(attrs={"rows": 5}), help_text=_("In this issue; the report stays as it is composed."),
+            )  # fmt: skip
+
+    def texts(self) -> dict[str, str]:
+        """By place, as the report keeps them."""
+        return {place: self.cleaned_data[name] for name, place in self.places.items()}
+
+
+class Month(Commentary):
+    """The month and hall of a report, and its commentary."""
 
     month = forms.CharField(label=_("Month"), widget=forms.DateInput(attrs={"type": "month"}))
     hall = forms.ModelChoiceField(

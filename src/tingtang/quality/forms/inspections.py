@@ -110,13 +110,21 @@ class Address(forms.URLField):
         super().__init__(assume_scheme="https", **options)
 
 
+_WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
 class Plan(Record):
     """A plan of rounds."""
 
     versioned = PLAN_FIELDS
-    days = forms.CharField(
-        label=_("Days"), required=False, max_length=80,
-        help_text=_("Of the week 1 (Monday) to 7, or of the month 1 to 31, with commas. Not for every day."),
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days of the week"), choices=list(enumerate(_WEEKDAYS)), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns", "data-for-rhythm": "week"}),
+    )  # fmt: skip
+    month_days = forms.TypedMultipleChoiceField(
+        label=_("Days of the month"), choices=[(day, str(day)) for day in range(1, 32)], coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns", "data-for-rhythm": "month"}),
+        help_text=_("A month without such a day has no round on it."),
     )  # fmt: skip
 
     class Meta:
@@ -130,7 +138,6 @@ class Plan(Record):
             "inspector",
             "second",
             "rhythm",
-            "days",
             "due_time",
             "starts_date",
             "ends_date",
@@ -143,10 +150,16 @@ class Plan(Record):
             "place": _("An area of the hall: whoever answers for it is scored and remedies what is found."),
         }
 
+    field_order = (
+        "sheet", "hall", "process", "place", "camera", "inspector", "second", "rhythm", "weekdays", "month_days", "due_time",
+        "starts_date", "ends_date",
+    )  # fmt: skip
+
     def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found: models.InspectionPlan = self.instance
-        self.initial["days"] = ", ".join(str(one + (found.rhythm == "week")) for one in found.days)
+        if found.rhythm in _CHOSEN:
+            self.initial[_CHOSEN[found.rhythm]] = found.days
         offer_rows(self, "hall", halls)
         self.fields["place"].widget = SuggestInput([(one, one) for one in areas_of(halls)], {"maxlength": 120})
         offer_rows(self, "process", Process.objects.filter(Q(is_active=True) | Q(pk=found.process_id)).order_by("code"))
@@ -155,13 +168,23 @@ class Plan(Record):
             offer_rows(self, name, inspectors())
 
     def clean(self) -> dict[str, Any]:
+        """Refused without days where the rhythm needs them."""
         cleaned = super().clean() or self.cleaned_data
-        parts = [one.strip() for one in str(cleaned.get("days") or "").replace("，", ",").split(",") if one.strip()]
-        if any(not one.isdecimal() for one in parts):
-            self.add_error("days", _("Name the days, such as 1, 3, 5."))
-            return cleaned
-        cleaned["days"] = sorted({int(one) - (cleaned.get("rhythm") == "week") for one in parts})
+        name = _CHOSEN.get(cleaned.get("rhythm", ""), "")
+        self.instance.days = list(cleaned.get(name) or []) if name else []
+        if name and not self.instance.days:
+            self.add_error(name, _("Say on which days."))
+            cleaned.pop("rhythm", None)  # the record would refuse it again, under a name that this form does not have
         return cleaned
+
+    def values(self) -> dict[str, Any]:
+        given = super().values()
+        for name in _CHOSEN.values():
+            given.pop(name, None)
+        return given | {"days": self.instance.days}
+
+
+_CHOSEN: Mapping[str, str] = {"week": "weekdays", "month": "month_days"}
 
 
 class Giving(forms.Form):

@@ -58,15 +58,28 @@ def month_of(month: date, at: datetime) -> tuple[date, date]:
     return first, min(first.replace(day=calendar.monthrange(first.year, first.month)[1]), home_day(at))
 
 
-def composed(report: Report, hall: Hall | None, first: date, latest: date, at: datetime) -> dict[str, Any]:
-    """The content of a report in the installation's language, as it will be kept."""
+def commented(report: Report) -> list[tuple[str, str, str]]:
+    """Blocks of text, which every issue may say in its own words: place, title, and the text as it was composed."""
+    found = [(str(place), one) for place, one in enumerate(report.blocks)]
+    return [
+        (place, one["title"], one["of"])
+        for place, one in found
+        if (kind := registry.report.get(one["kind"])) is not None and kind.of == "text"
+    ]
+
+
+def composed(
+    report: Report, hall: Hall | None, first: date, latest: date, at: datetime, texts: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The content of a report in the installation's language, as it will be kept; `texts` are what this issue says, by place."""
+    said = {place: text for place, _title, _of in commented(report) if (text := (texts or {}).get(place)) is not None}
     with override(settings.LANGUAGE_CODE):
         whole = organisation()
         about = About(hall, first, latest, at)
         blocks = []
-        for one in report.blocks:
+        for place, one in enumerate(report.blocks):
             kind = registry.report.get(one["kind"])
-            told = kind.compose(one["of"], about) if kind else None
+            told = kind.compose(said.get(str(place), one["of"]), about) if kind else None
             if told is not None:
                 blocks.append({"kind": one["kind"], **told, **({"title": one["title"]} if one["title"] else {})})
         return {
@@ -74,7 +87,7 @@ def composed(report: Report, hall: Hall | None, first: date, latest: date, at: d
             "period": _("%(first)s to %(latest)s") % {
                 "first": formats.day(first, weekday=False), "latest": formats.day(latest, weekday=False)
             },
-            "language": settings.LANGUAGE_CODE, "blocks": blocks,
+            "language": settings.LANGUAGE_CODE, "blocks": blocks, "texts": said,
         }  # fmt: skip
 
 

@@ -5,14 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from tingtang.quality.rules.formula import Elapsed, Expression, Number, Operation, Term, terms
+from tingtang.quality.rules.formula import Attribute, Elapsed, Expression, Number, Operation, Term, terms
 
 LEVEL = 0.95
+# Between what attributes of events lie: a score is points of 100, who is asked for a recommendation says 0 to 10.
+RANGES: Final[Mapping[tuple[str, str], tuple[float, float]]] = {
+    ("quality.inspection.done", "score"): (0.0, 100.0),
+    ("quality.survey.replied", "nps"): (0.0, 10.0),
+}
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -130,7 +135,8 @@ def _mean(term: Term, cell: Cell) -> Estimate:
         return Estimate(mean, None, None, cell.n, cell.n)
     spread = max(0.0, (cell.squares - cell.n * mean * mean) / (cell.n - 1))
     half = student(cell.n - 1) * math.sqrt(spread / cell.n)
-    return Estimate(mean, max(bounds(term)[0], mean - half), mean + half, cell.n, cell.n)
+    floor, ceiling = bounds(term)
+    return Estimate(mean, min(mean, max(floor, mean - half)), max(mean, min(ceiling, mean + half)), cell.n, cell.n)
 
 
 def student(freedom: int) -> float:
@@ -189,6 +195,8 @@ def bounds(expression: Expression) -> tuple[float, float]:
     if isinstance(expression, Term):
         if expression.kind == "share":
             return 0.0, 1.0
+        if isinstance(expression.value, Attribute) and expression.kind in {"mean", "quantile"}:
+            return RANGES.get((expression.events.type, expression.value.name), (-math.inf, math.inf))
         is_positive = expression.kind == "count" or isinstance(expression.value, Elapsed)
         return (0.0 if is_positive else -math.inf), math.inf
     return _spanned(expression.sign, *bounds(expression.left), *bounds(expression.right))

@@ -324,10 +324,12 @@ class ReportOut(Schema):
 
 
 class Making(Body):
-    """The month to report (any day of it), and the hall by its code; none means the organisation."""
+    """The month to report (any day of it), and the hall by its code; none means the organisation. `texts` are what its blocks of text
+    say this time, by their place from 0."""
 
     month: Day
     hall: Code | None = None
+    texts: dict[str, Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]] | None = None
 
 
 class IssueOut(Schema):

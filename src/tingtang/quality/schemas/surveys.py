@@ -190,6 +190,33 @@ class Figure(Schema):
     n: int
 
 
+class ChangedLine(Schema):
+    """One answer or mean in two waves, in words, with what can be said of the difference."""
+
+    name: str
+    before: str
+    after: str
+    difference: str
+    interval: str
+    verdict: str
+
+
+class Changed(Schema):
+    """One question in two waves, with how many answered it."""
+
+    title: str
+    before: int
+    after: int
+    lines: list[ChangedLine]
+
+
+class Changes(Schema):
+    """All questions in two waves; hidden when one of them is too small to be shown."""
+
+    questions: list[Changed]
+    is_hidden: bool
+
+
 class Results(Schema):
     """What replies come to; nothing of groups that are too small."""
 
@@ -197,3 +224,4 @@ class Results(Schema):
     is_hidden: bool
     figures: list[Figure]
     parts: list[dict[str, Any]]
+    changes: Changes | None = None

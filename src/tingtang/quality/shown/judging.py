@@ -29,6 +29,7 @@ from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown.indicators import bars_chart, past_chart, table_heads, table_rows
 from tingtang.ui import formats
 
+LEAST_TOLD = 10  # from how many on a gap's share is said as the finding
 PARTS: Mapping[str, Text] = {
     **DIMENSION_WORDS,
     **dict(InspectionKind.choices),
@@ -105,14 +106,17 @@ def gap_chart(study: GapStudy) -> tuple[dict[str, Any], list[str], list[list[Any
 
 
 def gap_title(study: GapStudy) -> str:
-    """What the chart shows, as a sentence."""
-    weights = gaps.explained(queries.of_result(study.result))
+    """What the chart shows, as a sentence; a share is said only where the shortfall is sure and rests on enough."""
+    found = queries.of_result(study.result)
+    weights = gaps.explained(found)
     if not weights or not weights[0].share:
         return _("No shortfall in gaps 1 to 4")
     first = weights[0]
-    name = GAP_NAMES[first.gap]
-    words = _("Gap %(number)s (%(name)s) is %(share)s of all shortfalls")
-    return words % {"number": first.gap, "name": name, "share": formats.share(first.share or 0.0, 0)}
+    told = {"number": first.gap, "name": GAP_NAMES[first.gap], "n": formats.number(found[first.gap].n, 0)}
+    if not first.is_sure or found[first.gap].n < LEAST_TOLD:
+        return _("Most is missing in gap %(number)s (%(name)s), yet n = %(n)s: it may be chance") % told
+    words = _("Gap %(number)s (%(name)s) is %(share)s of all shortfalls (n = %(n)s)")
+    return words % {**told, "share": formats.share(first.share or 0.0, 0)}
 
 
 def gap_pasts(studies: Sequence[GapStudy]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
@@ -21,6 +22,7 @@ from tingtang.journal.models import Event
 from tingtang.journal.record import record
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import actor_for, grant, make_counter, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators as actions
@@ -32,6 +34,7 @@ from tingtang.quality.printing import svg
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.figures import matrix
+from tingtang.quality.rules import estimates, formula
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.subscribers.reporting import tell_of_reports
 from tingtang.quality.telling import evidence_url, figure, unit_url
@@ -285,6 +288,14 @@ class TestWords:
 
 
 class TestReports:
+    def test_keeps_the_interval_of_a_mean_of_scores_within_the_scale(self) -> None:
+        (term,) = formula.terms(formula.read("mean(score of quality.inspection.done)"))
+        scores = np.array([100.0, 98.0, 60.0])
+
+        found = estimates.of_term(term, estimates.Cell(3, float(scores.sum()), float((scores**2).sum())))
+
+        assert found.high == 100 and found.low is not None and 0 <= found.low < 60
+
     def test_keeps_a_report_as_it_was_made(self, hall: Hall, li: Staff) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")
         tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
@@ -301,6 +312,26 @@ class TestReports:
         assert (first.number, second.number) == (1, 2)
         assert Issue.objects.get(pk=first.pk).content == kept != Issue.objects.get(pk=second.pk).content
         assert [block["kind"] for block in first.content["blocks"]][:2] == ["scorecard", "trend"]
+
+    def test_takes_a_commentary_for_each_issue_that_the_next_version_keeps(self, hall: Hall, li: Staff) -> None:
+        blocks = [
+            {"kind": "text", "of": "每月照此说明", "title": "本月点评"},
+            {"kind": "text", "of": "口径不变", "title": "口径"},
+        ]
+        report = reports.save_report(SYSTEM, at=NOON, code="told", name="点评报告", blocks=blocks)
+        yue = browser(grant(make_staff("tangyue", "唐悦", hall), "quality_manager"))
+
+        issue = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        form = yue.get(f"/quality/reports/issues/{issue.pk}/commentary/").content.decode()
+        sent = yue.post(
+            f"/quality/reports/issues/{issue.pk}/commentary/", {"text_0": "等候变短，因午间加开窗口", "text_1": "口径不变"}
+        )
+        again = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+
+        assert "每月照此说明" in form and "本月点评" in form
+        assert sent.status_code == 302 and again.number == 3
+        assert [one["note"] for one in again.content["blocks"]] == ["等候变短，因午间加开窗口", "口径不变"]
+        assert [one["note"] for one in issue.content["blocks"]] == ["每月照此说明", "口径不变"]
 
     @pytest.mark.django_db(transaction=True)
     def test_opens_the_events_a_figure_was_made_of_though_more_were_told_later(self, hall: Hall, li: Staff) -> None:
@@ -342,11 +373,11 @@ class TestReports:
         assert (wrong.status_code, right.status_code) == (422, 302)
         assert "wait-witin" in wrong.content.decode() and "1 to 30" not in wrong.content.decode()
         name = str(Indicator.objects.get(code="wait-within"))
-        rows = {"blocks_kind": ["comparison", "text"], "blocks_of": [name, ""], "blocks_title": ["", "说明"]}
+        rows = {"blocks_kind": ["comparison", "text"], "blocks_of": [name, ""], "blocks_title": ["", "本月点评"]}
         empty = client.post(f"/quality/reports/{report.pk}/", body | rows)
         client.post(f"/quality/reports/{report.pk}/", body | rows | {"blocks_of": [name, "长" * 500]})
         report.refresh_from_db()
-        assert empty.status_code == 422
+        assert empty.status_code == 302  # a text that each issue says
         assert [(one["kind"], len(one["of"])) for one in report.blocks] == [("comparison", len("wait-within")), ("text", 500)]
 
     def test_are_told_of_to_who_may_make_them_when_the_clock_made_them(self, hall: Hall, li: Staff) -> None:

@@ -1,5 +1,6 @@
 """Inspections: scored, handed in once, found, remedied and checked by others; visits in secret; reviews, appeals, ratings."""
 
+import re
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_s
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions import integrity, reviews
 from tingtang.quality.events import SAMPLE_CONCLUDED
-from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, RatingFlag
+from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, InspectionPlan, RatingFlag
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.reviews import in_series
@@ -153,6 +154,25 @@ class TestFromAfar:
         assert "other.example" not in page.headers["Content-Security-Policy"]
         assert {one["seen"][0]["type"] for one in told["tasks"]} == {"picture"}
         assert "eye.example" not in browser(chen).get("/").headers["Content-Security-Policy"]
+
+
+class TestDaysOfAPlan:
+    def test_are_chosen_and_wanted_where_the_rhythm_has_them(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        given = {
+            "sheet": make_sheet().pk, "hall": hall.pk, "inspector": lu.pk, "due_time": "23:00", "starts_date": "2030-01-01",
+        }  # fmt: skip
+        plans, new = browser(chen), "/quality/inspection-plans/new/"
+
+        none = plans.post(new, given | {"rhythm": "week", "month_days": ["3"]})
+        weekly = plans.post(new, given | {"rhythm": "week", "weekdays": ["0", "3"], "month_days": ["31"]})
+        monthly = plans.post(new, given | {"rhythm": "month", "weekdays": ["0"], "month_days": ["1", "15"]})
+        made = list(InspectionPlan.objects.order_by("pk"))
+
+        assert none.status_code == 422 and "Say on which days." in none.content.decode()
+        assert weekly.status_code == monthly.status_code == 302
+        assert [one.days for one in made] == [[0, 3], [1, 15]]
+        shown = plans.get(f"/quality/inspection-plans/{made[1].pk}/").content.decode()
+        assert re.findall(r'name="month_days" value="(\d+)"[^>]* checked', shown) == ["1", "15"]
 
 
 class TestChecksOfAProcess:

@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tingtang.quality.models import GapStudy
 from tingtang.quality.rules import gaps, judging
 from tingtang.quality.rules.estimates import WITHHELD, Estimate
 from tingtang.quality.rules.judging import Piece, Total
 from tingtang.quality.rules.questions import NOTHING
+from tingtang.quality.shown.judging import gap_title
 
 
 class TestMoved:
@@ -131,6 +134,17 @@ class TestGaps:
         found = gaps.weighted([np.array([-20.0, np.nan]), np.array([-10.0, -40.0])], [0.75, 0.25])
 
         assert found.tolist() == pytest.approx([-17.5, -40])
+
+    @pytest.mark.parametrize(
+        ("n", "high", "told"), [(2, -20.0, "may be chance"), (40, 3.0, "may be chance"), (40, -20.0, "n = 40")]
+    )
+    def test_says_a_share_only_of_a_shortfall_that_is_sure(self, n: int, high: float, told: str) -> None:
+        result = {"2": gaps.as_data(Estimate(-30.0, -40.0, high, n, n))}
+
+        with translation.override("en"):
+            title = gap_title(GapStudy(result=result))
+
+        assert told in title and ("%" in title) is (told == "n = 40")
 
     def test_tells_where_the_shortfalls_lie(self) -> None:
         found = gaps.explained(

@@ -200,6 +200,10 @@ class TestResults:
         yue = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
         page = yue.get(f"/quality/surveys/{survey.pk}/results/?wave={after.pk}&before={before.pk}").content.decode()
         assert "+1.17" in page
+        told = yue.get(f"/api/v1/surveys/{survey.pk}/results?wave={after.pk}&before={before.pk}").json()["changes"]
+        assert (told["questions"][0]["lines"][0]["difference"], told["is_hidden"]) == ("+1.17", False)
+        alone = yue.get(f"/api/v1/surveys/{survey.pk}/results?before={before.pk}")
+        assert alone.status_code == 422 and "before" in alone.content.decode()
 
     def test_compares_no_wave_that_is_too_small_to_be_shown(self) -> None:
         survey = make_survey()

@@ -68,16 +68,34 @@ def _edited(request: Request, found: Report | None) -> HttpResponseBase:
 def make_report(request: Request, report: int) -> HttpResponseBase:
     """Make the report of a month now."""
     found = queries.get_report(request.actor, report)
-    form = forms.Month(request.POST or None, halls=halls(request.actor), initial={"month": f"{request.at:%Y-%m}"})
+    form = forms.Month(request.POST or None, report=found, halls=halls(request.actor), initial={"month": f"{request.at:%Y-%m}"})
     issue = editing.saved(
         request, form,
         lambda: actions.make_report(
-            request.actor, report=found, hall=form.cleaned_data["hall"], month=form.cleaned_data["month"], at=request.at
+            request.actor, report=found, hall=form.cleaned_data["hall"], month=form.cleaned_data["month"], at=request.at,
+            texts=form.texts(),
         ),
     )  # fmt: skip
     if issue is not None:
         return editing.done(request, reverse("quality:issue", args=[issue.pk]), _("The report is made and kept."))
     return editing.page(request, form, submit=_("Make the report"), cancel=reverse("quality:reports"), page_title=found)
+
+
+@page(MAKE)
+def comment_issue(request: Request, issue: int) -> HttpResponseBase:
+    """Say in words what this issue shows: it is made anew with the commentary, as its next version."""
+    found = queries.get_issue(request.actor, issue)
+    form = forms.Commentary(request.POST or None, report=found.report, said=found.content.get("texts"))
+    made = editing.saved(
+        request, form,
+        lambda: actions.make_report(
+            request.actor, report=found.report, hall=found.hall, month=found.first, at=request.at, texts=form.texts()
+        ),
+    )  # fmt: skip
+    if made is not None:
+        return editing.done(request, reverse("quality:issue", args=[made.pk]), _("The report is made and kept."))
+    back = reverse("quality:issue", args=[found.pk])
+    return editing.page(request, form, submit=_("Make the next version"), cancel=back, page_title=_("Commentary"))
 
 
 @page(VIEW)
@@ -89,6 +107,7 @@ def issue(request: Request, issue: int) -> HttpResponseBase:
         "page_title": found.content["title"], "issue": found, "content": found.content, "blocks": blocks,
         "others": Issue.objects.filter(report=found.report, hall=found.hall, first=found.first).exclude(pk=found.pk).order_by("-number"),
         "may_make": request.actor.may(MAKE, found),
+        "may_comment": request.actor.may(MAKE, found) and bool(queries.commented(found.report)),
         "changed_since": changed_since(found.made_at, found.first, found.latest, found.hall_id),
     }  # fmt: skip
     return render(request, "quality/issue.html", context)
