@@ -84,6 +84,9 @@ def able_on(actor: Actor, sheet: Sheet, day: date, hall: Hall, services: Collect
     served = served_lately(actor, hall, at) if open_ else {}
     for badge, key in Staff.objects.filter(badge__in=open_).values_list("badge", "pk"):
         skills[badge] = [each for each in served.get(key, ()) if each in services]
+    done = {each for known in skills.values() for each in known}
+    for badge in open_:  # what nobody there is known to do somebody must
+        skills[badge] = [each for each in services if each in skills[badge] or each not in done] if skills[badge] else []
     marked = [one["code"] for one in staff if one.get("guessed") and one["code"] not in open_]
     return Able(skills, [*marked, *(code for code in open_ if skills[code])], [code for code in open_ if not skills[code]])
 
