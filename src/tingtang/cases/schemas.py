@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Path, Schema
 from pydantic import Field
 
-from tingtang.ui.resources import Body, Code, Line, Texts, Words
+from tingtang.ui.resources import Body, Code, Line, NamedBody, Words
 
 Number = Annotated[str, Path(max_length=20, pattern=r"^[A-Za-z]{1,4}[0-9]{1,16}$")]
 CaseNumber = Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z]{1,4}[0-9]{1,16}$")]
@@ -253,11 +253,10 @@ class KindLed(Schema):
     nature: str
 
 
-class KindIn(Body):
+class KindIn(NamedBody):
     """A kind of case: states and steps, fields, who gets it."""
 
     code: Code
-    names: Texts
     nature: Literal[
         "consultation", "complaint", "suggestion", "event", "incident", "request", "problem", "access", "change", "internal"
     ]

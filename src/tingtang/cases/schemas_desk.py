@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tingtang.cases.schemas import Badge, CaseNumber, Level, Long, Title, Version
 from tingtang.cases.schemas_work import Key, Told
-from tingtang.ui.resources import Body, Code, Moment, Texts
+from tingtang.ui.resources import Body, Code, Moment, NamedBody, Texts
 
 Empty = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
 
@@ -158,11 +158,10 @@ class ConflictOut(ConflictIn):
     version: str | None = None
 
 
-class EventRuleIn(Body):
+class EventRuleIn(NamedBody):
     """When events become an incident by themselves."""
 
     code: Code
-    names: Texts
     source: Empty = ""
     grades: Annotated[list[Literal["information", "warning", "exception"]], Field(max_length=3)] = []
     count: Annotated[int, Field(ge=1, le=1000)] = 1

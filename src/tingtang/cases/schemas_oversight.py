@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tingtang.cases.rules.conditions import LONGEST
-from tingtang.ui.resources import Body, Code, Line, Row, Texts, Words
+from tingtang.ui.resources import Body, Code, Line, NamedBody, Row, Words
 
 Version = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
 Clock = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
@@ -111,12 +111,11 @@ class Count(Schema):
     count: int
 
 
-class RuleIn(Body):
+class RuleIn(NamedBody):
     """A rule of the decision table: for cases, or for the steps of procedures."""
 
     about: Literal["case", "step"] = "case"
     code: Code
-    names: Texts
     order: Annotated[int, Field(ge=0, le=32767)] = 100
     condition: Condition = ""
     team: Code

@@ -242,7 +242,7 @@ def _prepared(code: str, found: Iterable[History], since: datetime) -> Desk:
     staff = {name: _person(code, name, since) for name in _numbered(people)}
     places = {(h.latest("team"), line.person) for h in found for line in h.lines if line.person and h.latest("team")}
     _members({(teams[team].pk, staff[person].pk) for team, person in places}, teams, staff, since)
-    services = {name: _service(code, name, since) for name in _numbered(names["product"])}
+    services = {name: _service(code, name, order, since) for order, name in enumerate(_numbered(names["product"]), 1)}
     for service in services.values():
         _standard(code, service, since)
     kind = _identity_kind(code, since)
@@ -265,7 +265,15 @@ def _kind(code: str, since: datetime) -> Kind:
     found = Kind.objects.filter(code=code).first()
     names = {"zh-hans": "服务台工单", "zh-hant": "服務台工單", "en": "Help desk ticket"}
     return found or save_kind(
-        SYSTEM, code=code, name=names["zh-hans"], names=names, nature="incident", prefix="HD", workflow=WORKFLOW, at=since
+        SYSTEM,
+        code=code,
+        name=names["zh-hans"],
+        names=names,
+        nature="incident",
+        prefix="HD",
+        workflow=WORKFLOW,
+        is_public=False,
+        at=since,
     )
 
 
@@ -290,7 +298,7 @@ def _members(wanted: set[tuple[int, int]], teams: Mapping[str, Team], staff: Map
         org.save_team_member(SYSTEM, team=by_key[0][team], staff=by_key[1][person], at=since)
 
 
-def _service(code: str, name: str, since: datetime) -> Service:
+def _service(code: str, name: str, order: int, since: datetime) -> Service:
     short = _short(code, name)
     found = Service.objects.filter(code=short).first()
     if found is not None:
@@ -298,7 +306,7 @@ def _service(code: str, name: str, since: datetime) -> Service:
     category = Category.objects.filter(code=code).first() or catalogue.save_category(
         SYSTEM, code=code, name="服务台", names={"zh-hans": "服务台", "zh-hant": "服務台", "en": "Help desk"}, at=since
     )
-    return catalogue.save_service(SYSTEM, code=short, name=f"产品 {name}", category=category, series="HD", at=since)
+    return catalogue.save_service(SYSTEM, code=short, name=f"产品 {name}", category=category, series="HD", order=order, at=since)
 
 
 def _standard(code: str, service: Service, since: datetime) -> StandardVersion | None:

@@ -50,7 +50,7 @@ class Categories(Records):
 class Services(Records):
     """The services."""
 
-    name, sort, permission, is_common = "catalogue.services", "code", "catalogue.save_service", True
+    name, sort, permission, is_common = "catalogue.services", "order", "catalogue.save_service", True
     empty_title = _("No service yet")
     empty_text = _("A service has a number series, the documents it needs, and targets for wait and service.")
     columns = (
@@ -64,6 +64,7 @@ class Services(Records):
         Column("documents", _("Documents"), lambda row: len(row.documents), kind="number"),
         Column("fee_cents", _("Fee"), kind="money", sort="fee_cents", is_shown=False),
         Column("code", _("Code"), sort="code", is_shown=False),
+        Column("order", _("Order"), kind="number", sort="order", is_shown=False),
         USE,
     )
     filters = (

@@ -35,6 +35,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "skills": _("Skills"),
 }
 MANY: Final = ("roles", "posts", "teams", "skills")
+SEVERAL: Final = "；"
 _SPLIT = re.compile(r"[;；、,，/|]+")
 
 
@@ -98,7 +99,7 @@ def parts(text: str) -> tuple[str, ...]:
 def as_text(people: Sequence[Person]) -> str:
     """People as a table of tabs, to be looked at, mended and sent again."""
     columns = columns_in(people)
-    lines = ["\t".join(HEADS[name][0] for name in columns)]
+    lines = ["\t".join(head_of(name) for name in columns)]
     lines += ["\t".join(cell(one, name) for name in columns) for one in people]
     return "\n".join(lines)
 
@@ -110,5 +111,16 @@ def columns_in(people: Sequence[Person]) -> list[str]:
 
 def cell(one: Person, name: str) -> str:
     """A column of somebody's row as text."""
+    return SEVERAL.join(words_in(one, name))
+
+
+def words_in(one: Person, name: str) -> tuple[str, ...]:
+    """The words of a column of somebody's row: none, one, or several where it may hold them."""
     value = getattr(one, name)
-    return "；".join(value) if isinstance(value, tuple) else " ".join(str(value or "").split())
+    return value if isinstance(value, tuple) else tuple(filter(None, [" ".join(str(value or "").split())]))
+
+
+def head_of(name: str) -> str:
+    """What a column is called in the reader's language, as far as a table may call it so."""
+    word = str(WORDS[name])
+    return word if word.lower() in HEADS[name] else HEADS[name][0]

@@ -11,10 +11,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model, field_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, create_model, field_validator, model_validator
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
+from tingtang.core.naming import text_in
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.ui.unseen import seen
@@ -42,6 +43,30 @@ class Body(Schema):
     @classmethod
     def _seen(cls, value: Any) -> Any:
         return seen(value) if isinstance(value, str) else value
+
+
+class NamedBody(Body):
+    """What is sent of a record with names: `name` alone, or `names` in several languages; one of them is needed."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    names: Texts = {}
+
+    @model_validator(mode="after")
+    def _is_called(self) -> "NamedBody":
+        if not self.name and not any(text.strip() for text in self.names.values()):
+            raise ValueError("name or names is needed")
+        return self
+
+
+def called(values: dict[str, Any], found: Any = None) -> dict[str, Any]:
+    """What was sent, with `name` and `names` that agree: of several names the first is the Chinese one; one alone replaces that."""
+    name, names = values.pop("name", None), values.pop("names", None)
+    if names:
+        return values | {"name": name or text_in(names, "zh-hans"), "names": names}
+    if name:
+        kept = dict(found.names) if found is not None else {}
+        return values | {"name": name, "names": kept | ({"zh-hans": name} if "zh-hans" in kept else {})}
+    return values
 
 
 class Removed(Schema):

@@ -80,7 +80,8 @@ def unmark_lesson(actor: Actor, *, case: Case, at: datetime) -> None:
 def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedView | None = None, **values: Any) -> SavedView:
     """Keep a list under a name; `desk` is a hall where one works.
 
-    Everybody may share one with a team he works in; refused to share it further for whoever may not.
+    Everybody may share one with a team he works in; with other teams and a hall who may share there, with everybody who may
+    share everywhere. Refused to share it further.
     """
     staff = staff_of(actor)
     found = view or SavedView(staff=staff)
@@ -95,10 +96,13 @@ def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedVi
 
 
 def _may_share(actor: Actor, values: Mapping[str, Any]) -> bool:
-    if values.get("scope", Scope.ME) == Scope.ME or actor.may_somewhere("cases.share_view"):
-        return True
-    team = values.get("team")
-    return values["scope"] == Scope.TEAM and team is not None and team.members.filter(staff_id=actor.staff_id or 0).exists()
+    scope, team, hall = values.get("scope", Scope.ME), values.get("team"), values.get("hall")
+    if scope == Scope.TEAM and team is not None:
+        is_in = team.members.filter(staff_id=actor.staff_id or 0).exists()
+        return is_in or actor.may("cases.share_view", team if team.hall_id else None)
+    if scope == Scope.HALL and hall is not None:
+        return actor.may("cases.share_view", hall)
+    return bool(scope == Scope.ME or actor.may("cases.share_view"))
 
 
 @action("cases.remove_view", on="desk", label=_("Remove views of the list of cases"))

@@ -21,10 +21,9 @@ from tingtang.catalogue.queries.agreements import get_agreement
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
-from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Hall, Post, Role
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import After, Resource, Row, answer, called, page_from, page_of, serve
 
 router = Router()
 _PLAIN = ("id", "state", "was_held", "expires_at", "asked_at", "granted_at", "ended_at", "end_reason")
@@ -145,8 +144,7 @@ def _rows(model: type[Model], fields: tuple[str, ...], **codes: F) -> Callable[[
 
 def _coded(**models: type[Model]) -> Callable[[Actor, dict[str, Any], Any], dict[str, Any]]:
     def arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-        if "names" in values:
-            values["name"] = text_in(values["names"], "zh-hans")
+        values = called(values, found)
         for field, model in models.items():
             if field in values:
                 values[field] = one(field, model._base_manager.all(), code=values[field])

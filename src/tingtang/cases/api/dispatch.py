@@ -13,10 +13,9 @@ from tingtang.cases.models import DispatchRule, Offer, TeamWay
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
-from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Skill, Team
-from tingtang.ui.resources import After, Line, Resource, page_from, page_of, serve
+from tingtang.ui.resources import After, Line, Resource, called, page_from, page_of, serve
 
 router = Router()
 
@@ -66,8 +65,7 @@ def _named(values: dict[str, Any], name: str, model: type[Model]) -> None:
 
 
 def _of_rule(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    if "names" in values:
-        values["name"] = text_in(values["names"], "zh-hans")
+    values = called(values, found)
     _named(values, "team", Team)
     _named(values, "skill", Skill)
     return values

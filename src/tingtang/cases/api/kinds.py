@@ -15,11 +15,10 @@ from tingtang.cases.queries import VIEW_OWN
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
-from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Process
 from tingtang.org.models import Team
-from tingtang.ui.resources import Resource, answer, serve
+from tingtang.ui.resources import Resource, answer, called, serve
 
 router = Router()
 _CODED: dict[str, type[Team] | type[Process]] = {"team": Team, "process": Process}
@@ -41,8 +40,7 @@ def _find(actor: Actor, code: str, permission: str) -> Kind:
 
 
 def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
-    if "names" in values:
-        values["name"] = text_in(values["names"], "zh-hans")
+    values = called(values, found)
     for name, model in _CODED.items():
         if values.get(name):
             values[name] = model.objects.filter(code=values[name]).first()

@@ -353,6 +353,8 @@ class View(forms.ModelForm):  # type: ignore[type-arg]
             offer_choices(self, "scope", [(scope.value, scope.label) for scope in (Scope.ME, Scope.TEAM)])
             if not choices_of_teams(actor):
                 del self.fields["scope"], self.fields["team"]
+        elif not actor.may("cases.share_view"):
+            offer_choices(self, "scope", [(scope.value, scope.label) for scope in (Scope.ME, Scope.TEAM, Scope.HALL)])
         editing.say_none(self)
 
     def clean(self) -> dict[str, Any]:

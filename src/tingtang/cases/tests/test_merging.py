@@ -155,6 +155,25 @@ class TestSavedView:
         with pytest.raises(Denied):
             save_view(viewer(li.pk, "cases.save_view"), desk=None, at=AT, name="超时", query="", scope="all")
 
+    def test_is_shared_with_everybody_only_by_who_may_do_so_in_every_hall(self) -> None:
+        hall, other = make_hall(), make_hall("lakeside", "湖滨大厅")
+        role = make_role("lead-of-cases", "cases.save_view", "cases.share_view", "cases.view_own")
+        li = grant(make_staff(hall=hall), role, hall)
+        lead, wanted = browser(li), {"name": "超时", "query": "due=late"}
+
+        shown = lead.get("/cases/views/new/").content.decode()
+        answers = [
+            lead.post("/cases/views/new/", {**wanted, **place}).status_code
+            for place in ({"scope": "hall", "hall": hall.pk}, {"scope": "hall", "hall": other.pk}, {"scope": "all"})
+        ]
+
+        assert ('value="hall"' in shown, 'value="all"' in shown) == (True, False)
+        assert answers == [302, 422, 422]
+        assert [(view.scope, view.hall) for view in SavedView.objects.all()] == [("hall", hall)]
+        for place in ({"scope": "hall", "hall": other}, {"scope": "all"}):
+            with pytest.raises(Denied):
+                save_view(actor_for(li), desk=hall, at=AT, name="别处", query="", **place)
+
     def test_is_shared_by_everybody_with_a_team_he_works_in_and_with_no_other(self) -> None:
         hall = make_hall()
         li = grant(make_staff(hall=hall), make_role("clerk-of-cases", "cases.save_view", "cases.view_own"), hall)

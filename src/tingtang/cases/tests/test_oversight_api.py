@@ -101,6 +101,20 @@ def test_tells_which_cases_are_offered_to_whom(api: Api) -> None:
     assert api.ask("get", "/case-offers?team=leaks")[1]["items"] == []
 
 
+def test_takes_one_name_or_several_for_a_rule(api: Api) -> None:
+    make_team(None, "billing")
+    rule = {"code": "leak", "condition": "priority <= 2", "team": "billing"}
+
+    made, plain = api.ask("post", "/dispatch-rules", {**rule, "name": "漏水"})
+    nameless, _fault = api.ask("post", "/dispatch-rules", {**rule, "code": "other", "names": {}})
+    _status, translated = api.ask("patch", "/dispatch-rules/leak", {"names": {"zh-hans": "漏水", "en": "Leak"}})
+    _status, renamed = api.ask("patch", "/dispatch-rules/leak", {"name": "管网漏水"})
+
+    assert (made, plain["name"], nameless) == (201, "漏水", 422)
+    assert (translated["name"], translated["names"]["en"]) == ("漏水", "Leak")
+    assert (renamed["name"], renamed["names"]) == ("管网漏水", {"zh-hans": "管网漏水", "en": "Leak"})
+
+
 def test_keeps_the_decision_table_and_the_ways_of_teams(api: Api) -> None:
     team = make_team(None, "billing")
     rule = {"code": "leak", "names": {"zh-hans": "漏水"}, "condition": "priority <= 2", "team": "billing"}

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from tingtang.cases.models import Case, SlaClock
+from tingtang.cases.models import Case, Kind, SlaClock
 from tingtang.cases.takeover import COLUMNS, Unusable, take_over
 from tingtang.customers.models import Customer
 from tingtang.journal.tests.history import events_about
@@ -49,6 +49,11 @@ class TestTakeOver:
         assert (first.assignee and first.assignee.name, first.priority) == ("处理人 Agent 2", 2)
         assert first.opened_at.isoformat() == "2012-10-09T12:50:17+00:00"
         assert first.closed_at and first.closed_at.isoformat() == "2012-11-09T11:54:39+00:00"
+
+    def test_offers_customers_nothing_of_it_until_somebody_publishes_it(self, log: Path) -> None:
+        taken(log)
+
+        assert not Kind.objects.get(code="desk").is_public
 
     def test_records_every_line_and_what_it_did(self, log: Path) -> None:
         taken(log)

@@ -18,7 +18,7 @@ from tingtang.org.actions.roles import grant_role
 from tingtang.org.actions.staff import save_staff
 from tingtang.org.actions.teams import save_skill, save_staff_skill, save_team, save_team_member
 from tingtang.org.models import Hall, Post, Role, Skill, Staff, StaffSkill, Team, TeamMember
-from tingtang.org.newcomers import WORDS, Person
+from tingtang.org.newcomers import SEVERAL, WORDS, Person, words_in
 
 ORDINARY_LEVEL: Final = 3
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
@@ -27,12 +27,16 @@ _LEVEL = re.compile(r"^(?P<name>.+?)\s*[:：=]\s*(?P<level>\d)$")
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a row: somebody new, changed, as before; or what is wrong with it. A first password is told this once."""
+    """What became of a row: somebody new, changed, as before; or what is wrong with it. A first password is told this once.
+
+    `said` are its columns with what they name called by its name, however it was written.
+    """
 
     person: Person
     what: str = "same"
     troubles: list[str] = field(default_factory=list)
     password: str = ""
+    said: dict[str, str] = field(default_factory=dict)
 
 
 class Known:
@@ -48,6 +52,17 @@ class Known:
         self.posts = _by_words(Post.objects.all())
         self.teams = _by_words(Team.objects.all())
         self.skills = _by_words(Skill.objects.all())
+
+    def told(self, person: Person) -> dict[str, str]:
+        """What the columns of a row name, each by its name; what is unknown stays as it was written."""
+        named = {"hall": self.halls, "roles": self.roles, "posts": self.posts, "teams": self.teams}
+        said = {
+            column: SEVERAL.join(str(rows.get(word.casefold(), word)) for word in words_in(person, column))
+            for column, rows in named.items()
+        }
+        levels = [(text, _LEVEL.match(text)) for text in person.skills]
+        skills = [(level["name"], f":{level['level']}") if level else (text, "") for text, level in levels]
+        return said | {"skills": SEVERAL.join(f"{self.skills.get(word.casefold(), word)}{level}" for word, level in skills)}
 
 
 def _by_words(rows: Iterable[Any]) -> dict[str, Any]:
@@ -89,6 +104,7 @@ def _take(actor: Actor, one: Outcome, known: Known, *, makes_missing: bool, is_t
                 one.what = "new"
             elif given or before != _state(staff):
                 one.what = "changed"
+            one.said = known.told(one.person)
     except Problem as problem:
         one.troubles.extend(_reasons(problem))
         known.read(actor)

@@ -97,6 +97,8 @@ class TestPage:
 
         assert not Staff.objects.filter(badge="1001").exists()
         assert "2 new, 0 changed, 0 as they are" in look.text
+        assert '<td class="nowrap">Clerk</td>' in look.text and ">clerk</td>" not in look.text
+        assert look.context["form"].initial["table"].startswith("badge number\tFull name\tUser name\tHome hall\t")
         again = look.context["form"].initial["table"]
         done = client.post("/setup/staff/import/", {"table": again, "makes_missing": "on", "begin": "1"}, headers=ENGLISH)
         zhang = Staff.objects.get(badge="1001")

@@ -7,16 +7,18 @@ from collections import Counter
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tingtang.core.views import Request, page
 from tingtang.org import forms
 from tingtang.org.actions.newcomers import Outcome, import_people
-from tingtang.org.newcomers import HEADS, WORDS, cell, columns_in
+from tingtang.org.newcomers import HEADS, WORDS, cell, columns_in, head_of
 from tingtang.ui import exports
 
 EXAMPLE = ("1001", "张三", "zhangsan", "", "clerk", "", "一线；二线", "网络:3；软件:4")
+EXAMPLE_ENGLISH = ("1001", "Zhang San", "zhangsan", "", "clerk", "", "First line; Second line", "Networks:3; Software:4")
 
 
 @page("org.save_staff")
@@ -33,7 +35,7 @@ def new_people(request: Request) -> HttpResponseBase:
     if is_trial or faulty:
         counts = Counter(one.what for one in found if not one.troubles)
         names = columns_in([one.person for one in found])
-        rows = [(one, [cell(one.person, name) for name in names]) for one in found]
+        rows = [(one, [one.said.get(name) or cell(one.person, name) for name in names]) for one in found]
         labels = [WORDS[name] for name in names]
         context |= {"form": form.again(), "rows": rows, "faulty": len(faulty), "counts": counts, "columns": labels}
         return render(request, "org/newcomers.html", context, status=422 if faulty and not is_trial else 200)
@@ -62,4 +64,5 @@ def _login(one: Outcome) -> str:
 @require_GET
 def people_template(request: Request) -> HttpResponseBase:
     """An empty table with an example, to be filled in a spreadsheet."""
-    return exports.download("staff", [words[0] for words in HEADS.values()], [EXAMPLE], request.GET.get("as", ""))
+    example = EXAMPLE if (get_language() or "").startswith("zh") else EXAMPLE_ENGLISH
+    return exports.download("staff", [head_of(name) for name in HEADS], [example], request.GET.get("as", ""))
