@@ -39,6 +39,15 @@ class NobodyToAsk(Refused):
     message = _("Nobody can be asked to decide this. Name somebody else, or have an administrator fill the post.")
 
 
+class NobodyMayGrant(NobodyToAsk):
+    """No limit of authority reaches the amount for anybody's post, and nobody leads."""
+
+    message = _(
+        "Nobody may decide this amount: no post that somebody holds has a limit that high, and nobody leads."
+        " An administrator sets the limits of authority."
+    )
+
+
 class AskedAlready(Refused):
     """The same approval waits for a decision."""
 
@@ -244,8 +253,7 @@ def _limits(case: Case) -> Any:
 
 def _plan(case: Case, code: str, title: str, people: Iterable[Staff], mode: str, minutes: int | None) -> PlannedApproval:
     if code == AUTHORITY:
-        posts = _limits(case).filter(limit_cents__gte=amount_of(case)).values_list("post__code", flat=True)
-        return PlannedApproval(AUTHORITY, NAMES, {}, (ApprovalStep(posts=tuple(posts), mode="any", minutes=minutes),))
+        return PlannedApproval(AUTHORITY, NAMES, {}, (_granting(case, minutes),))
     if code:
         planned = case.kind.plan.approval(code)
         if planned is None:
@@ -258,6 +266,18 @@ def _plan(case: Case, code: str, title: str, people: Iterable[Staff], mode: str,
         raise Invalid(fields={"people": [_("Name who is asked.")]})
     number = case.approvals.count() + 1
     return PlannedApproval(f"own_{number}", {}, {}, (ApprovalStep(people=keys, mode=mode, minutes=minutes),))
+
+
+def _granting(case: Case, minutes: int | None) -> ApprovalStep:
+    """Who may grant the remedy: holders of posts with a limit that high, else, as above all limits, the leadership."""
+    posts = tuple(_limits(case).filter(limit_cents__gte=amount_of(case)).values_list("post__code", flat=True))
+    step = ApprovalStep(posts=posts, mode="any", minutes=minutes)
+    if _people(case, step):
+        return step
+    above = tuple(one.pk for one in told(case, [To.LEADERSHIP]))
+    if not above:
+        raise NobodyMayGrant
+    return ApprovalStep(people=above, mode="any", minutes=minutes)
 
 
 def _ask(actor: Actor, approval: Approval, at: datetime) -> None:

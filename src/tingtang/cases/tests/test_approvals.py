@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tingtang.cases.actions.approvals import (
     AskedAlready,
     Decided,
+    NobodyMayGrant,
     NobodyToAsk,
     NotAsked,
     OwnApproval,
@@ -286,6 +287,20 @@ class TestAuthority:
             shown.append(button in page.get(f"/cases/{case.number}/panels/?where=main").content.decode())
 
         assert shown == [True, False, True, False, True]
+
+    def test_asks_the_leadership_beyond_every_limit_or_says_what_is_missing(self) -> None:
+        save_authority(SYSTEM, post=make_post("clerk-post", "受理岗"), remedy="", limit_cents=100, at=AT)
+        case, asker = remedied(50_000), acting(li(), "cases.ask_approval")
+
+        with pytest.raises(NobodyMayGrant):
+            ask_approval(asker, case=case, code="authority", at=AT)
+        head = make_post("head", "主任岗")
+        Post.objects.filter(pk=head.pk).update(level="leadership")
+        song = make_staff("songhe", "宋和", posts=[head])
+        approval = ask_approval(asker, case=case, code="authority", at=AT)
+        decide(as_(song), approval=approval, decision="approved", at=AT)
+
+        assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
 
     def test_asks_who_may_for_anything_above_and_again_when_the_amount_grows(self) -> None:
         chief = make_post("chief", "主任岗")

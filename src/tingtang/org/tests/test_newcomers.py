@@ -108,7 +108,7 @@ class TestPage:
     def test_takes_a_workbook_made_from_the_empty_table(self, hall: Hall) -> None:
         make_built_in("clerk")
         client = _browser(grant(make_staff("zhouning", "周宁"), "administrator"))
-        file = BytesIO(b"".join(client.get("/setup/staff/import/table/?as=xlsx").streaming_content))  # type: ignore[attr-defined]
+        file = BytesIO(b"".join(client.get("/setup/staff/import/table/?as=xlsx", headers=CHINESE).streaming_content))  # type: ignore[attr-defined]
         file.name = "staff.xlsx"
 
         answer = client.post("/setup/staff/import/", {"file": file, "makes_missing": "on", "begin": "1"}, headers=ENGLISH)
@@ -146,7 +146,7 @@ class TestApi:
         assert Staff.objects.get(account__username="zhaoqi").badge == "7"
 
 
-ENGLISH = {"Accept-Language": "en"}
+ENGLISH, CHINESE = {"Accept-Language": "en"}, {"Accept-Language": "zh-hans"}
 
 
 def _browser(staff: Staff) -> Client:
