@@ -131,7 +131,7 @@ class TestTheDeskOverTheApi:
             "id": 0, "post": "acceptance", "remedy": "", "limit_cents": 50_000, "currency": "CNY", "version": "",
         }  # fmt: skip
         assert (pair.status_code, rule.status_code, word.json()["names"]) == (201, 201, {"zh-hans": "故障"})
-        assert clerk("post", "/event-rules", {"code": "x", "names": {}, "kind": case.kind.code}).status_code == 403
+        assert clerk("post", "/event-rules", {"code": "x", "name": "x", "kind": case.kind.code}).status_code == 403
         assert boss("delete", f"/authority-limits/{limit['id']}").json() == {"removed": True}
 
     def test_views_calls_and_codes(self, boss: Api, clerk: Api) -> None:
