@@ -181,6 +181,7 @@ def _cast(
         found = Team.objects.filter(code=one.code).first()
         if found is None:
             found = save_team(SYSTEM, hall=hall, code=one.code, name=one.name.read(language), names=one.name.all, at=since)
+        if not found.members.exists():  # a team of the pack has nobody yet
             for name in one.members:
                 save_team_member(SYSTEM, team=found, staff=staff[name], is_lead=name == one.lead, at=since)
         teams[one.code], people[one.code] = found, [staff[name] for name in one.members]

@@ -47,7 +47,8 @@ def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
     return [problem for check in checks for problem in check(loaded, sources)]
 
 
-def _twice(source: Source, key: str, items: Iterable[Any], attribute: str = "code", under: Place = ()) -> Iterator[Problem]:
+def there_twice(source: Source, key: str, items: Iterable[Any], attribute: str = "code", under: Place = ()) -> Iterator[Problem]:
+    """What stands more than once where it may stand once."""
     seen: set[Any] = set()
     for number, item in enumerate(items):
         value = getattr(item, attribute)
@@ -57,7 +58,8 @@ def _twice(source: Source, key: str, items: Iterable[Any], attribute: str = "cod
         seen.add(value)
 
 
-def _unknown(source: Source, place: Place, value: object, known: Iterable[object], what: str) -> Iterator[Problem]:
+def none_such(source: Source, place: Place, value: object, known: Iterable[object], what: str) -> Iterator[Problem]:
+    """The complaint about a name that nothing in the pack has."""
     known = list(known)
     if value not in known:
         message = _("there is no %(what)s “%(value)s” in this pack; it has: %(known)s")
@@ -66,29 +68,29 @@ def _unknown(source: Source, place: Place, value: object, known: Iterable[object
 
 def _assets(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source, demo = sources["assets.yaml"], sources["demo_assets.yaml"]
-    yield from _twice(source, "kinds", loaded.assets.kinds)
+    yield from there_twice(source, "kinds", loaded.assets.kinds)
     for number, code in enumerate(loaded.assets.use):
-        yield from _unknown(source, ("use", number), code, SHARED_ASSETS, _("kind of asset"))
+        yield from none_such(source, ("use", number), code, SHARED_ASSETS, _("kind of asset"))
     kinds = [*loaded.assets.use, *(each.code for each in loaded.assets.kinds)]
     parties, numbers = [each.code for each in loaded.demo_assets.parties], [each.number for each in loaded.demo_assets.assets]
-    yield from _twice(demo, "assets", loaded.demo_assets.assets, "number")
+    yield from there_twice(demo, "assets", loaded.demo_assets.assets, "number")
     for number, asset in enumerate(loaded.demo_assets.assets):
         place: Place = ("assets", number)
-        yield from _unknown(demo, (*place, "kind"), asset.kind, kinds, _("kind of asset"))
+        yield from none_such(demo, (*place, "kind"), asset.kind, kinds, _("kind of asset"))
         if asset.supplier:
-            yield from _unknown(demo, (*place, "supplier"), asset.supplier, parties, _("party"))
+            yield from none_such(demo, (*place, "supplier"), asset.supplier, parties, _("party"))
         others = [asset.part_of, asset.installed_at, *asset.depends_on, *asset.connected_to]
         for other in (each for each in others if each):
-            yield from _unknown(demo, place, other, numbers, _("asset"))
+            yield from none_such(demo, place, other, numbers, _("asset"))
 
 
 def _flows(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source = sources["flows.yaml"]
-    yield from _twice(source, "processes", loaded.flows.processes)
+    yield from there_twice(source, "processes", loaded.flows.processes)
     services = [one.code for one in loaded.catalogue.services]
     for number, one in enumerate(loaded.flows.processes):
         if one.service:
-            yield from _unknown(source, ("processes", number, "service"), one.service, services, _("service"))
+            yield from none_such(source, ("processes", number, "service"), one.service, services, _("service"))
         if not (loaded.folder / "flows" / f"{one.code}.bpmn").is_file():
             message = _("the drawing flows/%(code)s.bpmn is missing")
             yield source.problem(("processes", number, "code"), message % {"code": one.code})
@@ -97,47 +99,47 @@ def _flows(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
 def _judging(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     found, source = loaded.judging, sources["judging.yaml"]
     for key in ("awards", "merit_rules", "schemes"):
-        yield from _twice(source, key, getattr(found, key))
+        yield from there_twice(source, key, getattr(found, key))
     processes = [one.code for one in loaded.flows.processes]
     for number, scheme in enumerate(found.schemes):
-        yield from _unknown(source, ("schemes", number, "process"), scheme.process, processes, _("process"))
+        yield from none_such(source, ("schemes", number, "process"), scheme.process, processes, _("process"))
 
 
 def _asking(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     for key in ("surveys", "sheets"):
-        yield from _twice(sources["asking.yaml"], key, getattr(loaded.asking, key))
+        yield from there_twice(sources["asking.yaml"], key, getattr(loaded.asking, key))
 
 
 def _org(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     org, source = loaded.org, sources["org.yaml"]
     for key in ("zone_types", "posts", "layouts"):
-        yield from _twice(source, key, getattr(org, key))
+        yield from there_twice(source, key, getattr(org, key))
     yield from _responsibilities(loaded, source)
     categories = [each.code for each in loaded.catalogue.categories]
     for number, layout in enumerate(org.layouts):
         under: Place = ("layouts", number)
-        yield from _twice(source, "zones", layout.zones, under=under)
-        yield from _twice(source, "counters", layout.counters, "number", under=under)
+        yield from there_twice(source, "zones", layout.zones, under=under)
+        yield from there_twice(source, "counters", layout.counters, "number", under=under)
         for index, zone in enumerate(layout.zones):
             place: Place = (*under, "zones", index, "type")
-            yield from _unknown(source, place, zone.type, [t.code for t in org.zone_types], _("zone type"))
+            yield from none_such(source, place, zone.type, [t.code for t in org.zone_types], _("zone type"))
         for index, counter in enumerate(layout.counters):
             place = (*under, "counters", index)
-            yield from _unknown(source, (*place, "zone"), counter.zone, [z.code for z in layout.zones], _("zone"))
+            yield from none_such(source, (*place, "zone"), counter.zone, [z.code for z in layout.zones], _("zone"))
             for category in counter.categories:
-                yield from _unknown(source, (*place, "categories"), category, categories, _("category"))
+                yield from none_such(source, (*place, "categories"), category, categories, _("category"))
 
 
 def _responsibilities(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     posts = [post.code for post in loaded.org.posts]
     for key in ("obligations", "housekeeping"):
-        yield from _twice(source, key, getattr(loaded.org, key))
+        yield from there_twice(source, key, getattr(loaded.org, key))
     for number, each in enumerate(loaded.org.obligations):
         if each.post is not None:
-            yield from _unknown(source, ("obligations", number, "post"), each.post, posts, _("post"))
+            yield from none_such(source, ("obligations", number, "post"), each.post, posts, _("post"))
     for number, system in enumerate(loaded.org.housekeeping):
         if system.answers is not None:
-            yield from _unknown(source, ("housekeeping", number, "answers"), system.answers, posts, _("post"))
+            yield from none_such(source, ("housekeeping", number, "answers"), system.answers, posts, _("post"))
 
 
 def _owners(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
@@ -148,26 +150,26 @@ def _owners(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         one["code"] for one in found.indicators
     ]
     if found.owner is not None:
-        yield from _unknown(source, ("owner",), found.owner, posts, _("post"))
+        yield from none_such(source, ("owner",), found.owner, posts, _("post"))
     for post, codes in found.owners.items():
-        yield from _unknown(source, ("owners", post), post, posts, _("post"))
+        yield from none_such(source, ("owners", post), post, posts, _("post"))
         for number, code in enumerate(codes):
-            yield from _unknown(source, ("owners", post, number), code, known, _("indicator"))
+            yield from none_such(source, ("owners", post, number), code, known, _("indicator"))
 
 
 def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     catalogue, source = loaded.catalogue, sources["catalogue.yaml"]
-    yield from _twice(source, "categories", catalogue.categories)
-    yield from _twice(source, "categories", catalogue.categories, "series")
-    yield from _twice(source, "services", catalogue.services)
+    yield from there_twice(source, "categories", catalogue.categories)
+    yield from there_twice(source, "categories", catalogue.categories, "series")
+    yield from there_twice(source, "services", catalogue.services)
     categories, posts = [c.code for c in catalogue.categories], [p.code for p in loaded.org.posts]
     classes = [c.code for c in loaded.visits.service_classes] or ["ordinary"]
     for number, service in enumerate(catalogue.services):
         place: Place = ("services", number)
-        yield from _unknown(source, (*place, "category"), service.category, categories, _("category"))
-        yield from _unknown(source, (*place, "default_class"), service.default_class, classes, _("service class"))
+        yield from none_such(source, (*place, "category"), service.category, categories, _("category"))
+        yield from none_such(source, (*place, "default_class"), service.default_class, classes, _("service class"))
         for post in service.performed_by:
-            yield from _unknown(source, (*place, "performed_by"), post, posts, _("post"))
+            yield from none_such(source, (*place, "performed_by"), post, posts, _("post"))
         total = sum(step.takes for step in service.steps)
         if service.steps and total != service.expected:
             message = _("the steps take %(total)s s together, “expected” says %(expected)s s: make them equal")
@@ -176,11 +178,11 @@ def _catalogue(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem
 
 def _roles(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source = sources["roles.yaml"]
-    yield from _twice(source, "roles", loaded.roles.roles)
+    yield from there_twice(source, "roles", loaded.roles.roles)
     known = {name for name, _label in all_permissions()} | NAMED
     for number, role in enumerate(loaded.roles.roles):
         if role.based_on is not None:
-            yield from _unknown(source, ("roles", number, "based_on"), role.based_on, BUILT_IN_ROLES, _("built-in role"))
+            yield from none_such(source, ("roles", number, "based_on"), role.based_on, BUILT_IN_ROLES, _("built-in role"))
         for index, pattern in enumerate(role.permissions):
             if not matching(pattern, known):
                 message = _("there is no permission “%(pattern)s”; write e.g. visits.call_next, or visits.* for all of visits")
@@ -196,14 +198,14 @@ def matching(pattern: str, known: Iterable[str]) -> list[str]:
 def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     visits, source = loaded.visits, sources["visits.yaml"]
     for key in ("service_classes", "disciplines", "rating_scales"):
-        yield from _twice(source, key, getattr(visits, key))
+        yield from there_twice(source, key, getattr(visits, key))
     for number, each in enumerate(visits.service_classes):
         if each.privileged and each.emergency:
             yield source.problem(("service_classes", number), _("a class is either privileged or an emergency, not both"))
     if visits.disciplines and all(each.privileged or each.emergency for each in visits.service_classes):
         yield source.problem(("service_classes",), _("one class must be neither privileged nor an emergency: the ordinary one"))
     for number, scale in enumerate(visits.rating_scales):
-        yield from _twice(source, "levels", scale.levels, under=("rating_scales", number))
+        yield from there_twice(source, "levels", scale.levels, under=("rating_scales", number))
     for number, discipline in enumerate(visits.disciplines):
         if int(discipline.emergency_share * discipline.share_window) < 1:
             message = _("this share admits no emergency at all; raise it or the share_window")
@@ -214,35 +216,35 @@ def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
 def _policy(visits: Visits, source: Source) -> Iterator[Problem]:
     if policy := visits.hall_policy:
         codes = [each.code for each in visits.disciplines]
-        yield from _unknown(source, ("hall_policy", "discipline"), policy.discipline, codes, _("discipline"))
+        yield from none_such(source, ("hall_policy", "discipline"), policy.discipline, codes, _("discipline"))
         codes = [each.code for each in visits.rating_scales]
-        yield from _unknown(source, ("hall_policy", "scale"), policy.scale, codes, _("rating scale"))
+        yield from none_such(source, ("hall_policy", "scale"), policy.scale, codes, _("rating scale"))
 
 
 def _customers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     customers, source = loaded.customers, sources["customers.yaml"]
     for key in ("identities", "links", "consents", "tier_schemes", "programmes"):
-        yield from _twice(source, key, getattr(customers, key))
+        yield from there_twice(source, key, getattr(customers, key))
     known = [f"{scheme.code}:{tier.code}" for scheme in customers.tier_schemes for tier in scheme.tiers]
     if sum(scheme.primary for scheme in customers.tier_schemes) > 1:
         yield source.problem(("tier_schemes",), _("only one scheme can be the primary one"))
     for number, scheme in enumerate(customers.tier_schemes):
-        yield from _twice(source, "tiers", scheme.tiers, under=("tier_schemes", number))
+        yield from there_twice(source, "tiers", scheme.tiers, under=("tier_schemes", number))
         for index, tier in enumerate(scheme.tiers):
             place: Place = ("tier_schemes", number, "tiers", index, "stands_for")
             others = [code for code in known if not code.startswith(f"{scheme.code}:")]
             for code in tier.stands_for:
-                yield from _unknown(source, place, code, others, _("tier of another scheme"))
+                yield from none_such(source, place, code, others, _("tier of another scheme"))
 
 
 def _cases(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     cases, source = loaded.cases, sources["cases.yaml"]
-    yield from _twice(source, "workflows", cases.workflows)
-    yield from _twice(source, "kinds", cases.kinds)
+    yield from there_twice(source, "workflows", cases.workflows)
+    yield from there_twice(source, "kinds", cases.kinds)
     workflows = [each.code for each in cases.workflows] + list(SHARED_WORKFLOWS)
     for number, kind in enumerate(cases.kinds):
-        yield from _unknown(source, ("kinds", number, "workflow"), kind.workflow, workflows, _("workflow"))
-        yield from _twice(source, "fields", kind.fields, under=("kinds", number))
+        yield from none_such(source, ("kinds", number, "workflow"), kind.workflow, workflows, _("workflow"))
+        yield from there_twice(source, "fields", kind.fields, under=("kinds", number))
 
 
 def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
@@ -250,17 +252,17 @@ def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     assert demo is not None  # noqa: S101 - its caller has looked
     people, systems = [person.username for person in demo.staff], [system.code for system in loaded.org.housekeeping]
     for code, names in demo.rotations.items():
-        yield from _unknown(source, ("rotations", code), code, systems, _("housekeeping system"))
+        yield from none_such(source, ("rotations", code), code, systems, _("housekeeping system"))
         for name in names:
-            yield from _unknown(source, ("rotations", code), name, people, _("person"))
+            yield from none_such(source, ("rotations", code), name, people, _("person"))
     for number, pair in enumerate(demo.cover):
         for name in (pair.a, pair.b):
-            yield from _unknown(source, ("cover", number), name, people, _("person"))
+            yield from none_such(source, ("cover", number), name, people, _("person"))
     for number, team in enumerate(demo.teams):
         for name in (team.lead, *team.members):
-            yield from _unknown(source, ("teams", number), name, people, _("person"))
+            yield from none_such(source, ("teams", number), name, people, _("person"))
     for number, away in enumerate(demo.absences):
-        yield from _unknown(source, ("absences", number), away.who, people, _("person"))
+        yield from none_such(source, ("absences", number), away.who, people, _("person"))
 
 
 def _demo_places(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
@@ -280,35 +282,35 @@ def _demo_places(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Probl
 
 def _frameworks(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     found, rules = loaded.standards, [one.code for one in loaded.standards.regulations]
-    yield from _twice(source, "frameworks", found.frameworks)
+    yield from there_twice(source, "frameworks", found.frameworks)
     for number, one in enumerate(found.frameworks):
         points = [point[0] for point in ready()[one.code]["points"]]
         for point, codes in one.covers.items():
             place: Place = ("frameworks", number, "covers", point)
-            yield from _unknown(source, place, point, points, _("point"))
+            yield from none_such(source, place, point, points, _("point"))
             for code in codes:
-                yield from _unknown(source, place, code, rules, _("rule"))
+                yield from none_such(source, place, code, rules, _("rule"))
 
 
 def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     found, source = loaded.standards, sources["standards.yaml"]
-    yield from _twice(source, "calendars", found.calendars)
-    yield from _twice(source, "standards", found.standards)
+    yield from there_twice(source, "calendars", found.calendars)
+    yield from there_twice(source, "standards", found.standards)
     services, posts = [s.code for s in loaded.catalogue.services], [p.code for p in loaded.org.posts]
     calendars = [one.code for one in found.calendars]
     tiers = [f"{scheme.code}:{tier.code}" for scheme in loaded.customers.tier_schemes for tier in scheme.tiers]
     for number, one in enumerate(found.calendars):
         if one.public:
-            yield from _unknown(source, ("calendars", number, "public"), one.public, REGIONS, _("region"))
+            yield from none_such(source, ("calendars", number, "public"), one.public, REGIONS, _("region"))
     yield from _frameworks(loaded, source)
     for number, standard in enumerate(found.standards):
         under: Place = ("standards", number)
         if standard.service is not None:
-            yield from _unknown(source, (*under, "service"), standard.service, services, _("service"))
-        yield from _twice(source, "procedure", standard.procedure, under=under)
+            yield from none_such(source, (*under, "service"), standard.service, services, _("service"))
+        yield from there_twice(source, "procedure", standard.procedure, under=under)
         known = {"calendar": calendars, "tier": tiers, "step": [step.code for step in standard.procedure], "post": posts}
         for part, index, name, value in _named_in(standard):
-            yield from _unknown(source, (*under, part, index, name), value, known[name], str(_WORDS[name]))
+            yield from none_such(source, (*under, part, index, name), value, known[name], str(_WORDS[name]))
 
 
 _WORDS = {
@@ -332,33 +334,33 @@ def _named_in(standard: Standard) -> Iterator[tuple[str, int, str, str]]:
 def _offers(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source, lines = sources["offers.yaml"], loaded.offers.lines
     services, standards = [one.code for one in loaded.catalogue.services], [one.code for one in loaded.standards.standards]
-    yield from _twice(source, "lines", lines)
+    yield from there_twice(source, "lines", lines)
     products: dict[str, list[str]] = {}
     for number, line in enumerate(lines):
         for index, series in enumerate(line.series):
             under: Place = ("lines", number, "series", index)
-            yield from _twice(source, "products", series.products, under=under)
+            yield from there_twice(source, "products", series.products, under=under)
             for at, product in enumerate(series.products):
                 place: Place = (*under, "products", at)
                 products[product.code] = [level.code for level in product.levels]
-                yield from _twice(source, "levels", product.levels, under=place)
+                yield from there_twice(source, "levels", product.levels, under=place)
                 if product.service is not None:
-                    yield from _unknown(source, (*place, "service"), product.service, services, _("service"))
+                    yield from none_such(source, (*place, "service"), product.service, services, _("service"))
                 if product.standard is not None:
-                    yield from _unknown(source, (*place, "standard"), product.standard, standards, _("standard"))
+                    yield from none_such(source, (*place, "standard"), product.standard, standards, _("standard"))
     yield from _contracts(loaded, sources["demo_offers.yaml"], products)
 
 
 def _contracts(loaded: "Loaded", source: Source, products: dict[str, list[str]]) -> Iterator[Problem]:
     known = [one.key for one in loaded.demo.customers] if loaded.demo else []
     for number, contract in enumerate(loaded.demo_offers.contracts):
-        yield from _unknown(source, ("contracts", number, "customer"), contract.customer, known, _("customer"))
+        yield from none_such(source, ("contracts", number, "customer"), contract.customer, known, _("customer"))
         for index, item in enumerate(contract.items):
             place: Place = ("contracts", number, "items", index)
-            yield from _unknown(source, (*place, "product"), item.product, products, _("product"))
-            yield from _unknown(source, (*place, "level"), item.level, products.get(item.product, ()), _("service level"))
+            yield from none_such(source, (*place, "product"), item.product, products, _("product"))
+            yield from none_such(source, (*place, "level"), item.level, products.get(item.product, ()), _("service level"))
     for number, cost in enumerate(loaded.demo_offers.costs):
-        yield from _unknown(source, ("costs", number, "product"), cost.product, products, _("product"))
+        yield from none_such(source, ("costs", number, "product"), cost.product, products, _("product"))
 
 
 def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
@@ -366,22 +368,22 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     if demo is None:
         return
     layouts = {layout.code: layout for layout in loaded.org.layouts}
-    yield from _unknown(source, ("hall", "layout"), demo.hall.layout, layouts, _("layout"))
+    yield from none_such(source, ("hall", "layout"), demo.hall.layout, layouts, _("layout"))
     counters = [c.number for c in layouts[demo.hall.layout].counters] if demo.hall.layout in layouts else []
-    yield from _twice(source, "staff", demo.staff, "username")
-    yield from _twice(source, "staff", demo.staff, "badge")
+    yield from there_twice(source, "staff", demo.staff, "username")
+    yield from there_twice(source, "staff", demo.staff, "badge")
     posts, roles = [p.code for p in loaded.org.posts], [*BUILT_IN_ROLES, *(r.code for r in loaded.roles.roles)]
     for number, person in enumerate(demo.staff):
         place: Place = ("staff", number)
         for role in (person.role, *person.also):
-            yield from _unknown(source, (*place, "role"), role, roles, _("role"))
+            yield from none_such(source, (*place, "role"), role, roles, _("role"))
         if person.counter is not None:
-            yield from _unknown(source, (*place, "counter"), person.counter, counters, _("counter"))
+            yield from none_such(source, (*place, "counter"), person.counter, counters, _("counter"))
         for post in person.posts:
-            yield from _unknown(source, (*place, "posts"), post, posts, _("post"))
+            yield from none_such(source, (*place, "posts"), post, posts, _("post"))
     for number, device in enumerate(demo.devices):
         if device.counter is not None:
-            yield from _unknown(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
+            yield from none_such(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
     yield from _demo_duties(loaded, source)
     yield from _demo_customers(loaded, source)
     yield from _demo_day(loaded, source)
@@ -392,21 +394,21 @@ def _demo_customers(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     kinds = loaded.customers
     codes = [one.code for one in kinds.identities]
     tiers = [tier.code for scheme in kinds.tier_schemes if scheme.primary for tier in scheme.tiers]
-    yield from _twice(source, "customers", loaded.demo.customers, "key")
+    yield from there_twice(source, "customers", loaded.demo.customers, "key")
     above: list[str] = []
     for number, one in enumerate(loaded.demo.customers):
         place: Place = ("customers", number)
         for code in one.numbers:
-            yield from _unknown(source, (*place, "numbers", code), code, codes, _("kind of identity"))
+            yield from none_such(source, (*place, "numbers", code), code, codes, _("kind of identity"))
         for code in one.consents:
-            yield from _unknown(
+            yield from none_such(
                 source, (*place, "consents"), code, [each.code for each in kinds.consents], _("purpose of consent")
             )
         if one.tier is not None:
-            yield from _unknown(source, (*place, "tier"), one.tier, tiers, _("tier of the primary scheme"))
+            yield from none_such(source, (*place, "tier"), one.tier, tiers, _("tier of the primary scheme"))
         for link in one.links:
-            yield from _unknown(source, (*place, "links"), link.kind, [each.code for each in kinds.links], _("kind of link"))
-            yield from _unknown(source, (*place, "links"), link.to, above, _("customer above this one"))
+            yield from none_such(source, (*place, "links"), link.kind, [each.code for each in kinds.links], _("kind of link"))
+            yield from none_such(source, (*place, "links"), link.to, above, _("customer above this one"))
         above.append(one.key)
 
 
@@ -417,10 +419,10 @@ def _demo_day(loaded: "Loaded", source: Source) -> Iterator[Problem]:
     classes = [c.code for c in loaded.visits.service_classes]
     levels = {str(level.value) for scale in loaded.visits.rating_scales for level in scale.levels}
     for code in day.mix:
-        yield from _unknown(source, ("day", "mix", code), code, services, _("service"))
+        yield from none_such(source, ("day", "mix", code), code, services, _("service"))
     for code in day.classes:
-        yield from _unknown(source, ("day", "classes", code), code, classes, _("service class"))
+        yield from none_such(source, ("day", "classes", code), code, classes, _("service class"))
     for value in day.ratings:
-        yield from _unknown(source, ("day", "ratings", value), value, sorted(levels), _("rating"))
+        yield from none_such(source, ("day", "ratings", value), value, sorted(levels), _("rating"))
     if list(day.arrivals) != sorted(day.arrivals):
         yield source.problem(("day", "arrivals"), _("the times must be in order"))

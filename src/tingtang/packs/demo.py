@@ -141,7 +141,8 @@ def is_stale(at: datetime) -> bool:
     halls = list(Hall.objects.filter(is_active=True))
     if not halls or not all(hall.is_demo for hall in halls) or Staff.objects.filter(account__is_demo=False).exists():
         return False
-    days = {hall.pk: at.astimezone(hall.zone).date() for hall in halls}
+    busy = set(Counter.objects.values_list("hall_id", flat=True))  # nobody takes numbers where there is no counter
+    days = {hall.pk: at.astimezone(hall.zone).date() for hall in halls if hall.pk in busy}
     return any(not Ticket.objects.filter(hall_id=pk, day_date=on).exists() for pk, on in days.items())
 
 

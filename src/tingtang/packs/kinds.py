@@ -19,9 +19,10 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
 from tingtang.flows.models import Process
 from tingtang.org.actions import save_obligation, save_post, save_role
-from tingtang.org.models import Obligation, Post, Role
+from tingtang.org.models import Obligation, Post, Role, Skill, Team
 from tingtang.packs import kinds_assets as assets
 from tingtang.packs import kinds_customers as customers
+from tingtang.packs import kinds_dispatch as dispatch
 from tingtang.packs import kinds_flows as flows
 from tingtang.packs import kinds_judging as judging
 from tingtang.packs import kinds_measures as measures
@@ -210,4 +211,8 @@ KINDS: dict[str, Kind] = {
     "merit_rule": Kind(_("Rule for rewards and sanctions"), _rows(MeritRule, *judging.MERIT_RULE_FIELDS), judging.save_one_rule),
     "scheme": Kind(_("Assessment scheme"), judging.schemes, judging.save_one_scheme),
     "case_kind": Kind(_("Kind of case"), _case_kinds, _save_case_kind),
+    "skill": Kind(_("Skill"), _rows(Skill, "name", "names"), dispatch.save_one_skill),
+    "team": Kind(_("Team"), _rows(Team, *dispatch.TEAM_FIELDS), dispatch.save_one_team),
+    "team_way": Kind(_("Way of handing out"), dispatch.ways, dispatch.save_one_way),
+    "dispatch_rule": Kind(_("Dispatch rule"), dispatch.rules, dispatch.save_one_rule),
 }

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 import tingtang
 from tingtang.packs import (
     checks,
+    checks_dispatch,
     schemas,
     schemas_asking,
     schemas_assets,
@@ -190,7 +191,7 @@ def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
     if problems:
         raise BadPack(problems)
     loaded = Loaded(folder, *parts.values())
-    problems = [*_bounds(loaded, sources), *checks.references(loaded, sources)]
+    problems = [*_bounds(loaded, sources), *checks.references(loaded, sources), *checks_dispatch.dispatch(loaded, sources)]
     if problems:
         raise BadPack(problems)
     return loaded

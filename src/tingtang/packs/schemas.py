@@ -182,14 +182,33 @@ class Layout(Part):
     counters: list[Counter]
 
 
+class Skill(Part):
+    """Something that a case can ask of whoever gets it."""
+
+    code: Code
+    name: Text
+
+
+class Team(Part):
+    """A team of the whole organisation that answers cases, and how they are handed out in it; its people are put into it later."""
+
+    code: Code
+    name: Text
+    description: Text | None = None
+    hands_out: Literal["push", "offer", "pull"] = "pull"
+    offer: Duration = 600
+
+
 class Org(Part):
-    """org.yaml: kinds of zones, posts, obligations of each level, housekeeping systems, and layouts of halls."""
+    """org.yaml: kinds of zones, posts, obligations of each level, housekeeping systems, teams with skills, and layouts of halls."""
 
     FILE: ClassVar[str] = "org.yaml"
     zone_types: list[ZoneType] = []
     posts: list[Post] = []
     obligations: list[Obligation] = []
     housekeeping: list[Housekeeping] = []
+    skills: list[Skill] = []
+    teams: list[Team] = []
     layouts: list[Layout] = []
 
 

@@ -194,10 +194,26 @@ class PartyRule(Part):
     heavy: str
 
 
+class Dispatch(Part):
+    """A rule of the decision table: which new cases, or steps of procedures, go to which team of the pack, and what skill they ask for.
+
+    `when` is CEL over the fields of a case, empty for the rest; the first that fits is taken.
+    """
+
+    code: Code
+    name: Text
+    about: Literal["case", "step"] = "case"
+    when: str = ""
+    team: Code
+    skill: Code | None = None
+    level: int = Field(1, ge=1, le=5)
+
+
 class Cases(Part):
-    """cases.yaml: workflows and kinds of cases."""
+    """cases.yaml: workflows and kinds of cases, and the decision table that gives new ones their team."""
 
     FILE: ClassVar[str] = "cases.yaml"
     workflows: list[Workflow] = []
     kinds: list[Kind] = []
+    dispatch: list[Dispatch] = []
     party_rules: list[PartyRule] = []

@@ -73,6 +73,12 @@ FIELDS = {
     "supervision": gettext_lazy("supervision"),
     "is_public": gettext_lazy("customers may open it"),
     "is_restricted": gettext_lazy("restricted"),
+    "way": gettext_lazy("way of handing out"),
+    "offer_minutes": gettext_lazy("minutes to accept an offer"),
+    "condition": gettext_lazy("condition"),
+    "team": gettext_lazy("team"),
+    "skill": gettext_lazy("skill it asks for"),
+    "skill_level": gettext_lazy("level at least"),
 }
 _WIDTH = 160
 

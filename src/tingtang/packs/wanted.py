@@ -11,6 +11,7 @@ from tingtang.packs import schemas, schemas_cases, schemas_customers, schemas_fl
 from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases
 from tingtang.packs.plan import Item
+from tingtang.packs.wanted_dispatch import dispatch, teams
 from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
@@ -29,6 +30,7 @@ def items(loaded: Loaded) -> list[Item]:
         _terms,
         _posts,
         _obligations,
+        teams,
         _roles,
         _catalogue,
         _visits,
@@ -39,6 +41,7 @@ def items(loaded: Loaded) -> list[Item]:
         offers,
         flows,
         _cases,
+        dispatch,
         _assets,
         _planning,
         measures,

@@ -165,7 +165,15 @@ class TestSetUpHall:
 
     @pytest.mark.parametrize(
         ("code", "counters", "zones"),
-        [("government", 10, 6), ("bank", 8, 6), ("dealer", 4, 4), ("insurer", 6, 5), ("property", 3, 7), ("supply", 4, 4)],
+        [
+            ("government", 10, 6),
+            ("bank", 8, 6),
+            ("dealer", 4, 4),
+            ("desk", 0, 4),
+            ("insurer", 6, 5),
+            ("property", 3, 7),
+            ("supply", 4, 4),
+        ],
     )
     def test_makes_the_halls_we_ship(self, applied: Callable[[str], None], code: str, counters: int, zones: int) -> None:
         loaded = load(code)
