@@ -62,7 +62,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "insurer", "property", "supply"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "supply"])
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
         applied(code)
 
