@@ -273,11 +273,11 @@ def _demo_places(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Probl
     people, keys = [person.username for person in demo.staff], [one.key for one in demo.customers]
     zones = [zone.code for layout in loaded.org.layouts if layout.code == demo.hall.layout for zone in layout.zones]
     for code, name in demo.areas.items():
-        yield from _unknown(source, ("areas", code), code, zones, _("zone"))
-        yield from _unknown(source, ("areas", code), name, people, _("person"))
+        yield from none_such(source, ("areas", code), code, zones, _("zone"))
+        yield from none_such(source, ("areas", code), name, people, _("person"))
     for number, story in enumerate(loaded.demo_cases.stories):
         if story.who is not None:
-            yield from _unknown(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
+            yield from none_such(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
 
 
 def _frameworks(loaded: "Loaded", source: Source) -> Iterator[Problem]:
