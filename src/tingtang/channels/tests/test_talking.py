@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tingtang.cases.queries import portal
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.channels import tasks
 from tingtang.channels.actions import talking as acts
@@ -60,6 +61,21 @@ class TestChat:
         acts.close(SYSTEM, conversation=talk, outcome="solved", at=AT)
         with pytest.raises(acts.Over):
             acts.say(reads.owner_of(talk), conversation=talk, body="还有", at=AT)
+
+    def test_is_hidden_on_a_computer_for_everybody_once_its_customer_has_left(self) -> None:
+        make_channel("chat")
+        client = Client()
+        session = client.session
+        session[portal.SHARED] = {"home": "/d/terminal/", "idle": 60, "edition": ""}
+        session.save()
+        own = client.post("/chat/", {"body": "我的病历什么时候能打印？", "name": "王女士", "website": ""}).headers["Location"]
+        meanwhile = client.get(own)
+
+        client.post("/c/leave/")
+
+        assert meanwhile.status_code == 200
+        assert (client.get(own).status_code, client.post(f"{own}say/", {"body": "?"}).status_code) == (302, 302)
+        assert Message.objects.count() == 1
 
     def test_opens_with_its_own_link_only(self) -> None:
         talk = acts.open_chat(SYSTEM, channel=make_channel("chat"), body="你好", at=AT)

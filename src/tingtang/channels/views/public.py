@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.cases.queries.portal import OPENED, SHARED
 from tingtang.cases.rules.files import ENDINGS
 from tingtang.cases.sending import sent
 from tingtang.channels import forms
@@ -59,6 +60,7 @@ def start(request: Request) -> HttpResponseBase:
     if channel is not None and request.method == "POST" and form.is_valid():
         made = editing.told(form, lambda: _begun(request, channel, form, known))
         if made is not None:
+            request.session[OPENED] = [*request.session.get(OPENED, []), made.link_key]
             return redirect("channels:chat_talk", made.link_key)
     context = {
         "page_title": _("Chat with us"),
@@ -77,6 +79,11 @@ def _begun(request: Request, channel: Channel, form: forms.Begin, known: Custome
         reads.visitor(language), channel=channel, body=form.cleaned_data["body"], name=form.cleaned_data.get("name", ""),
         customer=known, language=language, at=request.at,
     )  # fmt: skip
+
+
+def _is_of_another(request: Request, talk: Conversation) -> bool:
+    """On a computer for everybody the way back through its pages leads to nobody else's chat."""
+    return SHARED in request.session and talk.link_key not in request.session.get(OPENED, [])
 
 
 def _shown(request: Request, talk: Conversation, *, problem: Problem | None = None, typed: str = "") -> HttpResponseBase:
@@ -99,7 +106,7 @@ def _shown(request: Request, talk: Conversation, *, problem: Problem | None = No
 def chat(request: Request, key: str) -> HttpResponseBase:
     """One's own chat."""
     _actor, talk = reads.holder_of(key)
-    return _shown(request, talk)
+    return redirect("channels:chat") if _is_of_another(request, talk) else _shown(request, talk)
 
 
 @never_cache
@@ -108,6 +115,8 @@ def chat(request: Request, key: str) -> HttpResponseBase:
 def say(request: Request, key: str) -> HttpResponseBase:
     """Write on."""
     actor, talk = reads.holder_of(key)
+    if _is_of_another(request, talk):
+        return redirect("channels:chat")
     text = request.POST.get("body", "").replace("\x00", "")
     try:
         count_try(f"chat-say:{talk.pk}", limit=LIMIT_SAID, at=request.at)
@@ -125,6 +134,8 @@ def say(request: Request, key: str) -> HttpResponseBase:
 def chat_file(request: Request, key: str, enclosure: int) -> HttpResponseBase:
     """A file of one's own chat."""
     _actor, talk = reads.holder_of(key)
+    if _is_of_another(request, talk):
+        return redirect("channels:chat")
     return _private(sent(reads.get_enclosure(talk, enclosure)))
 
 

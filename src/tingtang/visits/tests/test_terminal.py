@@ -44,6 +44,21 @@ class TestTerminal:
         assert case.number in mine
         assert 'id="terminal-out"' in mine and '"idle_seconds": 45' in mine
 
+    def test_is_not_closed_to_the_next_person_by_the_mistakes_of_the_one_before(self, computer: Machine) -> None:
+        one = make_case(customer=make_customer("王芳", "13800000001"), kind=make_kind())
+        two = make_case(customer=make_customer("赵敏", "13800000002"), kind=one.kind)
+        computer.get()
+        assert one.customer is not None
+        wrong = {"number": one.customer.number, "code": "AAAAAAAA"}
+        answers = [computer.client.post("/c/", wrong).content.decode() for _try in range(13)]
+        computer.client.post("/c/leave/")
+        computer.get()
+
+        mine = come_in(computer, two).content.decode()
+
+        assert "15" in answers[-1], "this number is closed for a while"
+        assert two.number in mine
+
     def test_shows_the_next_person_nothing_of_the_one_before(self, computer: Machine) -> None:
         case = make_case(customer=make_customer("王芳", "13800000001"), kind=make_kind())
         computer.get()
