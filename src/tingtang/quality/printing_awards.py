@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tingtang.org.queries import organisation
-from tingtang.quality.models import Assessment, Candidate
+from tingtang.quality.models import Assessment, Candidate, Proposal
 from tingtang.quality.queries import assessments as queries
+from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import judging as shown
+from tingtang.quality.telling import interval_words, value_words
 from tingtang.ui import formats
 from tingtang.ui.printing import CERTIFICATE, tongue, typeset
 
@@ -39,6 +41,26 @@ def certificate(one: Candidate) -> bytes:
         "title": _("Certificate of honour"), "name": str(one), "place": place, "text": text, "basis": basis,
         "organisation": str(whole) if whole else "", "day": formats.day(held.decided_at, weekday=False) if held.decided_at else "",
         "number": _("No. %(number)s") % {"number": one.number}, **tongue(),
+    }  # fmt: skip
+    return typeset(CERTIFICATE, data)
+
+
+def reward(found: Proposal, unit: str) -> bytes:
+    """The certificate of a reward given by rule."""
+    whole, estimate = organisation(), Estimate(found.value, found.low, found.high, found.n)
+    place = str(found.staff.hall) if found.staff.hall else ""
+    at = found.answered_at or found.decided_at
+    text = _("was given “%(award)s” for %(days)s: %(text)s") % {
+        "award": found.rule, "days": _days(found), "text": found.rule.text,
+    }  # fmt: skip
+    basis = _("By the published rule: %(kind)s %(value)s (95 %% interval %(interval)s, n = %(n)s)") % {
+        "kind": found.rule.get_kind_display(), "value": value_words(unit, found.value), "interval": interval_words(unit, estimate),
+        "n": found.n,
+    }  # fmt: skip
+    data = {
+        "title": _("Certificate of honour"), "name": str(found.staff), "place": place, "text": text, "basis": basis,
+        "organisation": str(whole) if whole else "", "day": formats.day(at, weekday=False) if at else "",
+        "number": _("No. %(number)s") % {"number": f"R{found.pk:05d}"}, **tongue(),
     }  # fmt: skip
     return typeset(CERTIFICATE, data)
 

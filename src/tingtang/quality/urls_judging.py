@@ -34,6 +34,7 @@ urlpatterns = [
     path("quality/commendations/<int:commendation>/remove/", merits.remove_commendation, name="remove_commendation"),
     path("quality/merits/", merits.proposals, name="proposals"),
     path("quality/merits/<int:proposal>/", merits.proposal, name="proposal"),
+    path("quality/merits/<int:proposal>/certificate/", merits.reward_certificate, name="reward_certificate"),
     path("quality/merits/<int:proposal>/decide/", merits.decide_proposal, name="decide_proposal"),
     path("quality/merits/<int:proposal>/appeal/", merits.appeal_proposal, name="appeal_proposal"),
     path("quality/merits/<int:proposal>/answer/", merits.answer_proposal, name="answer_proposal"),

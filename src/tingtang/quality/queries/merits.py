@@ -11,7 +11,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.org.models import Staff
-from tingtang.quality.models import COUNTED, Commendation, Indicator, MeritRule, Proposal, Unit
+from tingtang.quality.models import COUNTED, Area, Commendation, Indicator, MeritRule, Proposal, Scorecard, Unit
 from tingtang.quality.queries import criteria
 from tingtang.quality.queries.seen import here, holders
 from tingtang.quality.rules import judging
@@ -105,6 +105,14 @@ def latest_span(rhythm: str, day: date) -> tuple[date, date]:
     begun = day.replace(day=1, month=(day.month - 1) // months * months + 1)
     latest = begun - timedelta(days=1)
     return latest.replace(day=1, month=(latest.month - 1) // months * months + 1), latest
+
+
+def measured_by(rule: MeritRule) -> str:
+    """The indicator, scorecard or area that a rule is measured by, as people call it."""
+    if rule.kind == "inspections":
+        return str(dict(Area.choices).get(rule.of, rule.of))
+    model: type[Indicator | Scorecard] = Indicator if rule.kind == "indicator" else Scorecard
+    return str(model.objects.filter(code=rule.of).first() or rule.of) if rule.of else ""
 
 
 def unit_of(rule: MeritRule) -> str:

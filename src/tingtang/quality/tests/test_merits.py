@@ -117,6 +117,21 @@ class TestDeciding:
 
         assert kept.state == "granted"
 
+    def test_a_reward_given_has_its_certificate_and_a_declined_one_has_none(self, li: Staff, chen: Staff) -> None:
+        (found,) = proposed(make_rule())
+        url = f"/quality/merits/{found.pk}/certificate/"
+
+        before = browser(chen).get(url)
+        actions.decide_proposal(actor_for(chen), proposal=found, is_granted=True, reason="依据充分", at=AT)
+        given = browser(li).get(url)
+
+        assert before.status_code == 404
+        assert given.status_code == 200 and given.content.startswith(b"%PDF")
+        assert url in browser(li).get(f"/quality/merits/{found.pk}/").content.decode()
+
+    def test_says_what_recordings_are_called_where_a_rule_rests_on_them(self) -> None:
+        assert queries.measured_by(make_rule(kind="inspections", of="remote")) != "remote"
+
     def test_an_appeal_is_told_to_who_may_decide_it_and_waits_on_his_work(self, hall: Hall, li: Staff, chen: Staff) -> None:
         song = grant(make_staff("songhe", "宋和"), "leadership")
         (one,) = proposed(make_rule())

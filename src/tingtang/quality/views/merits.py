@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.actors import EVERYWHERE
+from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
 from tingtang.quality.actions import merits as actions
@@ -137,10 +139,27 @@ def _shown(request: Request, found: Proposal) -> dict[str, Any]:
         "page_title": f"{found.rule} · {found.staff}", "proposal": found, "rule": found.rule, "value": value_words(unit, found.value),
         "interval": interval_words(unit, estimate), "limit": value_words(unit, found.rule.limit),
         "may_decide": found.state == "proposed" and is_other and actor.may("quality.decide_proposal", found),
-        "others": queries.beside(actor, found),
+        "others": queries.beside(actor, found), "of": queries.measured_by(found.rule), "is_given": _is_given(found),
         "may_appeal": found.state == "declined" and not is_other and found.rule.sense == "reward",
         "may_answer": appealed and actor.may("quality.answer_proposal", found),
     }  # fmt: skip
+
+
+@page(queries.VIEW)
+def reward_certificate(request: Request, proposal: int) -> HttpResponseBase:
+    """The certificate of a reward that was given, as PDF."""
+    from tingtang.quality.printing_awards import reward as printed  # noqa: PLC0415 - loads the typesetter
+
+    found = queries.get_proposal(request.actor, proposal)
+    if not _is_given(found):
+        raise NotFound
+    response = HttpResponse(printed(found, queries.unit_of(found.rule)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="reward-{found.pk}.pdf"'
+    return response
+
+
+def _is_given(found: Proposal) -> bool:
+    return found.state == "granted" and found.rule.sense == "reward"
 
 
 @page("quality.decide_proposal")
