@@ -7,7 +7,7 @@ MOST_WORKERS = 64
 
 def add_line(parser: argparse.ArgumentParser) -> None:
     """The words after `tingtang line`."""
-    parser.add_argument("sheet", help="a sheet as YAML, or the name of an example: licence-office, airport, medical-examination")
+    parser.add_argument("sheet", help="a sheet as YAML or XLSX, or an example: licence-office, airport, medical-examination")
     parser.add_argument("--json", action="store_true", help="all figures as JSON")
     parser.add_argument("--no-best", action="store_true", help="do not search for the best layout")
 

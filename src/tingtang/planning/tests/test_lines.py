@@ -101,6 +101,19 @@ class TestPrintedExamples:
 
         assert all("{" not in line for line in said)
 
+    def test_medical_examination_says_who_cannot_do_what_he_is_put_to_and_how_many_there_are(self) -> None:
+        printed = example("medical-examination")
+        now = printed.layouts[0]
+        given_away = [*now.stations[:3], now.stations[3].model_copy(update={"tasks": ["3"]}),
+                      now.stations[3].model_copy(update={"tasks": ["5"], "group": "nurses"})]  # fmt: skip
+        changed = printed.model_copy(update={"layouts": [now.model_copy(update={"stations": given_away})]})
+
+        said = sentences(figures(analysed(changed), None))
+
+        assert "As it is: Nurses cannot do 5 Consultation, which their station does." in said
+        assert "As it is: the group Nurses has 3, and 4 are put to work." in said
+        assert not any("cannot do" in line or "put to work" in line for line in sentences(figures(analysed(printed), None)))
+
 
 TIMES = st.lists(st.integers(1, 300), min_size=2, max_size=6)
 

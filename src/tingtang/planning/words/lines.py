@@ -31,6 +31,8 @@ IN_SYSTEM_RANGE = _("A customer who never waits is through in {seconds} s.")
 NO_LIMIT = _("at least {low}")
 WRONG_ORDER = _("This layout does {first} after {then}, although the order says otherwise.")
 COMES_BACK = _("Customers come back to their station for: {names}.")
+UNABLE = _("{layout}: {group} cannot do {task}, which their station does.")
+BEYOND = _("{layout}: the group {group} has {count}, and {used} are put to work.")
 COMPARED = _("{after} serves {factor} times as many as {before}, with {workers} more at work.")
 BEST = _("With {workers} workers at most {rate} an hour are possible: {stations}.")
 BEST_BOUND = _(
@@ -73,8 +75,17 @@ def _layout(found: dict[str, Any], layout: dict[str, Any], translate: Translate)
         yield translate(text).format(wanted=figure(found["wanted_per_hour"]))
     yield from _used(found, layout, translate)
     yield _in_system(layout, translate)
+    yield from _odd(layout, translate)
+
+
+def _odd(layout: dict[str, Any], translate: Translate) -> Iterator[str]:
+    """What a layout asks against the order, of people who cannot do it or are not there, and of customers who come back."""
     for first, then in layout["breaks_order"]:
         yield translate(WRONG_ORDER).format(first=first, then=then)
+    for task, group in layout["unable"]:
+        yield translate(UNABLE).format(layout=layout["name"], group=group, task=task)
+    for group, used, count in layout["beyond"]:
+        yield translate(BEYOND).format(layout=layout["name"], group=group, used=used, count=count)
     if layout["comes_back_for"]:
         yield translate(COMES_BACK).format(names=", ".join(layout["comes_back_for"]))
 

@@ -4,12 +4,12 @@ A station with w workers whose tasks take T seconds serves w/T customers a secon
 another is limited by the slowest. Cycle time is the time between two customers leaving at full load, 1/capacity.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from tingtang.planning.rules.lines import order, times
-from tingtang.planning.rules.lines.sheet import SECONDS, Layout, LineSheet, Station
+from tingtang.planning.rules.lines import assigned, order, times
+from tingtang.planning.rules.lines.sheet import SECONDS, Group, Layout, LineSheet, Station
 from tingtang.planning.rules.lines.times import NOTHING, Span
 from tingtang.planning.rules.sheets import BadSheet, Problem, exact
 
@@ -69,6 +69,8 @@ class LayoutResult:
     breaks: list[tuple[str, str]]
     returns: list[str]
     thresholds: list[Threshold] = field(default_factory=list)
+    unable: Sequence[tuple[str, Group]] = ()
+    beyond: Sequence[tuple[Group, int]] = ()
 
     @property
     def bottlenecks(self) -> list[StationResult]:
@@ -99,7 +101,10 @@ def analysed(sheet: LineSheet) -> LineResult:
         raise BadSheet(*wrong)
     spans = {task.code: times.span(task, sheet) for task in sheet.tasks}
     wanted = exact(sheet.demand.count) / SECONDS[sheet.demand.per] if sheet.demand else None
-    layouts = [_layout(sheet, one, spans, wanted) for one in sheet.shown()]
+    layouts = [
+        replace(_layout(sheet, one, spans, wanted), unable=assigned.unable(sheet, one), beyond=assigned.beyond(sheet, one))
+        for one in sheet.shown()
+    ]
     return LineResult(sheet, layouts, wanted, times.implausible(sheet), times.other_unit(sheet))
 
 

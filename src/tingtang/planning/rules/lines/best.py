@@ -13,6 +13,7 @@ from typing import Any
 from ortools.sat.python import cp_model
 
 from tingtang.planning.rules.lines import order, times
+from tingtang.planning.rules.lines.assigned import can
 from tingtang.planning.rules.lines.sheet import Group, Layout, LineSheet, Station
 
 SECONDS_TO_SEARCH = 10.0
@@ -120,14 +121,10 @@ class _Search:
         self, model: cp_model.CpModel, tasks: list[str], in_station: list[list[Any]], staffed: list[list[Any]], most: int
     ) -> None:
         for group, row in zip(self.groups, staffed, strict=True):
-            unable = [place for place, code in enumerate(tasks) if not self._can(group, code)]
+            unable = [place for place, code in enumerate(tasks) if not can(self.sheet, group, code)]
             for k in range(len(tasks)):
                 for place in unable:
                     model.add(row[k] <= most * (1 - in_station[place][k]))
-
-    def _can(self, group: Group, code: str) -> bool:
-        skill = next(task.skill for task in self.sheet.tasks if task.code == code)
-        return (not group.tasks or code in group.tasks) and (not skill or not self.sheet.groups or skill in group.skills)
 
     def _keep_numbers(self, model: cp_model.CpModel, staffed: list[list[Any]], available: int | None) -> None:
         if available is None:

@@ -82,6 +82,8 @@ def _layout(one: LayoutResult, names: dict[str, str], language: str, passing: fl
         "bottlenecks": [station_name(each, names) for each in one.bottlenecks],
         "breaks_order": [list(pair) for pair in one.breaks],
         "comes_back_for": one.returns,
+        "unable": [[f"{code} {names[code]}", label(group.name, language) or group.code] for code, group in one.unable],
+        "beyond": [[label(group.name, language) or group.code, used, group.count] for group, used in one.beyond],
         "thresholds": [
             {"task": each.task, "seconds": number(each.seconds), "per_hour": hourly(each.rate)} for each in one.thresholds
         ],
