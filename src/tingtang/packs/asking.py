@@ -9,7 +9,8 @@ from typing import Any
 
 from tingtang.cases.models import Kind
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.org.models import Hall, Staff
+from tingtang.org.models import Hall, Staff, Zone
+from tingtang.packs.schemas_demo import Demo, Round
 from tingtang.quality.actions import inspections, integrity, reviews, surveys, visitors
 from tingtang.quality.models import Finding, Inspection, InspectionPlan, MysteryVisit, ReviewSample, Sheet, Survey, SurveyWave
 from tingtang.quality.queries.reviews import population
@@ -23,13 +24,16 @@ ROUNDS_BACK, SEED = 8, 20261122
 LEAST_HEARD = 4  # recordings of each clerk before today
 
 
-def enter(hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *, at: datetime, language: str) -> None:
+def enter(
+    demo: Demo, hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], *, at: datetime, language: str
+) -> None:
     """Enter it once; a hall that has a plan has its story."""
     if InspectionPlan.objects.filter(hall=hall).exists():
         return
     people = _people(hall, staff)
     chance = random.Random(SEED)  # noqa: S311 - a demo is the same each time
     _surveys(hall, at, chance, language)
+    _places(demo.rounds, hall, staff, at, language)
     _rounds(hall, people, acting, at, chance)
     _visits(hall, people, acting, at, chance)
     _reviews(hall, people, acting, at, chance)
@@ -122,6 +126,17 @@ def _on(one: Question, share: float) -> int:
     return one.low + round(min(1.0, max(0.0, share)) * (one.high - one.low))
 
 
+def _places(rounds: Sequence[Round], hall: Hall, staff: Mapping[str, Staff], at: datetime, language: str) -> None:
+    """Rounds of places of the hall's own; what they find is for whoever answers for the place."""
+    places = {zone.code: zone.name_in(language) for zone in Zone.objects.filter(hall=hall)}
+    starts = at.astimezone(hall.zone).date() - timedelta(days=ROUNDS_BACK)
+    for one in rounds:
+        inspections.save_plan(
+            SYSTEM, hall=hall, at=at - timedelta(days=ROUNDS_BACK), sheet=Sheet.objects.get(code=one.sheet), place=places[one.zone],
+            inspector=staff[one.who], rhythm=one.rhythm, days=one.days, due_time=time.fromisoformat(one.due), starts_date=starts,
+        )  # fmt: skip
+
+
 def _rounds(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], at: datetime, chance: random.Random) -> None:
     able = [one for one in people if one in holders("quality.inspect", hall.pk)]
     first, second = able[0], able[1] if len(able) > 1 else None
@@ -154,7 +169,7 @@ def _findings(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], 
     known = Finding.objects.filter(hall=hall, inspection__kind__in=["round", "spot"])
     heard = Finding.objects.filter(hall=hall, inspection__kind="review", inspection__done_at__lt=at)
     for number, one in enumerate((known | heard).order_by("pk")):
-        owner = people[2 + number % max(1, len(people) - 2)] if len(people) > 2 else people[1]
+        owner = one.owner or people[2 + number % max(1, len(people) - 2)] if len(people) > 2 else people[1]
         given = inspections.give_finding(SYSTEM, finding=one, owner=owner, due_date=one.due_date, at=at)
         if number % 4 == 0:
             continue

@@ -42,7 +42,6 @@ def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
         _judging,
         _asking,
         _demo,
-        _demo_places,
     )
     return [problem for check in checks for problem in check(loaded, sources)]
 
@@ -263,21 +262,6 @@ def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
             yield from none_such(source, ("teams", number), name, people, _("person"))
     for number, away in enumerate(demo.absences):
         yield from none_such(source, ("absences", number), away.who, people, _("person"))
-
-
-def _demo_places(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
-    """Who answers for which zone, and whose a story is."""
-    demo, source = loaded.demo, sources["demo.yaml"]
-    if demo is None:
-        return
-    people, keys = [person.username for person in demo.staff], [one.key for one in demo.customers]
-    zones = [zone.code for layout in loaded.org.layouts if layout.code == demo.hall.layout for zone in layout.zones]
-    for code, name in demo.areas.items():
-        yield from none_such(source, ("areas", code), code, zones, _("zone"))
-        yield from none_such(source, ("areas", code), name, people, _("person"))
-    for number, story in enumerate(loaded.demo_cases.stories):
-        if story.who is not None:
-            yield from none_such(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
 
 
 def _frameworks(loaded: "Loaded", source: Source) -> Iterator[Problem]:

@@ -93,9 +93,9 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     )
     for story in (
         partial(offering.enter, loaded.demo_offers, known, staff, at=at, language=language),
-        partial(asking.enter, hall, staff, acting, at=at, language=language),
+        partial(asking.enter, demo, hall, staff, acting, at=at, language=language),
         partial(judging.enter, hall, staff, acting, at=at, language=language),
-        partial(improving.enter, hall, staff, at=at, language=language),
+        partial(improving.enter, hall, staff, demo.activities, at=at, language=language),
         partial(library.enter, hall, staff, at=at, language=language),
     ):
         actions.tell_story(SYSTEM, story=story)

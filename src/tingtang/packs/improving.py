@@ -35,7 +35,8 @@ from tingtang.org.models import Hall, Staff
 from tingtang.packs.exchanging import exchange
 from tingtang.packs.loader import shared_story
 from tingtang.packs.schemas import Text
-from tingtang.packs.schemas_improving import Measured, Story, Thanked
+from tingtang.packs.schemas_demo import Activity
+from tingtang.packs.schemas_improving import Gathering, Measured, Story, Thanked
 from tingtang.quality.actions import inspections, reckoning
 from tingtang.quality.models import Indicator, Inspection, Sheet
 
@@ -65,7 +66,7 @@ class _Told:
         return text.read(self.language)
 
 
-def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str) -> None:
+def enter(hall: Hall, staff: Mapping[str, Staff], activities: Sequence[Activity] = (), *, at: datetime, language: str) -> None:
     """Enter it once; a hall that has a correction has its story."""
     people = [one for one in staff.values() if one.hall_id == hall.pk]
     if len(people) < 3 or Correction.objects.filter(hall=hall).exists():
@@ -82,6 +83,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], *, at: datetime, language: str
     _own(told)
     _contest(told)
     _others(told, drive)
+    _gatherings(told, activities)
 
 
 def reckon(hall: Hall, *, at: datetime, language: str) -> None:
@@ -335,7 +337,7 @@ def _others(told: _Told, drive: Drive) -> None:
     meetings.save_decision(
         SYSTEM, meeting=made, text=say(about.decision), owner=told.people[1], due_date=due, at=begins + timedelta(minutes=15)
     )
-    _gatherings(told)
+    _gatherings(told, told.story.gatherings)
     _steering(told)
     _ideas(told)
     parts = {code: say(text) for code, text in story.report.parts.items()}
@@ -345,15 +347,15 @@ def _others(told: _Told, drive: Drive) -> None:
     )  # fmt: skip
 
 
-def _gatherings(told: _Told) -> None:
+def _gatherings(told: _Told, gatherings: Sequence[Gathering | Activity]) -> None:
     """The culture calendar: what was, with who came, and what is to come, with who said so."""
     say, chair, people = told.say, told.people[0], told.people
-    for about in told.story.gatherings:
+    for about in gatherings:
         begins = told.when(about.days, time(15))
         called = min(told.at, begins) - timedelta(days=7)
         made = meetings.save_meeting(
-            SYSTEM, hall=told.hall, at=called, kind=about.kind, title=say(about.title), place=say(about.place), chair=chair,
-            starts_at=begins, ends_at=begins + timedelta(hours=2), people=people,
+            SYSTEM, hall=told.hall, at=called, kind=getattr(about, "kind", "community"), title=say(about.title),
+            place=say(about.place), chair=chair, starts_at=begins, ends_at=begins + timedelta(hours=2), people=people,
         )  # fmt: skip
         if about.days < 0:
             came = {one.pk for number, one in enumerate(people) if number % 4 != 3}

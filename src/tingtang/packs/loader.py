@@ -19,6 +19,7 @@ import tingtang
 from tingtang.packs import (
     checks,
     checks_dispatch,
+    checks_places,
     schemas,
     schemas_asking,
     schemas_assets,
@@ -191,7 +192,8 @@ def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
     if problems:
         raise BadPack(problems)
     loaded = Loaded(folder, *parts.values())
-    problems = [*_bounds(loaded, sources), *checks.references(loaded, sources), *checks_dispatch.dispatch(loaded, sources)]
+    found = (checks.references, checks_dispatch.dispatch, checks_places.places_and_people)
+    problems = [*_bounds(loaded, sources), *(problem for check in found for problem in check(loaded, sources))]
     if problems:
         raise BadPack(problems)
     return loaded

@@ -177,6 +177,26 @@ class Sent(Part):
     hours_ago: Annotated[float, Field(gt=0, le=720)]
 
 
+class Round(Part):
+    """Rounds of a place by a sheet: who makes them, on which days, until when on such a day."""
+
+    sheet: Code
+    zone: Code
+    who: str
+    rhythm: Literal["day", "week", "month"] = "week"
+    days: list[Annotated[int, Field(ge=0, le=31)]] = []
+    due: Clock = "17:00"
+
+
+class Activity(Part):
+    """Something of the calendar of activities: what, where, in how many days, and what is kept of it once it was."""
+
+    title: Text
+    place: Text
+    days: Annotated[int, Field(ge=-366, le=366)]
+    minutes: Text | None = None
+
+
 class Branch(Part):
     """Another, smaller hall of the demo: its people, how many come, whose home it is, and what was sent there.
 
@@ -208,5 +228,7 @@ class Demo(Part):
     cover: list[Pair] = []
     teams: list[Team] = []
     absences: list[Away] = []
+    rounds: list[Round] = []
+    activities: list[Activity] = []
     branches: list[Branch] = []
     day: Day

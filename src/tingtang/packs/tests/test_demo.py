@@ -26,7 +26,7 @@ from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
 from tingtang.quality.actions import reckoning
-from tingtang.quality.models import Indicator, Issue, Proposal, ReviewSample
+from tingtang.quality.models import Indicator, InspectionPlan, Issue, Proposal, ReviewSample
 from tingtang.quality.queries.figures import matrix
 from tingtang.visits.models import Call, Rating, Ticket
 
@@ -332,3 +332,21 @@ def test_people_of_a_demo_have_read_what_is_older_than_a_day() -> None:
     assert read_old(AT) == 1
     assert [one.at for one in Notice.objects.filter(staff=invented, read_at__isnull=True)] == [AT - timedelta(hours=3)]
     assert Notice.objects.filter(staff=real, read_at__isnull=True).count() == 1
+
+
+@pytest.fixture
+def estate(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
+    """The property manager with one past day."""
+    return prepared("property", lambda: demo.load(short("property"), at=AT))
+
+
+def test_an_estates_demo_has_rounds_of_its_places_and_activities_and_one_person_for_each_building(estate: demo.Told) -> None:
+    hall = Hall.objects.get(code="banyan")
+    buildings = hall.zones.filter(kind="building")
+
+    assert len({zone.owner_id for zone in buildings if zone.owner_id is not None}) == 3
+    assert InspectionPlan.objects.filter(hall=hall, place__in=[zone.name for zone in buildings]).count() == 4
+    assert Meeting.objects.filter(hall=hall, kind="community", minutes__contains="业主到场").count() == 2
+    assert Case.objects.filter(hall=hall, kind__code="owner-repair").exists()
+    steps = Case.objects.filter(hall=hall, kind__code="fee-collection")
+    assert {case.phase for case in steps} >= {"working"}

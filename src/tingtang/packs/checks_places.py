@@ -1,0 +1,30 @@
+"""Who answers for which place of a demo, who makes its rounds, and whose a story is: they are all in the pack."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tingtang.packs.checks import none_such
+from tingtang.packs.source import Problem, Source
+
+if TYPE_CHECKING:
+    from tingtang.packs.loader import Loaded
+
+
+def places_and_people(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    """Who answers for which zone, and whose a story is."""
+    demo, source = loaded.demo, sources["demo.yaml"]
+    if demo is None:
+        return
+    people, keys = [person.username for person in demo.staff], [one.key for one in demo.customers]
+    zones = [zone.code for layout in loaded.org.layouts if layout.code == demo.hall.layout for zone in layout.zones]
+    for code, name in demo.areas.items():
+        yield from none_such(source, ("areas", code), code, zones, _("zone"))
+        yield from none_such(source, ("areas", code), name, people, _("person"))
+    for number, one in enumerate(demo.rounds):
+        yield from none_such(source, ("rounds", number, "zone"), one.zone, zones, _("zone"))
+        yield from none_such(source, ("rounds", number, "who"), one.who, people, _("person"))
+    for number, story in enumerate(loaded.demo_cases.stories):
+        if story.who is not None:
+            yield from none_such(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
