@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tingtang.cases.actions.ending import ask_call_back
+from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import open_case
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -132,13 +133,13 @@ def open_rating_case(
     found = organisation()
     with override(found.language if found else None):
         title = _("Bad rating on {day}").format(day=rated_at.astimezone(hall.zone).strftime("%Y-%m-%d %H:%M"))
-        body = _("A customer rated a service “{level}”. Find out why, put it right, and call the customer back.").format(
-            level=queries.level_word(hall, level)
-        )
+        body = _("A service was rated “{level}”.").format(level=queries.level_word(hall, level))
+        to_do = _("Find out why, put it right, and call the customer back.")
     case = open_case(
         actor, kind=care.kind, title=title, body=body, at=at, hall=hall, customer=customer, service=service, about_staff=clerk,
         external_ref=f"rating-{call_id}",
     )  # fmt: skip
+    write_note(actor, case=case, body=to_do, at=at)  # the customer reads the case itself on his own page
     if care.has_call_back and customer is not None:
         ask_call_back(actor, case=case, at=at)
     made = RatingCase.objects.create(call_id=call_id, case=case, rated_at=rated_at, level=level, clerk=clerk)

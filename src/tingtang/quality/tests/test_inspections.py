@@ -440,5 +440,8 @@ def test_opens_one_case_with_a_call_back_for_a_bad_rating_in_the_words_of_the_ha
     assert made is not None
     assert (made.case.about_staff_id, made.case.call_backs.count()) == (chen.pk, 1)
     assert "“very satisfied”" in made.case.body  # a word of the scale, not its code
+    told = made.case.notes.get()  # what is to be done is for colleagues: the customer reads the case on his own page
+    assert "call the customer back" in told.body and not told.is_public
+    assert "call the customer back" not in made.case.body
     assert "very satisfied" in browser(chen).get("/quality/ratings/cases/").content.decode()
     assert integrity.open_rating_case(SYSTEM, **given) is None

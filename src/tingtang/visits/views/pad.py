@@ -40,7 +40,7 @@ PAD_TEXTS = {
     "at_your_service": _("At your service"),
     "nobody_here": _("This counter is not staffed now"),
     "how_was_it": _("How was our service?"),
-    "voluntary": _("Rating is voluntary. Colleagues do not see who rated."),
+    "voluntary": _("Rating is voluntary. After a bad rating the hall looks into it and may contact you."),
     "thanks": _("Thank you!"),
     "thanks_why": _("Your rating helps us to serve better."),
     "sorry": _("Your rating could not be taken"),
