@@ -127,7 +127,7 @@ def _raise(
 
 @action("cases.urge", on="case", label=_("Urge cases"), by_flow=True)
 def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime | None = None) -> Urging:
-    """Urge whoever holds a case, with what is demanded and until when he must reply.
+    """Urge whoever holds a case, with what is demanded and until when he must reply; unsaid, as long as the kind's rules give.
 
     Refused without a demand, when the case is over, and where the only one to tell is who urges himself.
     """
@@ -145,9 +145,15 @@ def urge(actor: Actor, *, case: Case, demand: str, at: datetime, until: datetime
     urging = Urging.objects.create(
         case=found, how=BY_HAND, level=found.level, demand=tidy(demand)[:2000], staff=by, made_at=at, due_at=until
     )  # fmt: skip
-    _demand(actor, found, urging, until - at if until else None, people, "urged", at)
-    record(CASE_URGED, actor, at=at, **_about(found), to=people, urging=urging.pk, due_at=until)
+    _demand(actor, found, urging, until - at if until else usual_answer(found), people, "urged", at)
+    record(CASE_URGED, actor, at=at, **_about(found), to=people, urging=urging.pk, due_at=urging.due_at)
     return urging
+
+
+def usual_answer(case: Case) -> timedelta:
+    """How long an answer to an urging by hand may take, in working time: what the ladder of the kind gives, else an hour."""
+    given = [rung.acknowledge for rung in ladder_of(case.kind).rungs if rung.acknowledge]
+    return min(given, default=timedelta(hours=1))
 
 
 @action("cases.escalate", on="case", label=_("Escalate cases"), by_flow=True)
@@ -163,7 +169,7 @@ def escalate(actor: Actor, *, case: Case, reason: str, at: datetime) -> Urging:
     people = told(found, [IN_LINE[found.level + 1]])
     if not people:
         raise NobodyToTell
-    return _raise(actor, found, found.level + 1, people, None, at, demand=tidy(reason)[:2000])
+    return _raise(actor, found, found.level + 1, people, usual_answer(found), at, demand=tidy(reason)[:2000])
 
 
 @action("cases.answer_urging", on="case", label=_("Answer urgings"))

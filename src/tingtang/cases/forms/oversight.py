@@ -35,6 +35,7 @@ class Urge(forms.Form):
     until = forms.DateTimeField(
         label=_("Answer until"),
         required=False,
+        help_text=_("Left empty: as long as the rules of the kind give for an answer, else one working hour."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 

@@ -183,6 +183,18 @@ class TestAnswer:
 
         assert cast.told("answered") == {cast.supervisor}
 
+    @pytest.mark.parametrize(("ladder", "hours"), [({}, 1), (None, 2)])
+    def test_is_a_clock_of_working_time_where_no_time_is_said(self, ladder: dict[str, Any] | None, hours: int) -> None:
+        rung = {"does": "urge", "clock": "resolve", "share": 0.8, "acknowledge_minutes": 120}
+        cast = Cast({"rungs": [rung]} if ladder is None else ladder)
+
+        urging = urge(acting(cast.supervisor), case=cast.case, demand="请回复", at=AT)
+        raised = escalate(acting(cast.supervisor), case=cast.case, reason="影响面大", at=AT)
+
+        clocks = SlaClock.objects.filter(code__in=[urging.clock_code, raised.clock_code])
+        assert [one.target_seconds for one in clocks] == [hours * 3600] * 2
+        assert urging.due_at is not None and raised.due_at is not None
+
     def test_runs_on_while_the_case_waits_for_the_customer(self) -> None:
         cast = Cast()
         urging = urge(acting(cast.supervisor), case=cast.case, demand="请回复", until=AT + 2 * HOUR, at=AT)
