@@ -82,7 +82,7 @@ def write_beginning_rule(actor: Actor, *, beginning: Beginning, area: str, text:
         raise Invalid(fields={"text": [str(_("Write what holds from now on."))]})
     number = Regulation.objects.filter(code__startswith=f"{kept.team.code[:30]}-").count() + 1
     rule = save_regulation(
-        actor, at=at, code=f"{kept.team.code[:30]}-{number}", name=f"{kept.team}：{area}"[:100], kind="rule", system="responsibility",
+        actor, at=at, code=f"{kept.team.code[:30]}-{number}", name=f"{kept.team.name}：{area}"[:100], kind="rule", system="responsibility",
         text=str(tidy(text)), owner=kept.feedback_to,
     )  # fmt: skip
     BeginningRule.objects.create(beginning=kept, area=area, regulation=rule)

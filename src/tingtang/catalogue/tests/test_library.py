@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from tingtang.catalogue.actions import (
     appraisals,
@@ -219,7 +220,7 @@ class TestBeginnings:
         assert waits_for("着装", areas, ["交接"]) == ["排班"]
 
     def test_feedback_stands_before_the_first_rule_and_rules_follow_the_rank(self) -> None:
-        team = Team.objects.create(code="front", name="综合窗口组")
+        team = Team.objects.create(code="front", name="综合窗口组", names={"en": "Front desk"})
         people = [make_staff(name, name) for name in ("li", "zhao")]
         for one in people:
             TeamMember.objects.create(team=team, staff=one)
@@ -238,7 +239,9 @@ class TestBeginnings:
         start = beginnings.save_beginning(SYSTEM, at=AT, beginning=start, feedback="意见簿", feedback_to=people[0])
         with pytest.raises(beginnings.NotYet):
             write("着装")
-        assert (write("交接").owner, write("着装").code) == (people[0], "front-2")
+        with override("en"):  # a name is of the organisation, in whatever language it is written down
+            written = write("交接")
+        assert (written.owner, written.name, write("着装").code) == (people[0], "综合窗口组：交接", "front-2")
         assert "交接不清" in browser(grant(people[0], "administrator")).get(f"/first-rules/{start.pk}/").content.decode()
 
 
