@@ -293,10 +293,11 @@ def _kept(
         return None
     is_anonymous = version.survey.is_anonymous
     clerk = invitation.clerk if invitation else None
+    place = (invitation.hall if invitation else None) or wave.hall or hall  # what an open link names must not be another hall's
     made = Reply.objects.create(
         version=version, wave=wave, invitation=None if is_anonymous else invitation,
-        hall=(invitation.hall if invitation else None) or hall or wave.hall, clerk=clerk, channel=channel, language=language,
-        replied_date=at.astimezone(hall_zone(hall or wave.hall)).date(), answers=kept, marks=rules.marks(version.asked, kept),
+        hall=place, clerk=clerk, channel=channel, language=language,
+        replied_date=at.astimezone(hall_zone(place)).date(), answers=kept, marks=rules.marks(version.asked, kept),
         entered_by_id=by,
     )  # fmt: skip
     _close(invitation, "answered", at)

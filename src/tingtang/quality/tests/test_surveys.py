@@ -239,6 +239,14 @@ class TestPages:
         assert Reply.objects.count() == 1
         assert "q_q1" not in client.get(url).content.decode()
 
+    def test_counts_an_open_reply_for_the_hall_of_its_survey_whatever_the_address_names(self) -> None:
+        hall, other = make_hall(), make_hall("hillside", "山麓大厅")
+        wave = open_wave(at=timezone.now(), is_open=True, hall=hall)
+
+        Client().post(f"/s/{wave.link_key}/?h={other.code}", {"q_q1": "5"})
+
+        assert Reply.objects.get().hall == hall
+
     def test_builds_a_survey_question_by_question(self) -> None:
         staff = grant(make_staff("tangyue", "唐悦"), "quality_manager")
         survey = make_survey()
