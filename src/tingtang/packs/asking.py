@@ -46,7 +46,7 @@ def enter(
 def _people(hall: Hall, staff: Mapping[str, Staff]) -> list[Staff]:
     """Who inspects, first those who may: inspector, supervisor, then the others of the hall."""
     held = {one.pk: set(one.grants.values_list("role__code", flat=True)) for one in staff.values()}
-    order = ("inspector", "supervisor", "guide", "clerk")
+    order = ("inspector", "supervisor", "guide", "clerk", "agent")
     known = [one for code in order for one in staff.values() if code in held[one.pk] and one.hall_id == hall.pk]
     return list(dict.fromkeys(known))
 

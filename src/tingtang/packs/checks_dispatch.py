@@ -31,6 +31,9 @@ def dispatch(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
             fault is not None and fault.reason != "no_field"
         ):  # fields of kinds that come from elsewhere are known here only when applied
             yield source.problem((*place, "when"), fault_words(fault))
+    for number, person in enumerate(loaded.demo.staff if loaded.demo else ()):
+        for code in person.skills:
+            yield from none_such(sources["demo.yaml"], ("staff", number, "skills"), code, skills, _("skill"))
 
 
 def _fault(condition: str) -> conditions.BadCondition | None:

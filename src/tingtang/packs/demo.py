@@ -11,7 +11,8 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
 from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
-from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Staff
+from tingtang.org.actions.teams import save_staff_skill
+from tingtang.org.models import Counter, Device, Hall, Organisation, Post, Role, Shift, Skill, Staff
 from tingtang.org.queries import grants_of
 from tingtang.packs import (
     actions,
@@ -201,6 +202,8 @@ def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
     grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=person.role), hall=home, at=at)
     for code in person.also:
         grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=code), hall=None, at=at)
+    for code, level in person.skills.items():
+        save_staff_skill(SYSTEM, staff=staff, skill=Skill.objects.get(code=code), level=level, at=at)
     return staff
 
 

@@ -49,6 +49,7 @@ class Person(Part):
     posts: list[Code] = []
     counter: int | None = None
     pace: Annotated[float, Field(gt=0.2, lt=5)] = 1.0
+    skills: dict[Code, Annotated[int, Field(ge=1, le=5)]] = {}
 
 
 class Device(Part):

@@ -18,7 +18,7 @@ from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries import who_may
 from tingtang.improvement.models import Drive, Effect, Meeting, Phase, Session
-from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole
+from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole, StaffSkill
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
 from tingtang.packs import day, demo, overseeing
@@ -350,3 +350,19 @@ def test_an_estates_demo_has_rounds_of_its_places_and_activities_and_one_person_
     assert Case.objects.filter(hall=hall, kind__code="owner-repair").exists()
     steps = Case.objects.filter(hall=hall, kind__code="fee-collection")
     assert {case.phase for case in steps} >= {"working"}
+
+
+@pytest.mark.django_db
+def test_a_desk_without_counters_works_cases_of_each_team_and_is_not_loaded_again_for_want_of_visitors() -> None:
+    demo.load(load("desk"), at=AT)
+
+    desk = Hall.objects.get(code="cloud")
+    worked = Case.objects.filter(hall=desk)
+    assert not desk.counters.exists()
+    assert set(worked.values_list("team__code", flat=True)) == {
+        "first-line", "second-line", "field", "problem-team", "assets-team"
+    }  # fmt: skip
+    assert worked.filter(kind__code="incident", phase="closed").exists()
+    assert CaseRating.objects.filter(case__kind__code="incident").exists()
+    assert StaffSkill.objects.filter(skill__code="it-security", level=5).get().staff.name == "安童"
+    assert not demo.is_stale(AT)
