@@ -1,6 +1,6 @@
 """A log of the journal in the shape mining works on: read from the coded store, named in the reader's language, narrowed."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -209,6 +209,8 @@ def _loaded(state: _State, manifest: Manifest, log: Log) -> Loaded:
     people = _people(rows.people_keys, is_own=is_own)
     nobody = np.array([not name for name in people], np.bool_)
     resource = np.where(nobody[rows.resource], np.int32(-1), rows.resource) if nobody.any() else rows.resource
+    if is_own:
+        resource = np.array([*_same(rows.people_keys), NOBODY], np.int32)[resource]
     found = EventLog(
         rows.case, rows.activity, rows.at, resource, _Numbered(rows.objects), activity_names(rows.activity_keys, manifest.details),
         people, rows.starts, np.arange(len(rows), dtype=np.int32),
@@ -246,13 +248,28 @@ def _people(pairs: list[tuple[int, int]], *, is_own: bool) -> list[str]:
     if not is_own:
         names = ImportedObject.objects.in_bulk([number for _type, number in pairs])
         return [names[number].name.partition(":")[2] or names[number].name if number in names else "" for _type, number in pairs]
-    staff = {each.pk: each.name for each in Staff.objects.all()}
-    by_account = {each.account_id: each.name for each in Staff.objects.all()}
+    people = list(Staff.objects.all())
+    times = Counter(each.name for each in people)  # figures lead to their cases by name, so that no two may have the same
+    staff = {each.pk: each.name if times[each.name] == 1 else f"{each.name} ({each.badge})" for each in people}
+    by_account = {each.account_id: staff[each.pk] for each in people if each.account_id}
     found = []
     for type_, number in pairs:
         kind = types.get(type_, "")
         known = staff if kind == "org.staff" else by_account if kind == "account" else {}
         found.append(known.get(number, gettext("device") + f" {number}" if kind == "device" else ""))
+    return found
+
+
+def _same(pairs: list[tuple[int, int]]) -> list[int]:
+    """For each who did it the first that is the same person: one acts by his account, and is named as staff by what he served."""
+    types = dict(Code.objects.filter(pk__in={type_ for type_, _number in pairs}).values_list("pk", "name"))
+    staff = dict(Staff.objects.exclude(account=None).values_list("account_id", "pk"))
+    first: dict[tuple[str, int], int] = {}
+    found = []
+    for place, (type_, number) in enumerate(pairs):
+        kind = types.get(type_, "")
+        key = ("org.staff", staff[number]) if kind == "account" and number in staff else (kind, number)
+        found.append(first.setdefault(key, place))
     return found
 
 

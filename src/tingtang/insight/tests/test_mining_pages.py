@@ -27,7 +27,7 @@ from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.rules.rework import CAUSES
 from tingtang.insight.tests.factories import make_table
 from tingtang.journal.formats import Columns
-from tingtang.journal.models import Log
+from tingtang.journal.models import Code, Log
 from tingtang.journal.tests.factories import import_file
 from tingtang.org.models import Role, Staff
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
@@ -246,6 +246,16 @@ class TestCases:
         found = loading.by_unit(log, loaded)
 
         assert (found.resource.tolist(), list(found.resources)) == ([0, 0, -1], ["Desk"])
+
+    def test_are_one_person_by_account_and_as_staff_and_told_apart_from_a_namesake(self, db):
+        li, other = make_staff("limin", "李敏"), make_staff("limin2", "李敏")
+        staff, account = (Code.objects.get(kind="object", name=name).pk for name in ("org.staff", "account"))
+        pairs = [(account, li.account_id), (staff, other.pk), (staff, li.pk), (account, other.account_id), (account, 0)]
+
+        assert loading._same(pairs) == [0, 1, 0, 1, 4]
+        assert loading._people(pairs, is_own=True) == [
+            f"李敏 ({li.badge})", f"李敏 ({other.badge})", f"李敏 ({li.badge})", f"李敏 ({other.badge})", ""
+        ]  # fmt: skip
 
 
 class TestLoading:
