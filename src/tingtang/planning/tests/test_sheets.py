@@ -359,6 +359,15 @@ def test_a_picture_says_that_it_does_not_know_a_rate(supervisor: Client, hall: H
     assert ("∞" in picture, "×1 · ?/h" in picture) == (False, True)
 
 
+def test_a_model_names_the_method_that_solved_it_in_words(supervisor: Client, hall: Hall) -> None:
+    data = {"kind": "model", "template": "free", "goal": "max t", "variables": [{"code": "t"}], "rows": ["a: t <= 3"]}
+    sheet = actions.save_sheet(SYSTEM, hall=hall, at=AT, code="lp", name="LP", kind="model", data=data | {"name": "LP"})
+
+    page = supervisor.get(f"/planning/sheets/{sheet.pk}/").content.decode()
+
+    assert "the standard method for linear models: G. B. Dantzig, 1947" in page
+
+
 class TestForecastPage:
     def test_says_when_nobody_has_come(self, supervisor: Client) -> None:
         assert "list-tools" in supervisor.get("/planning/forecast/").content.decode()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tingtang.planning.cells import Column, cell
 from tingtang.planning.drawing import picture
 from tingtang.planning.rules.sheets import label
-from tingtang.planning.words.models import title_of
+from tingtang.planning.words.models import SOLVERS, title_of
 from tingtang.planning.words.plain import figure, share, span
 from tingtang.planning.words.simulated import tables
 
@@ -131,11 +131,13 @@ def _model(found: Mapping[str, Any]) -> dict[str, Any]:
         )
         for one in found["rows"]
     ]  # fmt: skip
-    told = {
+    told: dict[str, Any] = {
         "has_ranges": any(one[4] for one in variables),
         "has_prices": any(one[5] for one in rows),
         "has_spans": any(one[6] for one in rows),
     }
+    solver, about = SOLVERS.get(found.get("solver", ""), (found.get("solver", ""), ""))
+    told |= {"solver": _(solver) if solver else "", "about_solver": _(about) if about else ""}
     return told | {"variables": variables, "limits": rows, "value": figure(found["value"], 4), "bound": figure(found["bound"], 4)}
 
 

@@ -77,6 +77,19 @@ GIVE_TOGETHER = _("Together these changes would make it work:")
 UNBOUNDED = _("There is no end to it: nothing limits {names}. A condition is missing.")
 UNKNOWN = _("Within the time limit no solution was found, and it is not known whether there is one.")
 NO_LIMIT = _("no limit")
+SOLVERS = {
+    "HiGHS simplex": (
+        _("simplex (HiGHS)"),
+        _("the standard method for linear models: G. B. Dantzig, 1947, for the planning of the US Air Force"),
+    ),
+    "HiGHS branch and bound": (
+        _("branch and bound (HiGHS)"),
+        _("for whole numbers and yes or no: linear models by the simplex method, parted until each number is whole"),
+    ),
+    "knapsack branch and bound": (_("branch and bound for knapsacks"), ""),
+    "minimum cost flow": (_("minimum cost flow"), _("the special method for transports")),
+    "linear assignment": (_("linear assignment"), _("the special method for assignments")),
+}
 UNIT = _("unit")
 
 
