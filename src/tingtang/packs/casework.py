@@ -40,6 +40,7 @@ MORNING, EVENING = 8, 18  # hours between which something is written
 LATEST: Final = timedelta(minutes=8)
 SETTLED_AFTER: Final = timedelta(hours=36)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
+QUICK: Final = 15  # minutes: what is reached so soon is begun at once, without a call first
 RATED: Final = 0.7  # of the customers whose case is resolved, so many say how it was handled
 OPINIONS: Final = {"very_satisfied": 8, "satisfied": 6, "average": 2, "dissatisfied": 1}
 PROMPT, DONE, FORGOTTEN, ANSWERED = 0.8, 0.9, 0.08, 0.5
@@ -286,7 +287,8 @@ def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
         if life.pass_time(30, 300):
             refuse(actor, case=case, ground=story.refuse, answer=story.answer, at=life.at)
         return
-    if story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
+    is_quick = story.reach[1] <= QUICK
+    if not is_quick and story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
         write_note(actor, case=case, body=HEARD, kind="call", at=life.at)
     _step(case, life, actor, "working")
     if story.note and life.pass_time(20, 240):

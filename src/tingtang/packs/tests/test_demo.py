@@ -8,8 +8,9 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
-from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, CaseRating, Notice, Review, Sanction
+from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, CaseRating, Notice, Review, Sanction, SlaClock
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.actors import SYSTEM
@@ -348,6 +349,10 @@ def test_an_estates_demo_has_rounds_of_its_places_and_activities_and_one_person_
     assert InspectionPlan.objects.filter(hall=hall, place__in=[zone.name for zone in buildings]).count() == 4
     assert Meeting.objects.filter(hall=hall, kind="community", minutes__contains="业主到场").count() == 2
     assert Case.objects.filter(hall=hall, kind__code="owner-repair").exists()
+    begun = SlaClock.objects.filter(
+        case__hall=hall, case__kind__code="owner-repair", code="acknowledge", stopped_at__isnull=False
+    )
+    assert begun.filter(stopped_at__lte=F("due_at")).count() * 2 > begun.count() > 0
     steps = Case.objects.filter(hall=hall, kind__code="fee-collection")
     assert {case.phase for case in steps} >= {"working"}
 
