@@ -44,6 +44,11 @@ def _has_second_person() -> bool:
     return all(working.filter(grants__role__permissions__overlap=["*", right]).distinct().count() > 1 for right in _BY_TWO)
 
 
+def _has_teams_only() -> bool:
+    """Whether nobody is received here at all: a service desk works by teams and has neither counters nor machines for visitors."""
+    return not Counter.objects.exists() and TeamMember.objects.filter(team__is_active=True).exists()
+
+
 STEPS = {
     "org.organisation": Step(
         _("Name the organisation"),
@@ -72,7 +77,10 @@ STEPS = {
     "org.counters": Step(
         _("Number the counters"),
         _("As they are marked in the hall; every hall needs one at least."),
-        lambda: Counter.objects.exists() and not Hall.objects.filter(is_active=True, counters__isnull=True).exists(),
+        lambda: (
+            _has_teams_only()
+            or (Counter.objects.exists() and not Hall.objects.filter(is_active=True, counters__isnull=True).exists())
+        ),
         "org:counters",
         "org.save_counter",
         40,
@@ -145,7 +153,7 @@ STEPS = {
     "org.devices": Step(
         _("Enrol a kiosk, a board or a rating pad"),
         _("Any tablet or screen with a browser will do."),
-        lambda: Device.objects.filter(key_hash__isnull=False).exists(),
+        lambda: _has_teams_only() or Device.objects.filter(key_hash__isnull=False).exists(),
         "org:devices",
         "org.prepare_device",
         120,

@@ -11,7 +11,10 @@ from tingtang.cases.actions.tables import save_rule
 from tingtang.cases.models import Case, DispatchRule, Kind
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
+from tingtang.org.actions.teams import save_team_member
 from tingtang.org.models import Skill, Team
+from tingtang.org.places import STEPS
+from tingtang.org.tests.factories import make_staff
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.plan import Change
@@ -98,6 +101,17 @@ class TestDesk:
             "purchase": "assets-team", "problem": "problem-team", "question": "first-line",
         }  # fmt: skip
         assert Case.objects.get(team__code="second-line", service__code="phishing").skill == Skill.objects.get(code="it-security")
+
+    def test_is_set_up_without_counters_and_machines_once_its_teams_have_people(self, applied: Callable[[str], None]) -> None:
+        applied("desk")
+        desk = load("desk")
+        hall = actions.set_up_hall(SYSTEM, loaded=desk, layout=desk.layout("standard"), at=AT, code="desk", name="服务台")
+        asked = [STEPS["org.counters"], STEPS["org.devices"]]
+        before = [step.is_done() for step in asked]
+
+        save_team_member(SYSTEM, team=Team.objects.get(code="first-line"), staff=make_staff("ningxi", hall=hall), at=AT)
+
+        assert (before, [step.is_done() for step in asked]) == ([False, False], [True, True])
 
     def test_lets_users_open_what_is_theirs_to_open(self, applied: Callable[[str], None]) -> None:
         applied("desk")
