@@ -77,7 +77,7 @@ class Inspections(Table):
     columns = (
         Column("sheet", _("Sheet"), sort="sheet__name", link=lambda row: reverse("quality:inspection", args=[row.pk])),
         Column("hall", _("Hall"), sort="hall__name"),
-        Column("place", pgettext_lazy("inspection", "Place"), sort="place", is_shown=False),
+        Column("place", pgettext_lazy("inspection", "Place"), sort="place"),
         Column("kind", _("Kind"), words=dict(InspectionKind.choices), sort="kind"),
         Column("state", _("State"), _state, kind="badge", words=ROUND_WORDS),
         Column("inspector", pgettext_lazy("inspection", "Inspector"), sort="inspector__name"),

@@ -74,3 +74,12 @@ class TestAreas:
         assert shown["owner"] == limin.badge
         assert limin.name in page.get("/setup/zones/").content.decode()
         assert "一号楼" in page.get("/quality/inspection-plans/new/").content.decode()
+
+    def test_stand_in_the_list_of_inspections_so_that_rounds_of_several_can_be_told_apart(self, hall: Hall, lu: Staff) -> None:
+        area(hall, None)
+        checked(hall, lu, "一号楼")
+        checked(hall, lu, "二号楼")
+
+        shown = browser(lu).get("/quality/inspections/").content.decode()
+
+        assert ("一号楼" in shown, "二号楼" in shown) == (True, True)
