@@ -80,15 +80,15 @@ def able_on(actor: Actor, sheet: Sheet, day: date, hall: Hall, services: Collect
     working = {one["person"] for one in _turns(sheet, hall) if one["day"] == day.isoformat()}
     staff = [one for one in sheet.data.get("staff", []) if one["code"] in working]
     skills = {one["code"]: [each for each in one.get("skills", []) if each in services] for one in staff}
-    open_ = [code for code, known in skills.items() if not known]
+    guessed = {one["code"] for one in staff if one.get("guessed")}
+    open_ = [code for code, known in skills.items() if not known or code in guessed]
     served = served_lately(actor, hall, at) if open_ else {}
     for badge, key in Staff.objects.filter(badge__in=open_).values_list("badge", "pk"):
-        skills[badge] = [each for each in served.get(key, ()) if each in services]
+        skills[badge] = [each for each in services if each in skills[badge] or each in served.get(key, ())]
     done = {each for known in skills.values() for each in known}
     for badge in open_:  # what nobody there is known to do somebody must
         skills[badge] = [each for each in services if each in skills[badge] or each not in done] if skills[badge] else []
-    marked = [one["code"] for one in staff if one.get("guessed") and one["code"] not in open_]
-    return Able(skills, [*marked, *(code for code in open_ if skills[code])], [code for code in open_ if not skills[code]])
+    return Able(skills, [code for code in open_ if skills[code]], [code for code in open_ if not skills[code]])
 
 
 def desks_on(sheet: Sheet, day: date, hall: Hall, scenario: Scenario, able: Able) -> tuple[Counter, ...]:
