@@ -12,6 +12,7 @@ from tingtang.packs.loader import load, shared_cases
 from tingtang.packs.plan import Change
 from tingtang.packs.schemas import LANGUAGES
 from tingtang.packs.tests.factories import AT, read_pack
+from tingtang.quality.queries.ready import ready_sets
 
 pytestmark = pytest.mark.django_db
 OWN = (
@@ -74,3 +75,12 @@ class TestCaseKinds:
         texts += [choice.name for kind in shared.kinds for field in kind.fields for choice in field.choices]
 
         assert [text.all for text in texts if set(text.all) != set(LANGUAGES)] == []
+
+
+def test_indicators_call_incidents_as_their_kind_is_called_and_not_events() -> None:
+    event = next(one.name.hans for one in shared_cases().kinds if one.code == "event")
+
+    named = [one["names"]["zh-hans"] for one in ready_sets()["itil"].indicators if one["code"].startswith("incident")]
+
+    assert named
+    assert not [name for name in named if event in name]
