@@ -1,6 +1,6 @@
 """Chats, calls, gateways, and what is left of a customer who is forgotten."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -23,6 +23,7 @@ from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, NotFound
 from tingtang.customers.actions.knowing import answer_consent
 from tingtang.customers.tests.factories import make_customer
+from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,14 @@ class TestChat:
         assert talk.waiting_since is None and talk.holder is not None
         client.post(f"/chat/{talk.link_key}/say/", {"body": "谢谢"})
         assert [one.direction for one in reads.thread(talk)] == ["in", "out", "in"]
+
+    def test_says_at_the_desk_how_long_its_customer_waits(self) -> None:
+        acts.open_chat(
+            SYSTEM, channel=make_channel("chat"), body="你好", at=timezone.now() - timedelta(hours=1, minutes=13, seconds=5)
+        )
+        desk = browser(grant(make_staff("limin", "李敏"), "supervisor", None))
+
+        assert "waits 1 h 13 min" in desk.get("/channels/desk/").content.decode()
 
     def test_is_refused_to_colleagues_while_one_has_it_and_to_the_customer_when_closed(self) -> None:
         talk = acts.open_chat(SYSTEM, channel=make_channel("chat"), body="你好", at=AT)

@@ -134,7 +134,7 @@ def open_rating_case(
     with override(found.language if found else None):
         title = _("Bad rating on {day}").format(day=rated_at.astimezone(hall.zone).strftime("%Y-%m-%d %H:%M"))
         body = _("A service was rated “{level}”.").format(level=queries.level_word(hall, level))
-        to_do = _("Find out why, put it right, and call the customer back.")
+        to_do = str(_("Find out why, put it right, and call the customer back."))
     case = open_case(
         actor, kind=care.kind, title=title, body=body, at=at, hall=hall, customer=customer, service=service, about_staff=clerk,
         external_ref=f"rating-{call_id}",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -39,6 +40,12 @@ for _format in _FORMATS:
 def working(value: Any) -> str:
     """Working time in hours and minutes."""
     return formats.working(value)
+
+
+@register.filter
+def waited(since: datetime, at: datetime) -> str:
+    """The time from one moment to another, as every other duration is said."""
+    return formats.duration(at - since)
 
 
 @register.filter
