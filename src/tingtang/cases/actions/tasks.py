@@ -65,7 +65,7 @@ def begin(case: Case, *, at: datetime) -> None:
         made[one.code] = Task.objects.create(
             case=case,
             code=one.code,
-            title=text_in(one.names, "zh-hans", one.code)[:200],
+            title=(text_in(one.names, "zh-hans") or one.code)[:200],
             names=dict(one.names),
             team=teams.get(one.team),
             minutes=one.minutes,
@@ -80,7 +80,7 @@ def begin(case: Case, *, at: datetime) -> None:
         CheckItem(
             case=case,
             code=one.code,
-            text=text_in(one.names, "zh-hans", one.code)[:200],
+            text=(text_in(one.names, "zh-hans") or one.code)[:200],
             names=dict(one.names),
             is_required=one.is_required,
             order=order,

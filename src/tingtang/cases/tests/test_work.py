@@ -47,6 +47,17 @@ def acting(staff: Staff, *permissions: str) -> Actor:
     return Actor("account", staff.account_id, grants=dict.fromkeys(permissions, EVERYWHERE), staff_id=staff.pk)
 
 
+@pytest.mark.django_db
+def test_is_asked_for_by_a_kind_with_the_usual_steps_and_called_by_the_only_name_it_has() -> None:
+    case = make_case(kind=make_kind("plain", nature="request", work=WORK, workflow=BEGINNING))
+
+    with pytest.raises(NotReady) as refused:
+        move(SYSTEM, case=case, step="resolve", at=AT)
+
+    assert {"tasks", "checklist"} <= set(refused.value.data["codes"])
+    assert [item.text for item in CheckItem.objects.filter(case=case).order_by("pk")] == ["Filed", "Extra"]
+
+
 class TestPlan:
     @pytest.mark.parametrize(
         ("work", "reason"),
