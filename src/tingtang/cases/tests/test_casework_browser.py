@@ -344,7 +344,8 @@ class TestSupervisor:
 
         go(page, "/cases/views/new/?due=late")
         page.locator("#id_name").fill("超时工单")
-        page.locator("#id_scope").select_option("all")
+        page.locator("#id_scope").select_option("hall")
+        page.locator("#id_hall").select_option(str(desk.hall.pk))
         page.locator("main form button[type=submit]").click()
         page.wait_for_url("**/cases/?due=late")
 
