@@ -7,6 +7,7 @@ import numpy as np
 
 from tingtang.insight.rules.eventlog import EventLog, Ints, Times
 from tingtang.insight.rules.follows import SECOND, Floats, Follows, follows, summary
+from tingtang.insight.rules.parts import aside
 from tingtang.insight.rules.variants import Variants, variants
 
 
@@ -74,10 +75,12 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
     begins = log.at if clock is None else clock
     ends = ended if ended is not None else (log.ended if clock is None and log.ended is not None else begins)
     free = ends if ends is begins else np.minimum(ends, np.append(begins[1:], ends[-1:]))
+    ways = aside(variants, log.activity, log.starts)  # each of the two leaves threads idle where it is one after the other
     edges = follows(log.activity, begins, free, log.starts, len(log.activities))
     first, last = bounds(log.starts)
     over = ends[last] if ends is begins or not len(first) else np.maximum.reduceat(np.maximum(begins, ends), first)
     begun = _tally(log.activity[first], log)
+    through = spread(over - begins[first])
     return Mined(
         len(log),
         len(first),
@@ -86,8 +89,8 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
         begun,
         _tally(log.activity[last], log),
         edges,
-        variants(log.activity, log.starts),
-        spread(over - begins[first]),
+        ways(),
+        through,
     )
 
 
