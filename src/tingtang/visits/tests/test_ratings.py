@@ -2,10 +2,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.journal.tests.history import events_about, latest_event
+from tingtang.org.tests.factories import grant
+from tingtang.org.tests.factories import make_staff as make_person
+from tingtang.org.tests.test_permissions import client_for
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.ratings import leave_out_ratings, rate, see_rating, token_of
 from tingtang.visits.actions.refusals import StepRefused
@@ -100,6 +104,23 @@ class TestSeeRating:
 
         rating.refresh_from_db()
         assert rating.seen_at == AT + timedelta(minutes=1)
+
+
+def test_the_live_page_says_how_many_bad_ones_it_does_not_show() -> None:
+    at, hall = timezone.now(), make_hall()
+    counter = make_counter(hall)
+    for _customer in range(5):
+        make_ticket(hall, at=at)
+        call_next(SYSTEM, counter=counter, at=at)
+        start(SYSTEM, counter=counter, at=at)
+        finish(SYSTEM, counter=counter, at=at)
+    for rating in Rating.objects.select_related("call__ticket"):
+        give(rating, "dissatisfied", at=at)
+    chief = grant(make_person("chief", hall=hall), "supervisor", hall)
+
+    page = client_for(chief).get(f"/hall/{hall.code}/live/", headers={"Accept-Language": "en"}).text
+
+    assert "and 2 more bad ratings" in page
 
 
 class TestLeaveOutRatings:
