@@ -34,12 +34,11 @@ class TestPress:
         case = desk.case(title="井盖破损")
         page = open_page(desk.li, "about:blank")  # what it had loaded before would come from its memory
         held: list[Any] = []
-        page.context.route("**/staff.js*", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks what it calls
+        page.context.route("**/staff.*.js*", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks what it calls
 
         page.goto(f"/cases/{case.number}/", wait_until="commit")
-        button = page.get_by_role("button", name="认领")
-        button.wait_for()
-        page.mouse.click(*middle_of(button.bounding_box()))
+        page.get_by_role("button", name="认领").click()
+        assert held
         for route in held:
             route.continue_()
 
