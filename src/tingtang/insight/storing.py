@@ -84,9 +84,8 @@ def is_ours(manifest: Manifest) -> bool:
 def advance(*, batch: int = BATCH, horizon: int | None = None, most: int | None = None) -> int:
     """Read on in the journal until its end, or until `most` rows or more were added; returns how many were.
 
-    Another process that writes is left to it.
-    What was read from another database is forgotten. Only what transactions below `horizon` wrote is read: the oldest that is
-    still open, so that none is skipped.
+    Another process that writes is left to it. What was read from another database is forgotten. Only what transactions below
+    `horizon` wrote is read: the oldest that is still open, so that none is skipped.
     """
     total = 0
     with store().writing() as may:

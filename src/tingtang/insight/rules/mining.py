@@ -1,5 +1,6 @@
 """What a log shows as a whole: its map, variants, throughput times, where cases begin and end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,6 @@ import numpy as np
 
 from tingtang.insight.rules.eventlog import EventLog, Ints, Times
 from tingtang.insight.rules.follows import SECOND, Floats, Follows, follows, summary
-from tingtang.insight.rules.parts import aside
 from tingtang.insight.rules.variants import Variants, variants
 
 
@@ -75,12 +75,13 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
     begins = log.at if clock is None else clock
     ends = ended if ended is not None else (log.ended if clock is None and log.ended is not None else begins)
     free = ends if ends is begins else np.minimum(ends, np.append(begins[1:], ends[-1:]))
-    ways = aside(variants, log.activity, log.starts)  # each of the two leaves threads idle where it is one after the other
-    edges = follows(log.activity, begins, free, log.starts, len(log.activities))
-    first, last = bounds(log.starts)
-    over = ends[last] if ends is begins or not len(first) else np.maximum.reduceat(np.maximum(begins, ends), first)
-    begun = _tally(log.activity[first], log)
-    through = spread(over - begins[first])
+    with ThreadPoolExecutor(1) as beside:  # variants and edges each leave threads idle where one waits for the other
+        ways = beside.submit(variants, log.activity, log.starts)
+        edges = follows(log.activity, begins, free, log.starts, len(log.activities))
+        first, last = bounds(log.starts)
+        over = ends[last] if ends is begins or not len(first) else np.maximum.reduceat(np.maximum(begins, ends), first)
+        begun = _tally(log.activity[first], log)
+        through = spread(over - begins[first])
     return Mined(
         len(log),
         len(first),
@@ -89,7 +90,7 @@ def mine(log: EventLog, clock: Times | None = None, ended: Times | None = None) 
         begun,
         _tally(log.activity[last], log),
         edges,
-        ways(),
+        ways.result(),
         through,
     )
 

@@ -2,9 +2,8 @@
 
 import itertools
 import os
-import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -44,20 +43,6 @@ def parts(starts: Times) -> list[tuple[int, int]]:
     wanted = np.linspace(0, events, workers() + 1)[1:-1]
     edges = [0, *np.searchsorted(starts, wanted).tolist(), cases]
     return [(first, end) for first, end in itertools.pairwise(edges) if end > first]
-
-
-def aside(work: Callable[..., Found], *given: Any) -> Callable[[], Found]:
-    """Begin `work` beside what the caller goes on with; call what is returned for what it gave."""
-    found: Future[Found] = Future()
-
-    def run() -> None:
-        try:
-            found.set_result(work(*given))
-        except BaseException as error:
-            found.set_exception(error)
-
-    threading.Thread(target=run, name="mining-aside", daemon=True).start()
-    return found.result
 
 
 def at_once(work: Callable[..., Found], rows: Iterable[tuple[Any, ...]]) -> list[Found]:

@@ -44,6 +44,15 @@ class TestStore:
         assert at_once == 0 < later
         assert all(each.is_same for each in storing.verify())
 
+    def test_whoever_cannot_wait_reads_a_part_and_the_next_the_rest(self, tmp_path):
+        make_table(tmp_path, ROWS)
+
+        first = storing.advance(batch=2, most=1, horizon=EVERYTHING)
+        rest = storing.advance(horizon=EVERYTHING)
+
+        assert first > 0 < rest and storing.rebuild(horizon=EVERYTHING) == first + rest
+        assert all(each.is_same for each in storing.verify())
+
     def test_tells_when_a_row_is_missing(self, tmp_path):
         make_table(tmp_path, ROWS)
         storing.advance(batch=4, horizon=EVERYTHING)
