@@ -62,7 +62,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "supply"])
+    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "school", "supply"])
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
         applied(code)
 
@@ -172,6 +172,7 @@ class TestSetUpHall:
             ("desk", 0, 4),
             ("insurer", 6, 5),
             ("property", 3, 7),
+            ("school", 2, 6),
             ("supply", 4, 4),
         ],
     )
