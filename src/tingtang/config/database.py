@@ -3,8 +3,11 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import util
+from pathlib import Path
 
 import psycopg
 
@@ -14,15 +17,6 @@ from tingtang.config.programs import Account, own_name, programs_for
 from tingtang.config.steps import Halt
 
 OLDEST_MAJOR = 16
-VARIABLES = {
-    "host": "PGHOST",
-    "port": "PGPORT",
-    "user": "PGUSER",
-    "password": "PGPASSWORD",
-    "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-}
 
 
 @contextmanager
@@ -47,7 +41,8 @@ def serving(folder: Folder) -> Iterator[str]:
 def run_program(url: str, command: list[str]) -> int:
     """Run a PostgreSQL program on the database at `url`; its exit code. Halts when there is no such program."""
     parts = psycopg.conninfo.conninfo_to_dict(url)
-    told = {variable: str(parts[name]) for name, variable in VARIABLES.items() if parts.get(name)}
+    variables = {one.keyword.decode(): one.envvar.decode() for one in psycopg.pq.Conninfo.get_defaults() if one.envvar}
+    told = {variable: str(parts[name]) for name, variable in variables.items() if parts.get(name)}
     own = Account(own_name())
     path = os.pathsep.join([str(programs_for(own)), os.environ.get("PATH", "")])
     program = shutil.which(command[0], path=path)
@@ -55,7 +50,18 @@ def run_program(url: str, command: list[str]) -> int:
         raise Halt(
             f"There is no program {command[0]}. There are psql, pg_dump, pg_restore, pg_basebackup, pg_receivewal and others."
         )
-    return subprocess.run([program, *command[1:]], env={**os.environ, **told, "PATH": path}, check=False).returncode
+    around = {**os.environ, **told, **_speaking_tls(Path(program), programs_for(own)), "PATH": path}
+    return subprocess.run([program, *command[1:]], env=around, check=False).returncode
+
+
+def _speaking_tls(program: Path, ours: Path) -> dict[str, str]:
+    """What lets a program that comes with Tingtang speak TLS: it was built without, the library beside psycopg was built with it."""
+    found = util.find_spec("psycopg_binary")
+    libraries = Path(found.origin).parent.with_name("psycopg_binary.libs") if found and found.origin else None
+    library = next(iter(sorted(libraries.glob("libpq-*.so*"))), None) if libraries else None
+    if library is None or program.parent != ours or sys.platform != "linux":
+        return {}
+    return {"LD_PRELOAD": str(library)}
 
 
 def check_reachable(url: str) -> str:

@@ -40,6 +40,12 @@ class Place:
         return f"http://{self.visible_host}:{self.port}/"
 
     @property
+    def shown_url(self) -> str:
+        """Where people open it: by the name the proxy gives it, when there is one."""
+        origins = os.environ.get("TINGTANG_ORIGINS", "").replace(",", " ").split()
+        return f"{origins[0].rstrip('/')}/" if origins else self.web_url
+
+    @property
     def live_url(self) -> str:
         return f"http://{self.visible_host}:{self.live_port}/"
 

@@ -115,12 +115,12 @@ def _nothing() -> bool:
 
 
 def _welcome(folder: Folder, place: Place, begun: float) -> None:
-    say(f"\n  Ready after {time.monotonic() - begun:.1f} s. Open {place.web_url}\n")
+    say(f"\n  Ready after {time.monotonic() - begun:.1f} s. Open {place.shown_url}\n")
     welcome = folder.path / "welcome"
     for line in welcome.read_text(encoding="utf-8").splitlines() if welcome.exists() else []:
         say(f"  {line}")
     others = [name for name in place.names() if not is_loopback(name.strip("[]"))]
-    if others and not is_loopback(place.host):
+    if others and not is_loopback(place.host) and place.shown_url == place.web_url:
         say(f"  Others open http://{others[-1]}:{place.port}/")
     if not place.is_private:
         say("  Demo passwords do not work here: others can reach this address.")

@@ -24,6 +24,7 @@ FindHall = Callable[[HttpRequest, str], str]
 MOST_KNOWN: Final = 1000
 R = TypeVar("R")
 _find_hall: list[FindHall] = []
+_belonging: dict[str, str] = {}  # views whose address says nothing of the place they belong to
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ def hall_is_known_by(find: FindHall) -> None:
     _find_hall[:] = [find]
 
 
+def belongs(view_name: str, *, to: str) -> None:
+    """Say that a page is part of the place `to`, by the names of both addresses, where the one address is not below the other."""
+    _belonging[view_name] = to
+
+
 def is_in(request: HttpRequest, hall: object | None) -> None:
     """Say which hall the page is about, so that the menu offers of it what the reader may see there."""
     request._shell_scope = hall  # type: ignore[attr-defined]  # noqa: SLF001 - once for each request
@@ -144,7 +150,8 @@ def _address(url_name: str, hall: str, _urls: str) -> str | None:
 def is_at(request: HttpRequest, url_name: str, url: str) -> bool:
     """Whether the reader is on that page or on one below it."""
     match = request.resolver_match
-    return bool(match and match.view_name == url_name) or (url != "/" and request.path.startswith(url))
+    shown = match and _belonging.get(match.view_name, match.view_name)
+    return shown == url_name or (url != "/" and request.path.startswith(url))
 
 
 def places(request: HttpRequest) -> list[Section]:

@@ -11,12 +11,14 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.catalogue.queries import where  # noqa: PLC0415 - models load first
         from tingtang.core import registry  # noqa: PLC0415
+        from tingtang.ui import shell  # noqa: PLC0415
         from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.queries import choices, lobby, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use, terminal  # noqa: PLC0415
 
+        shell.belongs("visits:console", to="visits:console_picker")
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
             ("lobby", "hall", _("Lobby"), queries.VIEW_LOBBY, 20),

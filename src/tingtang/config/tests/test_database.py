@@ -10,6 +10,7 @@ from django.db import connection
 from tingtang.config import database
 from tingtang.config.cli import main
 from tingtang.config.folder import Folder
+from tingtang.config.postgres import Server
 from tingtang.config.steps import Halt
 from tingtang.config.tests.factories import open_folder
 
@@ -67,6 +68,24 @@ class TestRunProgram:
             assert main(["pg", "--data", str(new.path), "psql", "-Atc", "SELECT word FROM kept"]) == 0
 
         assert capfd.readouterr().out.splitlines() == ["ticket"]
+
+    def test_speaks_to_a_server_that_asks_for_tls(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        with open_folder() as folder:
+            folder.prepare()
+            server = Server(folder)
+            server.prepare()
+            server.start()
+            try:
+                url = psycopg.conninfo.make_conninfo(server.url(), sslmode="verify-full", application_name="nightly")
+
+                assert database.run_program(url, ["psql", "-Atc", "SHOW application_name"]) == 0
+            finally:
+                server.stop()
+
+        assert capfd.readouterr().out.splitlines() == ["nightly"]
 
     def test_halts_when_there_is_no_such_program(self) -> None:
         with pytest.raises(Halt, match="There are psql"):

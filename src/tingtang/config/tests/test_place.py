@@ -72,3 +72,10 @@ class TestPlace:
     def test_halts_on_an_address_that_is_not_here(self, host: str, port: int) -> None:
         with pytest.raises(Halt):
             Place(host, port, port).refuse_taken_ports()
+
+    def test_is_opened_by_the_name_that_the_proxy_gives_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        plain = Place("127.0.0.1", 8000, 8001).shown_url
+        monkeypatch.setenv("TINGTANG_ORIGINS", "https://hall.example.org, https://other.example.org")
+
+        assert plain == "http://127.0.0.1:8000/"
+        assert Place("127.0.0.1", 8000, 8001).shown_url == "https://hall.example.org/"

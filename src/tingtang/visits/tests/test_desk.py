@@ -79,6 +79,11 @@ class TestConsole:
     def test_leads_whoever_is_on_duty_to_his_counter(self, day: Day, clerk: Client) -> None:
         assert clerk.get("/console/").headers["Location"] == f"/counters/{day.counter.pk}/"
 
+    def test_keeps_the_other_pages_of_work_in_sight(self, day: Day, clerk: Client) -> None:
+        text = page(clerk, "console", day.counter.pk)
+
+        assert f'<a href="{reverse("visits:console_picker")}" aria-current="page">' in text
+
     def test_shows_the_next_number_and_the_rating_asked_before(self, day: Day, clerk: Client) -> None:
         text = page(clerk, "console", day.counter.pk)
 
