@@ -33,7 +33,7 @@ class TooManyRows(Refused):
 def _values(table: "Table") -> Iterator[list[Value]]:
     rows = table.narrowed
     if isinstance(rows, QuerySet):
-        ordered: Any = rows.order_by(table.order, "pk").iterator(chunk_size=_CHUNK)
+        ordered: Any = table.as_read or rows.order_by(table.order, "pk").iterator(chunk_size=_CHUNK)
     else:
         ordered = table.sorted_rows()
     found = iter(ordered)

@@ -21,11 +21,13 @@ from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Filter
 from tingtang.ui.kept import kept
 from tingtang.ui.opening import may_open
+from tingtang.ui.ordering import as_read
 from tingtang.ui.paging import Page, Wanted
 
 SIZES: Final = (25, 50, 100, 200)
 _PLACE: Final = ("page", "before", "after", "end")
 _ORDERLY: Final = frozenset({"sort", "size", "cols"})
+_READ: Final = 2_000  # rows that are sorted here, by what their column says; more are sorted by the database, by what is stored
 _LONGEST: Final = 200  # characters of an address whose list is kept drawn
 
 
@@ -143,12 +145,30 @@ class Table:
         )
         if not isinstance(self.source, QuerySet):
             return paging.page_of_rows(self.sorted_rows(), wanted)
+        if self.as_read is not None:
+            return paging.page_of_rows(self.as_read, wanted)
         is_counted_with_it = "_counts" not in self.__dict__ and wanted.is_first
         if is_counted_with_it and (self.shape is not None or paging.is_plain(self._query())):
             size, is_exact = wanted.size, self.is_counted
             found, self._counts = paging.first_page(self._query, self.order, size, is_exact=is_exact, ask=self.asked)
             return found
         return paging.page_of(self._query(), self.order, wanted, self._counts)
+
+    @cached_property
+    def as_read(self) -> list[Any] | None:
+        """The rows in the order of what they are called, where few are sorted by a column that says just that."""
+        column = self._sorting()
+        if column is None or column.value is not str:
+            return None
+        rows = list(self._query().order_by("pk")[: _READ + 1])
+        if len(rows) > _READ:
+            return None
+        rows.sort(key=lambda row: as_read(str(row)), reverse=self.order.startswith("-"))
+        return rows
+
+    def _sorting(self) -> Column | None:
+        path = self.order.lstrip("-")
+        return next((one for one in self.columns if one.sort == path), None)
 
     @cached_property
     def _counts(self) -> tuple[int, bool]:
@@ -163,12 +183,14 @@ class Table:
     def sorted_rows(self) -> list[Any]:
         """Rows that are no query, sorted here."""
         rows = list(self.narrowed)
-        path = self.order.lstrip("-")
-        column = next((one for one in self.columns if one.sort == path), None)
+        column = self._sorting()
         if column is None:
             return rows
-        known = [row for row in rows if column.of(row) is not None]  # what is not known stands last, whichever way
-        known.sort(key=column.of, reverse=self.order.startswith("-"))
+        of = column.of
+        known = [row for row in rows if of(row) is not None]  # what is not known stands last, whichever way
+        known.sort(
+            key=lambda row: as_read(said) if isinstance(said := of(row), str) else said, reverse=self.order.startswith("-")
+        )
         return [*known, *(row for row in rows if column.of(row) is None)]
 
     @property

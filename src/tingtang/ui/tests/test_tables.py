@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from tingtang.core.models import Account
-from tingtang.ui import exports, paging
+from tingtang.ui import exports, paging, tables
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
 from tingtang.ui.tables import Bulk, Table
@@ -35,6 +35,10 @@ class Accounts(Table):
     )
     sort = "username"
     page_size = 25
+
+
+class Called(Accounts):
+    columns = (Column("username", "User name", str, sort="username"),)
 
 
 class Plain(Accounts):
@@ -109,6 +113,25 @@ class TestCountedRows:
 
         assert names(accounts("/?sort=-username"))[0] == "clerk059"
         assert names(accounts("/?sort=password"))[0] == "clerk000"
+
+    @pytest.mark.parametrize("export", ["", "csv"])
+    def test_are_sorted_as_people_read_them_where_a_column_says_what_they_are_called(self, export):
+        for name in ("Value 10", "北区", "Value 2", "安防", "value 1"):
+            Account.objects.create(username=name)
+
+        for sort, order in (("username", ["value 1", "Value 2", "Value 10", "安防", "北区"]), ("-username", ["北区", "安防"])):
+            table = Called(Account.objects.all(), request_of(f"/?sort={sort}&export={export}"))
+            found = [row[0] for row in exports._values(table)] if export else names(table)
+
+            assert found[: len(order)] == order
+
+    def test_are_sorted_by_what_is_stored_where_there_are_very_many(self, monkeypatch):
+        make_accounts(30)
+        monkeypatch.setattr(tables, "_READ", 20)
+
+        table = Called(Account.objects.all(), request_of("/?sort=-username"))
+
+        assert table.page.rows[0].username == "clerk029"
 
     def test_are_as_many_as_the_reader_wants(self):
         make_accounts()
