@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.queries.appraisals import asked_of
@@ -14,6 +15,7 @@ from tingtang.catalogue.queries.frameworks import choices_for, due_for, points_o
 from tingtang.catalogue.queries.script import script_for
 from tingtang.catalogue.queries.standards_shown import steps_of_post
 from tingtang.catalogue.queries.subjects import name_of
+from tingtang.catalogue.queries.waiting import versions_waiting
 from tingtang.core import registry
 from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
@@ -52,6 +54,13 @@ def due_points(request: HttpRequest, subject: object) -> str:
     """On one's own work: points of lists for which it is high time."""
     rows = due_for(actor_of(request), at_of(request))
     return render_to_string("catalogue/parts_due.html", {"rows": rows}, request) if rows else ""
+
+
+def versions(request: HttpRequest, subject: object) -> str:
+    """On one's own work and above the list of standards: versions to approve, and what was returned to whoever wrote it."""
+    rows = versions_waiting(actor_of(request))
+    context = {"rows": rows, "title": _("Standards that wait for me"), "name": "standards-waiting"}
+    return render_to_string("catalogue/parts_waiting.html", context, request) if rows else ""
 
 
 def upkeep(request: HttpRequest, subject: object) -> str:
@@ -94,6 +103,8 @@ def register() -> None:
     registry.panel.add("catalogue.counter_script", panel("visits.papers", counter_script, VIEW, 5))
     registry.panel.add("catalogue.card", panel("org.card", standards_of_post, VIEW, 20))
     registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "", 25))
+    registry.panel.add("catalogue.versions_waiting", panel("cases.mine", versions, VIEW, 27))
+    registry.panel.add("catalogue.versions_listed", panel("catalogue.standards", versions, VIEW))
     registry.panel.add("catalogue.screening", panel("catalogue.version", sheet("screening"), VIEW, 10))
     registry.panel.add("catalogue.points", panel("catalogue.standard", points, VIEW, 20))
     registry.panel.add("catalogue.principles", panel("catalogue.standard", sheet("principles"), VIEW, 30))

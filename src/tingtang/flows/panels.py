@@ -6,6 +6,7 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.actions.versions import today
@@ -14,13 +15,14 @@ from tingtang.catalogue.panels import points, sheet
 from tingtang.catalogue.queries.coverage import COUNTERS
 from tingtang.catalogue.queries.subjects import SUBJECTS, Subject
 from tingtang.core import registry
-from tingtang.core.views import at_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Change, Process
 from tingtang.flows.queries.chains import chain_of
 from tingtang.flows.queries.drawings import drawing_read
 from tingtang.flows.queries.handbook import post_chapter
 from tingtang.flows.queries.running import instances_of
 from tingtang.flows.queries.standing import standing_of
+from tingtang.flows.queries.waiting import changes_waiting
 from tingtang.flows.queries.watching import marks_of
 from tingtang.org.models import Post
 
@@ -58,6 +60,13 @@ def variant(request: HttpRequest, subject: object) -> str:
     return sheet("variant")(request, subject) if isinstance(subject, Process) and subject.variant_of_id is not None else ""
 
 
+def changes(request: HttpRequest, subject: object) -> str:
+    """On one's own work and above the list of processes: drafts and retirements to approve, and what was returned to whoever drew it."""
+    rows = changes_waiting(actor_of(request))
+    context = {"rows": rows, "title": gettext("Processes that wait for me"), "name": "processes-waiting"}
+    return render_to_string("catalogue/parts_waiting.html", context, request) if rows else ""
+
+
 def _in_use() -> QuerySet[Process]:
     return Process.objects.filter(is_active=True, versions__state="published").distinct().order_by("code")
 
@@ -87,6 +96,8 @@ def register() -> None:
     SUBJECTS["flows.change"] = Subject(_("change request"), _drawn, _of_change, ("release",), covers=False, view="flows.view")
     COUNTERS.append(_systems)
     panel = registry.Panel
+    registry.panel.add("flows.changes_waiting", panel("cases.mine", changes, "flows.view", 28))
+    registry.panel.add("flows.changes_listed", panel("flows.processes", changes, "flows.view"))
     registry.panel.add("flows.release", panel("flows.change", sheet("release"), "flows.view", 10))
     registry.panel.add("flows.variant", panel("flows.process", variant, "flows.view", 10))
     registry.panel.add("flows.points", panel("flows.process", points, "flows.view", 20))

@@ -11,10 +11,18 @@ from tingtang.catalogue.queries.standards_shown import compared
 from tingtang.catalogue.rules.questions import SHEETS
 from tingtang.catalogue.tests.factories import AT, NORMS, make_calendar, make_draft, make_service, make_standard
 from tingtang.core.actors import SYSTEM
-from tingtang.org.tests.factories import grant, make_staff
+from tingtang.org.models import Role
+from tingtang.org.roles.standards import APPROVE, STANDARDISE
+from tingtang.org.tests.factories import actor_for, grant, make_role, make_staff
 from tingtang.org.tests.test_permissions import client_for
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def standards_manager() -> Role:
+    """The role that packs bring for a second pair of eyes."""
+    return make_role("standards_manager", "catalogue.view", *STANDARDISE, *APPROVE)
 
 
 @pytest.fixture
@@ -51,6 +59,22 @@ def typed(**changes: Any) -> dict[str, Any]:
     }
     steps |= {"procedure_skills": [""]}
     return {"language": "zh-hans", "promise_zh-hans": "两个工作日办结", **targets, **norms, **steps, **changes}
+
+
+class TestWaiting:
+    def test_is_said_to_who_may_approve_and_to_the_writer_when_it_comes_back(self, standards_manager: Role) -> None:
+        people = {name: grant(make_staff(name, name), standards_manager) for name in ("xunuo", "shenjie")}
+        writer, other = (actor_for(one) for one in people.values())
+        draft = actions.submit_version(writer, version=make_draft(actor=writer), at=AT)
+        before = [client_for(one).get("/setup/standards/").content.decode() for one in people.values()]
+        actions.return_version(other, version=draft, reason="缺少咨询时限", at=AT)
+        after = [client_for(one).get("/setup/standards/").content.decode() for one in people.values()]
+
+        assert [f'href="{url(draft)}"' in page for page in before] == [False, True]
+        assert [("缺少咨询时限" in page) for page in after] == [True, False]
+
+    def test_is_where_a_standards_manager_lands(self, standards_manager: Role) -> None:
+        assert client_for(grant(make_staff(), standards_manager)).get("/").headers["Location"] == "/setup/standards/"
 
 
 class TestWriting:

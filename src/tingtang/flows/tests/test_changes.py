@@ -21,6 +21,7 @@ from tingtang.flows.queries.drawings import diagram_of, steps
 from tingtang.flows.queries.handbook import handbook_on
 from tingtang.flows.queries.processes import version_in_force
 from tingtang.flows.queries.story import retire_reason, story_of
+from tingtang.flows.queries.waiting import changes_waiting
 from tingtang.flows.rules.drawing import empty, safe_picture
 from tingtang.flows.rules.trial import Turn, walk
 from tingtang.flows.tests.drawing import Drawing, event
@@ -81,6 +82,22 @@ class TestWhoMayApprove:
         locked = browser(Staff.objects.get(name="顾言")).get(f"/flows/{process.pk}/").content.decode()
 
         assert ("Nobody can approve a change" in page, "Nobody can approve a change" in locked) == (False, True)
+
+
+class TestWhatWaits:
+    def test_names_a_draft_to_whoever_may_approve_it_now_and_its_return_to_who_drew_it(self, cast: dict[str, Actor]) -> None:
+        def waits() -> list[bool]:
+            return [bool(changes_waiting(cast[name])) for name in ("drawer", "leader", "clerk")]
+
+        draft = drawn(cast["drawer"], make_process())
+        submitted = waits()
+        actions.review_draft(SYSTEM, change=draft.change, at=AT)
+        reviewed = [one.verb for one in changes_waiting(cast["leader"])]
+        actions.return_draft(cast["leader"], change=draft.change, reason="缺少回退", at=AT)
+        returned = [one.verb for one in changes_waiting(cast["drawer"])]
+
+        assert submitted == [False, True, False]
+        assert (reviewed, returned) == (["To approve for everybody"], ["Returned: 缺少回退"])
 
 
 class TestTheWayOfAChange:

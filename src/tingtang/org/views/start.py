@@ -24,15 +24,16 @@ from tingtang.org.middleware import MUST_CHANGE
 from tingtang.org.panels import FIRST_TIME, LANDED
 from tingtang.ui import editing, shell
 
-# Where somebody lands whose roles name no page: the first of these he may see, by its place in the menu.
-LANDING = (
-    "org.save_organisation",
-    "visits.view_live",
-    "visits.call_next",
-    "visits.view_lobby",
-    "journal.view",
-    "insight.view",
-)
+# Where somebody lands whose roles name no page: the first of these he may do, on the page named, else by its place in the menu.
+LANDING = {
+    "org.save_organisation": "",
+    "visits.view_live": "",
+    "visits.call_next": "",
+    "visits.view_lobby": "",
+    "journal.view": "",
+    "insight.view": "",
+    "catalogue.save_version": "catalogue:standards",
+}
 
 
 @public("Nobody has logged in before logging in.")
@@ -135,11 +136,10 @@ def landing_of(request: Request, actor: Actor) -> str:
     named = [shell.address(request, name) for name in queries.landings(actor)]
     places = sorted(registry.navigation.values(), key=lambda place: place.order)
     guessed = (
-        shell.address(request, place.url_name)
-        for permission in LANDING
+        shell.address(request, name)
+        for permission, page in LANDING.items()
         if actor.may_somewhere(permission)
-        for place in places
-        if place.permission == permission
+        for name in ([page] if page else [place.url_name for place in places if place.permission == permission])
     )
     return next((url for url in (*named, *guessed) if url), reverse("org:me"))
 
