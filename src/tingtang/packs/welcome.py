@@ -28,6 +28,10 @@ STEPS: Mapping[str, Text] = {
     "hall": _("First hall"),
     "administrator": _("Administrator"),
 }
+_CLOSING = _("The last page: your own account, which may do everything. Organisation and hall are made when you send it.")
+_FOUNDING = _("Make all of this")
+_COUNTERS = _("%(services)s services, a hall with %(counters)s counters to start from")
+_NO_COUNTERS = _("%(services)s services, no counters: all that comes in becomes a case")
 _KEPT = "first_set_up"
 _OPEN = "The first set-up has no accounts yet; it closes for good once an organisation exists."
 
@@ -129,7 +133,7 @@ def choices() -> list[Choice]:
         if not loaded.org.layouts:
             continue
         pack, counters = loaded.pack, len(loaded.org.layouts[0].counters)
-        content = _("%(services)s services, a hall with %(counters)s counters to start from")
+        content = _COUNTERS if counters else _NO_COUNTERS
         said = words.of(loaded, language)(str(content)) % {"services": len(loaded.catalogue.services), "counters": counters}
         found.append(Choice(key, pack.name.read(language), pack.summary.read(language), said))
     return sorted(found, key=lambda each: (each.key != "government", each.key))
@@ -185,5 +189,7 @@ def _context(step: str, kept: Mapping[str, Any], form: forms.Form) -> dict[str, 
         "form": form,
         "choices": choices() if step == "pack" else [],
         "back": reverse("packs:welcome_step", args=[order[number - 1]]) if number else "",
+        "closing": say(str(_CLOSING)),
+        "founding": say(str(_FOUNDING)),
         "is_last": number == len(order) - 1,
     }

@@ -89,12 +89,16 @@ class TestWhatWaits:
         def waits() -> list[bool]:
             return [bool(changes_waiting(cast[name])) for name in ("drawer", "leader", "clerk")]
 
+        def said(name: str) -> list[str]:
+            with translation.override("en"):
+                return [one.verb for one in changes_waiting(cast[name])]
+
         draft = drawn(cast["drawer"], make_process())
         submitted = waits()
         actions.review_draft(SYSTEM, change=draft.change, at=AT)
-        reviewed = [one.verb for one in changes_waiting(cast["leader"])]
+        reviewed = said("leader")
         actions.return_draft(cast["leader"], change=draft.change, reason="缺少回退", at=AT)
-        returned = [one.verb for one in changes_waiting(cast["drawer"])]
+        returned = said("drawer")
 
         assert submitted == [False, True, False]
         assert (reviewed, returned) == (["To approve for everybody"], ["Returned: 缺少回退"])

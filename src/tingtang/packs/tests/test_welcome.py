@@ -1,5 +1,6 @@
 """The first set-up: four pages, one write, and then never again."""
 
+import re
 import threading
 from collections.abc import Iterator
 from itertools import pairwise
@@ -75,6 +76,19 @@ class TestWelcome:
         assert "窗口" in pages[2]
         assert not [page for page in pages[1:] if "柜台" in page]
         assert "起始大厅有 %(counters)s 个窗口" in said
+
+    def test_asks_which_industry_it_is_and_says_nothing_of_halls_and_counters_where_there_are_none(self, client: Client) -> None:
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+        first = client.get("/welcome/pack/").content.decode()
+        for step in list(ANSWERS)[:-1]:
+            client.post(f"/welcome/{step}/", ANSWERS[step] | {"pack": "desk"})
+        last = client.get("/welcome/administrator/").content.decode()
+
+        assert "checked" not in first
+        assert "没有柜台：来的诉求都成为工单" in first.replace("支持点", "柜台")
+        assert re.findall("[^>]*大厅[^<]*", last) == []
+        assert "机构和服务台" in last
+        assert "checked" in client.get("/welcome/pack/").content.decode()
 
     @pytest.mark.parametrize(("name", "code"), [("枫林支行", "hall"), ("Maple Lane", "maple-lane")])
     def test_makes_a_code_where_none_was_typed(self, client: Client, name: str, code: str) -> None:
