@@ -134,7 +134,7 @@ def _report(hall: Hall, at: datetime) -> None:
     reckoning.keep_up(at)
     for report in Report.objects.filter(is_active=True):
         if not Issue.objects.filter(report=report, hall=hall).exists():
-            make_report(SYSTEM, report=report, hall=hall, month=at.astimezone(hall.zone).date(), at=at)
+            make_report(SYSTEM, report=report, hall=hall, day=at.astimezone(hall.zone).date(), at=at)
 
 
 def is_stale(at: datetime) -> bool:

@@ -14,7 +14,7 @@ from tingtang.quality.models import Indicator, Report, Scorecard
 
 INDICATOR_FIELDS = ("name", "names", "goal", "unit", "direction", "targets", "source", "rhythm")
 SCORECARD_FIELDS = ("name", "names", "kind", "entries", "note")
-REPORT_FIELDS = ("name", "names", "blocks", "day")
+REPORT_FIELDS = ("name", "names", "period", "blocks", "day")
 
 
 def indicators() -> dict[str, Values]:

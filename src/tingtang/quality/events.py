@@ -224,7 +224,7 @@ REPORT_MADE = EventType(
     "quality.report.made",
     _("Report made"),
     objects=("report", "issue", "hall"),
-    attributes={"month": "string", "number": "integer"},
+    attributes={"month": "string", "period": "string", "number": "integer"},
 )
 # The five gaps
 GAPS_SAVED = EventType(

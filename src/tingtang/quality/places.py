@@ -7,6 +7,7 @@ from tingtang.core.registry import Place
 from tingtang.customers.telling import Occasion
 from tingtang.quality.actions.surveys import BY_MESSAGE
 from tingtang.quality.queries import reporting
+from tingtang.quality.queries.blocks import Block
 
 PLACES = (
     ("scorecards", _("Scorecards"), "quality.view_scorecards", 5),
@@ -27,8 +28,9 @@ PLACES = (
     ("assessments", _("Assessments"), "quality.view_own_assessments", 44),
 )
 BLOCKS = {
+    "changes": _("Better or worse than before"),
     "scorecard": _("Scorecard"),
-    "trend": _("Indicator month by month"),
+    "trend": _("Indicator over time"),
     "comparison": _("Indicator side by side"),
     "text": _("Text"),
 }
@@ -47,5 +49,5 @@ def register() -> None:
         place = Place(f"quality.{name}", "quality", label, f"quality:{name}", permission, order=order)
         registry.navigation.add(place.name, place)
     for name, (of, compose) in reporting.BLOCKS.items():
-        registry.report.add(name, reporting.Block(BLOCKS[name], of, compose))
+        registry.report.add(name, Block(BLOCKS[name], of, compose))
     registry.occasion.add(BY_MESSAGE, SURVEY)

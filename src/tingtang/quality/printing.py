@@ -22,6 +22,7 @@ LAYOUT = Path(__file__).parent / "report.typ"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f'：]")  # what a name of a sheet may not hold
 WIDTH, HEIGHT, EDGE, FOOT, HEAD = 640, 244, 78, 46, 36
 MOST_LABELS = 12  # more values than these are read from the table below
+PARTS = ("value", "low", "high", "n", "verdict")  # of a figure in a workbook; each has a column where any figure has it
 _BLUE, _GREY, _ORANGE, _INK = "#1c579f", "#8a8f98", "#c55a11", "#1a2233"
 
 
@@ -122,7 +123,8 @@ def _whisker(x: float, low: float, high: float) -> str:
 
 
 def workbook(content: Mapping[str, Any], made: str, heads: Sequence[str], base: str) -> IO[bytes]:
-    """The workbook of a report: what it is of, then a sheet for each block with value, interval and n of every figure.
+    """The workbook of a report: what it is of, then a sheet for each block with value, interval and n of every figure, and what
+    can be said of each change. `heads` are words for PARTS.
 
     Texts are never formulas. Each value links to its evidence at the address `base`, each title of a block to its sheet.
     """
@@ -133,15 +135,19 @@ def workbook(content: Mapping[str, Any], made: str, heads: Sequence[str], base: 
         page = book.create_sheet(_sheet_name(number, block["title"]))
         _text(page, 1, 1, block["title"], bold=True)
         _text(page, 2, 1, block["note"])
-        for place, text in enumerate((f"{head} {part}".strip() for head in block["heads"] for part in heads), 2):
-            _text(page, 3, place, text, bold=True)
-            page.column_dimensions[get_column_letter(place)].width = min(40, max(10, 2 * len(text)))
         page.column_dimensions["A"].width = 28
         page.freeze_panes = "B4"
         for line, row in enumerate(block["rows"], 4):
             _text(page, line, 1, row["name"])
-            for place, cell in enumerate(row["cells"]):
-                _figure(page, line, 2 + 4 * place, cell, base)
+        column = 2
+        for place, head in enumerate(block["heads"]):
+            cells = [row["cells"][place] for row in block["rows"]]
+            parts = [key for key in PARTS if key == "value" or any(cell.get(key) is not None for cell in cells)]
+            for key in parts:
+                _head(page, column, f"{head} {heads[PARTS.index(key)]}".strip())
+                for line, cell in enumerate(cells, 4):
+                    _figure(page, line, column, cell, key, base)
+                column += 1
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)
@@ -165,15 +171,20 @@ def _sheet_name(number: int, title: str) -> str:
     return f"{number} {_FORBIDDEN.sub(' ', title)}"[:31].strip()
 
 
-def _figure(page: Any, line: int, place: int, cell: Mapping[str, Any], base: str) -> None:
-    shape = _shape(str(cell.get("unit", "")), str(cell["text"]))
-    for offset, key in enumerate(("value", "low", "high", "n")):
-        kept = page.cell(line, place + offset, cell[key])
-        if key != "n" and cell[key] is not None:
-            kept.number_format = shape
-        if key == "value" and cell["url"]:
-            kept.hyperlink, kept.style = f"{base}{cell['url']}", "Hyperlink"
-            kept.number_format = shape
+def _head(page: Any, column: int, text: str) -> None:
+    _text(page, 3, column, text, bold=True)
+    page.column_dimensions[get_column_letter(column)].width = min(40, max(10, 2 * len(text)))
+
+
+def _figure(page: Any, line: int, column: int, cell: Mapping[str, Any], key: str, base: str) -> None:
+    if key == "verdict":
+        _text(page, line, column, str(telling.VERDICTS.get(cell.get(key) or "", "")))
+        return
+    kept = page.cell(line, column, cell.get(key))
+    if key == "value" and cell["url"]:
+        kept.hyperlink, kept.style = f"{base}{cell['url']}", "Hyperlink"
+    if key != "n" and cell.get(key) is not None:
+        kept.number_format = _shape(str(cell.get("unit", "")), str(cell["text"]))
 
 
 def _shape(unit: str, text: str) -> str:

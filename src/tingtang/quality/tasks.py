@@ -21,6 +21,7 @@ from tingtang.quality.actions.surveys import move_wave
 from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
+from tingtang.quality.queries.reporting import due
 from tingtang.quality.queries.reviews import in_series
 
 _log = logging.getLogger("tingtang.quality")
@@ -93,12 +94,14 @@ def propose(timestamp: int) -> None:
 @app.periodic(cron="23 3 * * *")
 @app.task(name="quality.make_reports", queueing_lock="quality.make_reports", pass_context=False)
 def make_reports(timestamp: int) -> None:
-    """Every night: the reports of the month before whose day has come and that are not made yet."""
+    """Every night: the reports of the month, quarter or year that is over whose day has come and that are not made yet."""
     at = timezone.now()
     reckoning.keep_up(at)
-    month = (home_day(at).replace(day=1) - timedelta(days=1)).replace(day=1)
-    for report in Report.objects.filter(is_active=True, day__lte=home_day(at).day):
+    for report in Report.objects.filter(is_active=True):
+        span = due(report, at)
+        if span is None:
+            continue
         halls = [*Hall.objects.filter(is_active=True)] if report.is_of_halls else []
         for hall in [*halls, None] if report.is_of_organisation else halls:
-            if not Issue.objects.filter(report=report, hall=hall, first=month).exists():
-                make_report(SYSTEM, report=report, hall=hall, month=month, at=at)
+            if not Issue.objects.filter(report=report, hall=hall, period=report.period, first=span[0]).exists():
+                make_report(SYSTEM, report=report, hall=hall, day=span[0], at=at)

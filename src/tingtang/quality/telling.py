@@ -1,17 +1,25 @@
 """Figures in words: a value in its unit, its interval, and n; withheld ones say so."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
-from tingtang.quality.models import Unit
+from tingtang.quality.models import Period, Unit
+from tingtang.quality.rules import periods
+from tingtang.quality.rules.changes import change, verdict
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.ui import formats
 
+VERDICTS = {
+    "better": pgettext_lazy("change", "better"),
+    "worse": pgettext_lazy("change", "worse"),
+    "chance": pgettext_lazy("change", "may be chance"),
+}
 _ADDRESSES = "tingtang.quality.urls"
 _SECONDS = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86_400}
 
@@ -70,6 +78,65 @@ def unit_url(scorecard: int, unit: int, first: Any, latest: Any) -> str:
     """Where a unit's scorecard stands with its past: what an index is made of."""
     asked = {"first": first.isoformat(), "latest": latest.isoformat()}
     return f"{reverse('unit', _ADDRESSES, args=[scorecard, unit])}?{urlencode(asked)}"
+
+
+def plain(unit: str, value: float | None) -> dict[str, Any]:
+    """A figure that is no estimate, such as a target."""
+    return {
+        "text": value_words(unit, value), "interval": "", "n": None, "url": "", "value": value, "low": None, "high": None,
+        "is_withheld": False, "unit": str(unit),
+    }  # fmt: skip
+
+
+def counted(value: int, url: str = "") -> dict[str, Any]:
+    """A number of things, which open where they are listed."""
+    return plain(Unit.NUMBER, value) | {"url": url if value else ""}
+
+
+def signed_words(unit: str, value: float | None) -> str:
+    """A difference as people read it: of shares in percentage points."""
+    if value is None:
+        return formats.MISSING
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    if unit == Unit.SHARE:
+        return sign + _("%(n)s points of a hundred") % {"n": formats.number(round(abs(value) * 100, 1))}
+    return sign + value_words(unit, abs(value))
+
+
+def changed(unit: str, then: Estimate, now: Estimate, *, is_more_better: bool) -> dict[str, Any]:
+    """How a figure moved, with the interval of the difference and what can be said of it."""
+    moved = change(kept_in(unit, then), kept_in(unit, now))
+    told = verdict(moved, is_more_better=is_more_better)
+    words = str(VERDICTS[told]) if told else ""
+    if moved.low is not None and moved.high is not None:
+        ends = {"low": signed_words(unit, moved.low), "high": signed_words(unit, moved.high)}
+        words = f"{_('%(low)s to %(high)s') % ends} · {words}"
+    return plain(unit, moved.value) | {
+        "text": signed_words(unit, moved.value), "interval": words, "low": moved.low, "high": moved.high, "verdict": told,
+    }  # fmt: skip
+
+
+def period_words(period: str, first: date) -> str:
+    """A month, quarter or year as it is called: 2026年第4季度."""
+    if period == Period.YEAR:
+        return pgettext("year", "%(year)s") % {"year": first.year}
+    if period == Period.QUARTER:
+        return _("Q%(quarter)s %(year)s") % {"quarter": periods.quarter(first), "year": first.year}
+    return _("%(year)s-%(month)02d") % {"year": first.year, "month": first.month}
+
+
+def period_short(period: str, first: date) -> str:
+    """The same for axes and files, in any language: 2026-10, 2026-Q4, 2026."""
+    if period == Period.QUARTER:
+        return f"{first.year}-Q{periods.quarter(first)}"
+    return f"{first:%Y-%m}" if period == Period.MONTH else f"{first.year}"
+
+
+def days_words(first: date, latest: date) -> str:
+    """From which day to which."""
+    return _("%(first)s to %(latest)s") % {
+        "first": formats.day(first, weekday=False), "latest": formats.day(latest, weekday=False)
+    }  # fmt: skip
 
 
 def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:

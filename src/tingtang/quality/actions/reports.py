@@ -14,16 +14,17 @@ from tingtang.journal.saving import field_names, locked, save
 from tingtang.org.models import Hall
 from tingtang.quality.events import REPORT_MADE, REPORT_SAVED
 from tingtang.quality.models import LONGEST_OF, Issue, Report
-from tingtang.quality.queries.days import home_day
-from tingtang.quality.queries.reporting import composed, month_of
+from tingtang.quality.queries.reporting import composed, days_of
 
-REPORT_FIELDS = field_names(Report, "code", "name", "names", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")
+REPORT_FIELDS = field_names(
+    Report, "code", "name", "names", "period", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active"
+)
 
 
 class NotYet(Refused):
-    """The month has not begun."""
+    """The period has not begun."""
 
-    message = _("This month has not begun yet.")
+    message = _("This period has not begun yet.")
 
 
 @action("quality.save_report", label=_("Compose reports"))
@@ -36,22 +37,28 @@ def save_report(
 
 @action("quality.make_report", on="hall", label=_("Make reports"))
 def make_report(
-    actor: Actor, *, report: Report, hall: Hall | None, month: date, at: datetime, texts: Mapping[str, str] | None = None
-) -> Issue:
-    """Make the report of a month for a hall (none: the organisation) and keep it. Made again, it is the next version.
+    actor: Actor, *, report: Report, hall: Hall | None, day: date, at: datetime, texts: Mapping[str, str] | None = None,
+    period: str | None = None,
+) -> Issue:  # fmt: skip
+    """Make the report of the period of a day for a hall (none: the organisation) and keep it. Made again, it is the next version.
 
+    The period is the one of which the report is made by itself, unless another is asked for.
     `texts` are the commentary of this issue by the place of its block; without them the version before lends its own.
     """
-    if month.replace(day=1) > home_day(at):
-        raise NotYet
-    first, latest = month_of(month, at)
     kept = locked(report)
-    earlier = Issue.objects.filter(report=kept, hall=hall, first=first).order_by("-number").first()
+    period = period or kept.period
+    first, latest = days_of(period, day, at)
+    if first > latest:
+        raise NotYet
+    earlier = Issue.objects.filter(report=kept, hall=hall, period=period, first=first).order_by("-number").first()
     number = earlier.number + 1 if earlier is not None else 1
     if texts is None and earlier is not None:
         texts = earlier.content.get("texts")
     texts = {place: text.strip()[:LONGEST_OF] for place, text in (texts or {}).items()}
-    content = composed(kept, hall, first, latest, at, texts)
-    made = Issue.objects.create(report=kept, hall=hall, first=first, latest=latest, number=number, made_at=at, content=content)
-    record(REPORT_MADE, actor, at=at, report=kept, issue=made, hall=hall, month=f"{first:%Y-%m}", number=number)
+    content = composed(kept, hall, first, latest, at, texts, period)
+    made = Issue.objects.create(
+        report=kept, hall=hall, period=period, first=first, latest=latest, number=number, made_at=at, content=content
+    )
+    told = {"month": f"{first:%Y-%m}", "period": period, "number": number}
+    record(REPORT_MADE, actor, at=at, report=kept, issue=made, hall=hall, **told)
     return made

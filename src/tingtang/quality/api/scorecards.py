@@ -23,7 +23,7 @@ from tingtang.ui.resources import After, Row, answer, page_from, page_of
 
 router = Router()
 _CARD = ("id", "code", "name", "names", "kind", "note", "entries", "is_active")
-_REPORT = ("id", "code", "name", "names", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")
+_REPORT = ("id", "code", "name", "names", "period", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active")
 
 
 def _told(found: Scorecard) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _composed(found: Report) -> dict[str, Any]:
 
 @router.get("/reports", response=page_of(schemas.ReportOut), summary="List reports")
 def reports(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """What is reported every month."""
+    """What is reported every month, quarter or year."""
     return page_from(reporting.reports(actor_of(request)), wanted, _composed)
 
 
@@ -121,18 +121,20 @@ def recompose(request: HttpRequest, key: Row, body: schemas.ReportChange) -> Htt
 @router.post("/reports/{key}/make", response={201: schemas.IssueOut}, summary="Make a report")
 @decorate_view(idempotent)
 def make_report(request: HttpRequest, key: Row, body: schemas.Making) -> HttpResponse:
-    """Of a month, for a hall or the organisation; it is kept as it is."""
+    """Of a month, quarter or year, for a hall or the organisation; it is kept as it is."""
     actor = actor_of(request)
     found = reporting.get_report(actor, key)
     hall = halls(actor).filter(code=body.hall).first() if body.hall else None
     if body.hall and hall is None:
         raise Invalid(fields={"hall": [_("There is none with this code.")]})
-    made = report_actions.make_report(actor, report=found, hall=hall, month=body.month, at=at_of(request), texts=body.texts)
+    made = report_actions.make_report(
+        actor, report=found, hall=hall, day=body.month, at=at_of(request), texts=body.texts, period=body.period
+    )
     return answer(_issue(made), 201)
 
 
 def _issue(found: Issue) -> dict[str, Any]:
-    shown = ("id", "first", "latest", "number", "made_at", "content")
+    shown = ("id", "period", "first", "latest", "number", "made_at", "content")
     return {name: getattr(found, name) for name in shown} | {
         "report": found.report.code, "hall": found.hall.code if found.hall else None,
     }  # fmt: skip

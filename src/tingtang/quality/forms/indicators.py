@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -17,7 +17,7 @@ from tingtang.quality.actions.indicators import INDICATOR_FIELDS
 from tingtang.quality.actions.reports import REPORT_FIELDS
 from tingtang.quality.actions.scorecards import SCORECARD_FIELDS
 from tingtang.quality.queries.indicators import checked
-from tingtang.quality.queries.reporting import commented
+from tingtang.quality.queries.reporting import choices, commented
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
 from tingtang.ui.choosing import offer_rows
@@ -187,7 +187,7 @@ class Report(NamedRecord):
 
     class Meta:
         model = models.Report
-        fields = ["names", "code", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active"]
+        fields = ["names", "code", "period", "blocks", "is_of_halls", "is_of_organisation", "day", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -290,21 +290,24 @@ class Commentary(forms.Form):
         return {place: self.cleaned_data[name] for name, place in self.places.items()}
 
 
-class Month(Commentary):
-    """The month and hall of a report, and its commentary."""
+class Making(Commentary):
+    """The days and hall of a report, and its commentary."""
 
-    month = forms.CharField(label=_("Month"), widget=forms.DateInput(attrs={"type": "month"}))
+    days = forms.ChoiceField(label=_("Days"))
     hall = forms.ModelChoiceField(
         label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("the organisation")
     )
 
-    def __init__(self, *args: Any, halls: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, report: models.Report, halls: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, report=report, **kwargs)
         offer_rows(self, "hall", halls)
+        usual = [report.period, *(one for one in models.Period.values if one != report.period)]
+        found: Any = self.fields["days"]
+        found.choices = [
+            (models.Period(one).label, [(f"{one}:{first}", words) for first, words in choices(one, at)]) for one in usual
+        ]
 
-    def clean_month(self) -> date:
-        """Its first day."""
-        try:
-            return date.fromisoformat(f"{self.cleaned_data['month']}-01")
-        except ValueError:
-            raise ValidationError(_("Choose a month.")) from None
+    def chosen(self) -> dict[str, Any]:
+        """The period and a day of it."""
+        period, _colon, day = self.cleaned_data["days"].partition(":")
+        return {"period": period, "day": date.fromisoformat(day)}

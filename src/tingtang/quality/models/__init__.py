@@ -30,7 +30,7 @@ from tingtang.quality.models.inspections import (
 )
 from tingtang.quality.models.integrity import FlagKind, RatingCare, RatingCase, RatingFlag
 from tingtang.quality.models.merits import SENSES, Commendation, MeritRule, Proposal, ProposalState
-from tingtang.quality.models.reports import LONGEST_OF, Issue, Report
+from tingtang.quality.models.reports import LONGEST_OF, Issue, Period, Report
 from tingtang.quality.models.reviews import Appeal, AppealState, Review, ReviewSample
 from tingtang.quality.models.scorecards import MANDATORY, Part, Scorecard
 from tingtang.quality.models.scorecards import Kind as ScorecardKind
@@ -83,6 +83,7 @@ __all__ = [
     "MeritRule",
     "MysteryVisit",
     "Part",
+    "Period",
     "Privacy",
     "Proposal",
     "ProposalState",

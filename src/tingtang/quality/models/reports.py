@@ -1,4 +1,4 @@
-"""Reports: what a month's report is composed of, and every report that was made, kept as it was."""
+"""Reports: what the report of a month, quarter or year is composed of, and every report that was made, kept as it was."""
 
 from typing import Any, ClassVar
 
@@ -18,14 +18,26 @@ MOST_BLOCKS = 30
 LONGEST_OF = 2000  # a block of text is its text
 
 
+class Period(models.TextChoices):
+    """How many days a report is of."""
+
+    MONTH = "month", pgettext_lazy("report", "a month")
+    QUARTER = "quarter", pgettext_lazy("report", "a quarter")
+    YEAR = "year", pgettext_lazy("report", "a year")
+
+
 class Report(Named):
-    """A report that is made every month: `blocks` is a list of {kind, of, title}, where `of` is what the kind of block needs."""
+    """A report that is made when each of its periods is over.
+
+    `blocks` is a list of {kind, of, title}, where `of` is what the kind of block needs.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=Named._meta.get_field("code").validators)
     blocks = models.JSONField(_("blocks"), default=list)
+    period = models.CharField(pgettext_lazy("report", "of"), max_length=10, choices=Period.choices, default=Period.MONTH)
     is_of_halls = models.BooleanField(_("one for each hall"), default=True)
     is_of_organisation = models.BooleanField(_("one for the organisation"), default=True)
-    day = models.PositiveSmallIntegerField(_("made on this day of the next month"), default=2)
+    day = models.PositiveSmallIntegerField(_("made on this day of the month after"), default=2)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -50,10 +62,11 @@ def _block(one: dict[str, Any]) -> dict[str, str]:
 
 
 class Issue(models.Model):
-    """A report as it was made for a month and a hall (none: the organisation). It is never changed: made again, it is the next version."""
+    """A report as it was made for a period and a hall (none: the organisation). It is never changed: made again, it is the next version."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="issues")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, related_name="+")
+    period = models.CharField(max_length=10, choices=Period.choices, default=Period.MONTH)
     first = models.DateField(_("first day"))
     latest = models.DateField(_("last day"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -63,7 +76,9 @@ class Issue(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("issue of a report"), _("issues of reports")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["report", "hall", "first", "number"], name="issue_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["report", "hall", "period", "first", "number"], name="issue_once", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=Q(latest__gte=F("first")), name="issue_days"),
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from tingtang.quality.queries import criteria
 from tingtang.quality.queries.seen import here, holders
 from tingtang.quality.rules import judging
 from tingtang.quality.rules.estimates import Estimate
+from tingtang.quality.rules.periods import before
 
 VIEW = reading("quality.view_merits", _("See commendations and rules for rewards and sanctions"))
 VIEW_PROPOSALS = reading("quality.view_proposals", _("See what rules propose for people"), includes=(VIEW,))
@@ -101,10 +102,7 @@ def looked_at(rule: MeritRule, first: date, latest: date, at: datetime) -> Looke
 
 def latest_span(rhythm: str, day: date) -> tuple[date, date]:
     """The latest month, quarter or year that was over before `day`."""
-    months = {"month": 1, "quarter": 3, "year": 12}[rhythm]
-    begun = day.replace(day=1, month=(day.month - 1) // months * months + 1)
-    latest = begun - timedelta(days=1)
-    return latest.replace(day=1, month=(latest.month - 1) // months * months + 1), latest
+    return before(rhythm, day)
 
 
 def measured_by(rule: MeritRule) -> str:

@@ -66,4 +66,8 @@ def scorecard_values(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def report_values(one: Mapping[str, Any]) -> dict[str, Any]:
     """A report the same."""
-    return _named(one) | {"blocks": [dict(each) for each in one["blocks"]], "day": one.get("day", 2)}
+    return _named(one) | {
+        "blocks": [dict(each) for each in one["blocks"]],
+        "day": one.get("day", 2),
+        "period": one.get("period", "month"),
+    }

@@ -1,61 +1,54 @@
 """What a report says: its blocks, composed once and kept as plain data that a page, a PDF and a workbook show alike."""
 
-import calendar
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tingtang.core import registry
-from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
-from tingtang.core.registry import Text
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
 from tingtang.quality import telling
-from tingtang.quality.models import Indicator, Issue, Report, Scorecard, Unit
-from tingtang.quality.queries import scorecards
+from tingtang.quality.models import Issue, Period, Report
+from tingtang.quality.queries import blocks
+from tingtang.quality.queries.blocks import About
+from tingtang.quality.queries.changes import changes_block
 from tingtang.quality.queries.days import home_day
-from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, sees_all
-from tingtang.quality.queries.scorecards import Entry
-from tingtang.ui import formats
+from tingtang.quality.rules import periods
 
-PAST_MONTHS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a block tells of: a hall (none: the organisation) and a span, as the journal knew it `at` the time it is made."""
-
-    hall: Hall | None
-    first: date
-    latest: date
-    at: datetime | None = None
-
-    def evidence_url(self, indicator: int, kind: str, unit: int, first: date | None = None, latest: date | None = None) -> str:
-        """Where the events behind one of its figures are listed: those it was made from, whatever the journal is told later."""
-        return telling.evidence_url(indicator, kind, unit, first or self.first, latest or self.latest, self.at)
+CHOSEN_BACK = {Period.MONTH: 36, Period.QUARTER: 12, Period.YEAR: 5}  # how far back a period can be chosen by hand
+BLOCKS: Mapping[str, tuple[str, Callable[[str, About], dict[str, Any] | None]]] = {
+    "changes": ("scorecard", changes_block),
+    "scorecard": ("scorecard", blocks.scorecard_block),
+    "trend": ("indicator", blocks.trend_block),
+    "comparison": ("indicator", blocks.comparison_block),
+    "text": ("text", blocks.text_block),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A kind of block: its label, what its `of` names, and what it comes to (None: nothing to tell)."""
-
-    label: Text
-    of: str  # scorecard, indicator, text
-    compose: Callable[[str, About], dict[str, Any] | None]
+def days_of(period: str, day: date, at: datetime) -> tuple[date, date]:
+    """The days of a period, as far as they have come."""
+    first, latest = periods.span_of(period, day)
+    return first, min(latest, home_day(at))
 
 
-def month_of(month: date, at: datetime) -> tuple[date, date]:
-    """The days of a month, as far as they have come."""
-    first = month.replace(day=1)
-    return first, min(first.replace(day=calendar.monthrange(first.year, first.month)[1]), home_day(at))
+def choices(period: str, at: datetime) -> list[tuple[str, str]]:
+    """The periods of which a report can be made, the present one first: `2026-10-01` and how it is called."""
+    spans = periods.steps(period, home_day(at), CHOSEN_BACK[Period(period)])
+    return [(first.isoformat(), telling.period_words(period, first)) for first, _latest in reversed(spans)]
+
+
+def due(report: Report, at: datetime) -> tuple[date, date] | None:
+    """The latest period of a report that is over, once its day in the month after has come."""
+    today = home_day(at)
+    first, latest = periods.before(report.period, today)
+    return (first, latest) if today >= latest + timedelta(days=report.day) else None
 
 
 def commented(report: Report) -> list[tuple[str, str, str]]:
@@ -69,146 +62,34 @@ def commented(report: Report) -> list[tuple[str, str, str]]:
 
 
 def composed(
-    report: Report, hall: Hall | None, first: date, latest: date, at: datetime, texts: Mapping[str, str] | None = None
+    report: Report,
+    hall: Hall | None,
+    first: date,
+    latest: date,
+    at: datetime,
+    texts: Mapping[str, str] | None = None,
+    period: str = Period.MONTH,
 ) -> dict[str, Any]:
     """The content of a report in the installation's language, as it will be kept; `texts` are what this issue says, by place."""
     said = {place: text for place, _title, _of in commented(report) if (text := (texts or {}).get(place)) is not None}
     with override(settings.LANGUAGE_CODE):
         whole = organisation()
-        about = About(hall, first, latest, at)
-        blocks = []
+        about = About(hall, first, latest, at, period)
+        told = []
         for place, one in enumerate(report.blocks):
             kind = registry.report.get(one["kind"])
-            told = kind.compose(said.get(str(place), one["of"]), about) if kind else None
-            if told is not None:
-                blocks.append({"kind": one["kind"], **told, **({"title": one["title"]} if one["title"] else {})})
+            block = kind.compose(said.get(str(place), one["of"]), about) if kind else None
+            if block is not None:
+                told.append({"kind": one["kind"], **block, **({"title": one["title"]} if one["title"] else {})})
         return {
             "title": str(report), "organisation": str(whole) if whole else "", "subject": str(hall) if hall else str(whole or ""),
-            "period": _("%(first)s to %(latest)s") % {
-                "first": formats.day(first, weekday=False), "latest": formats.day(latest, weekday=False)
-            },
-            "language": settings.LANGUAGE_CODE, "blocks": blocks, "texts": said,
+            "period": _period(period, first, latest), "language": settings.LANGUAGE_CODE, "blocks": told, "texts": said,
         }  # fmt: skip
 
 
-def _table(
-    title: str, note: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[dict[str, Any]]]], **more: Any
-) -> dict[str, Any]:
-    return {
-        "title": title, "note": note, "heads": list(heads), "rows": [{"name": name, "cells": list(cells)} for name, cells in rows], **more,
-    }  # fmt: skip
-
-
-def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
-    """A scorecard: of the hall alone, or of all units side by side."""
-    card = Scorecard.objects.filter(code=of).select_related("evaluation").first()
-    if card is None:
-        return None
-    hall = about.hall if card.kind == "person" else None
-    found = scorecards.board(SYSTEM, card, about.first, about.latest, hall)
-    rows = [row for row in found.rows if about.hall is None or card.kind != "hall" or row.unit == about.hall.pk]
-    if not rows:
-        return None
-    told = []
-    for row in rows:
-        cells = [
-            telling.figure(one.indicator.unit, cell, about.evidence_url(one.indicator.pk, card.kind, row.unit))
-            for one, cell in zip(found.entries, row.cells, strict=True)
-        ]
-        told.append(
-            (row.name, [_index_figure(row.index, telling.unit_url(card.pk, row.unit, about.first, about.latest)), *cells])
-        )
-    heads = [_("index"), *(str(one.indicator) for one in found.entries)]
-    best = rows[0]
-    title = str(card) if len(rows) == 1 or best.index.value is None else _("%(card)s: “%(name)s” comes first") % {
-        "card": card, "name": best.name,
-    }  # fmt: skip
-    bars = None
-    if len(rows) > 1:
-        bars = {
-            "labels": [row.name for row in rows],
-            "values": [_points(row.index) for row in rows],
-            "unit": str(Unit.POINTS),
-            "target": None,
-        }
-    return _table(title, _("index in points from 0 to 100, with 95 % intervals and n"), heads, told, bars=bars)
-
-
-def _points(one: scorecards.Index) -> list[float | None]:
-    return [one.value, one.low, one.high]
-
-
-def _index_figure(one: scorecards.Index, url: str) -> dict[str, Any]:
-    from tingtang.quality.rules.estimates import Estimate  # noqa: PLC0415
-
-    return telling.figure(Unit.POINTS, Estimate(one.value, one.low, one.high)) | {
-        "n": None,
-        "url": url if one.value is not None else "",
-    }
-
-
-def _indicator(of: str) -> Indicator | None:
-    return Indicator.objects.filter(code=of).first()
-
-
-def trend_block(of: str, about: About) -> dict[str, Any] | None:
-    """An indicator over the latest months, with its target."""
-    indicator = _indicator(of)
-    if indicator is None:
-        return None
-    kind, unit = ("hall", about.hall.pk) if about.hall else (ALL, 0)
-    spans = scorecards.months(about.latest, PAST_MONTHS)
-    (past,) = scorecards.past(kind, [Entry(indicator, "other", 0.0)], unit, spans)
-    if not any(cell.n for cell in past.cells):
-        return None
-    rows = [
-        (f"{first:%Y-%m}", [telling.figure(indicator.unit, cell, about.evidence_url(indicator.pk, kind, unit, first, latest))])
-        for (first, latest), cell in zip(spans, past.cells, strict=True)
-    ]
-    line = {
-        "labels": [name for name, _cells in rows], "values": [telling.ends(indicator.unit, cell) for cell in past.cells],
-        "unit": indicator.unit, "target": past.targets[-1],
-    }  # fmt: skip
-    return _table(_against_target(indicator, past), indicator.goal, [str(indicator)], rows, line=line)
-
-
-def _against_target(indicator: Indicator, past: scorecards.Past) -> str:
-    now, target = past.cells[-1].value, past.targets[-1]
-    if now is None or target is None:
-        return str(indicator)
-    is_met = now >= target if indicator.direction == "up" else now <= target
-    words = _("%(name)s: %(value)s, target %(target)s met") if is_met else _("%(name)s: %(value)s, target %(target)s missed")
-    return words % {
-        "name": indicator, "value": telling.value_words(indicator.unit, now), "target": telling.value_words(indicator.unit, target),
-    }  # fmt: skip
-
-
-def comparison_block(of: str, about: About) -> dict[str, Any] | None:
-    """An indicator by hall, or by the people of one."""
-    indicator = _indicator(of)
-    if indicator is None:
-        return None
-    kind = "person" if about.hall else "hall"
-    card = Scorecard(kind=kind, entries=[{"indicator": of, "part": "other", "weight": 0, "criterion": ""}])
-    rows = scorecards.board(SYSTEM, card, about.first, about.latest, about.hall).rows
-    rows = sorted((row for row in rows if row.cells[0].value is not None), key=lambda row: row.cells[0].value or 0)
-    rows = rows[::-1] if indicator.direction == "up" else rows
-    if not rows:
-        return None
-    opened = [about.evidence_url(indicator.pk, kind, row.unit) for row in rows]
-    told = [
-        (row.name, [telling.figure(indicator.unit, row.cells[0], url)]) for row, url in zip(rows, opened, strict=True)
-    ]  # fmt: skip
-    bars = {
-        "labels": [row.name for row in rows], "values": [telling.ends(indicator.unit, cell) for row in rows for cell in row.cells],
-        "unit": indicator.unit, "target": (scorecards.target_of(indicator, about.latest, "") or (None,))[0],
-    }  # fmt: skip
-    return _table(str(indicator), indicator.goal, [str(indicator)], told, bars=bars)
-
-
-def text_block(of: str, about: About) -> dict[str, Any] | None:
-    """A text as it was written."""
-    return {"title": "", "note": of, "heads": [], "rows": []} if of else None
+def _period(period: str, first: date, latest: date) -> str:
+    days = telling.days_words(first, latest)
+    return days if period == Period.MONTH else f"{telling.period_words(period, first)} · {days}"
 
 
 def reports(actor: Actor) -> QuerySet[Report]:
@@ -231,17 +112,15 @@ def issues(actor: Actor) -> QuerySet[Issue]:
     return rows.filter(seen | Q(hall__isnull=True)) if sees_all(actor) and actor.may_somewhere(VIEW) else rows.filter(seen)
 
 
+def versions(found: Issue) -> QuerySet[Issue]:
+    """Every version of the report of the same days and hall, the latest first."""
+    same = {"report": found.report_id, "hall": found.hall_id, "period": found.period, "first": found.first}
+    return Issue.objects.filter(**same).order_by("-number")
+
+
 def get_issue(actor: Actor, key: int) -> Issue:
     """One report that was made. NotFound when absent or not visible."""
     found = issues(actor).filter(pk=key).first()
     if found is None:
         raise NotFound
     return found
-
-
-BLOCKS: Mapping[str, tuple[str, Callable[[str, About], dict[str, Any] | None]]] = {
-    "scorecard": ("scorecard", scorecard_block),
-    "trend": ("indicator", trend_block),
-    "comparison": ("indicator", comparison_block),
-    "text": ("text", text_block),
-}

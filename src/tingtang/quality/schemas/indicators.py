@@ -274,10 +274,13 @@ class Board(Schema):
     items: list[BoardRow]
 
 
+Span = Literal["month", "quarter", "year"]
+
+
 class Block(Body):
     """A block of a report; `of` is a scorecard's or an indicator's code, or the text."""
 
-    kind: Literal["scorecard", "trend", "comparison", "text"]
+    kind: Literal["changes", "scorecard", "trend", "comparison", "text"]
     of: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
 
@@ -288,6 +291,7 @@ class Report(Body):
     code: Code
     name: Name
     names: Texts = {}
+    period: Span = "month"
     blocks: Annotated[list[Block], Field(min_length=1, max_length=30)]
     is_of_halls: bool = True
     is_of_organisation: bool = True
@@ -300,6 +304,7 @@ class ReportChange(Body):
 
     name: Name | None = None
     names: Texts | None = None
+    period: Span | None = None
     blocks: Annotated[list[Block], Field(min_length=1, max_length=30)] | None = None
     is_of_halls: bool | None = None
     is_of_organisation: bool | None = None
@@ -315,6 +320,7 @@ class ReportOut(Schema):
     code: str
     name: str
     names: dict[str, str]
+    period: str
     blocks: list[Block]
     is_of_halls: bool
     is_of_organisation: bool
@@ -324,10 +330,11 @@ class ReportOut(Schema):
 
 
 class Making(Body):
-    """The month to report (any day of it), and the hall by its code; none means the organisation. `texts` are what its blocks of text
-    say this time, by their place from 0."""
+    """The month, quarter or year to report (any day of it), and the hall by its code; none means the organisation. Without `period` it
+    is the one of which the report is made by itself. `texts` are what its blocks of text say this time, by their place from 0."""
 
     month: Day
+    period: Span | None = None
     hall: Code | None = None
     texts: dict[str, Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")]] | None = None
 
@@ -338,6 +345,7 @@ class IssueOut(Schema):
     id: int
     report: str
     hall: str | None
+    period: str
     first: date
     latest: date
     number: int

@@ -8,6 +8,7 @@ from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.quality.events import REPORT_MADE
 from tingtang.quality.models import Issue
 from tingtang.quality.queries.seen import holders
+from tingtang.quality.telling import period_short
 
 
 @subscriber("quality.tell_of_reports", REPORT_MADE)
@@ -23,4 +24,4 @@ def _made(found: Issue | None) -> News | None:
     people = holders("quality.make_report", found.hall_id).values_list("pk", flat=True)
     words, about = _("“{report}” of {month} is made: {about}."), found.content.get("subject", "")
     url = reverse("quality:issue", args=[found.pk])
-    return News(people, words, url, {"report": found.report, "month": f"{found.first:%Y-%m}", "about": about})
+    return News(people, words, url, {"report": found.report, "month": period_short(found.period, found.first), "about": about})

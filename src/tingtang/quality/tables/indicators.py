@@ -10,10 +10,11 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Hall, Post
 from tingtang.quality import telling
-from tingtang.quality.models import Direction, Indicator, Rhythm, ScorecardKind, Unit
+from tingtang.quality.models import Direction, Indicator, Period, Rhythm, ScorecardKind, Unit
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import comparisons as shown
 from tingtang.quality.shown.comparisons import LOOKS, VERDICTS
+from tingtang.quality.telling import period_words
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.tables import Table
@@ -127,15 +128,18 @@ class Issues(Table):
 
     name, sort = "quality.issues", "-made_at"
     empty_title = _("No report was made yet")
-    empty_text = _("Reports are made every month by themselves and kept as they were. Compose one, or take over a ready set.")
+    empty_text = _(
+        "Reports are made by themselves when a month, quarter or year is over, and kept as they were. "
+        "Compose one, or take over a ready set."
+    )
     columns = (
         Column("report", _("Report"), lambda row: str(row.report), link=lambda row: reverse("quality:issue", args=[row.pk])),
         Column("hall", _("Hall"), lambda row: str(row.hall or _("the organisation"))),
-        Column("month", _("Month"), lambda row: f"{row.first:%Y-%m}", sort="first"),
+        Column("month", _("Days"), lambda row: period_words(row.period, row.first), sort="first"),
         Column("number", _("Version"), "number", kind="number"),
         Column("made", pgettext_lazy("report", "Made"), "made_at", kind="datetime", sort="made_at"),
     )
-    filters = (Search(["report__name"]),)
+    filters = (Search(["report__name"]), Choice("period", pgettext_lazy("report", "Of"), Period.choices))
 
 
 class QuietEvidence(Table):

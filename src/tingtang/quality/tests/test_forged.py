@@ -114,7 +114,7 @@ def test_stay_out_while_another_flag_holds(content: Indicator, burst: RatingFlag
 def test_are_told_of_on_the_page_of_the_flag_and_of_what_was_kept(content: Indicator, burst: RatingFlag, hall: Hall) -> None:
     adopt_set(SYSTEM, at=NOON, code="window")
     reckoning.keep_up(NOON)
-    made = reports.make_report(SYSTEM, report=Report.objects.get(code="monthly-service"), hall=hall, month=DAY, at=NOON)
+    made = reports.make_report(SYSTEM, report=Report.objects.get(code="monthly-service"), hall=hall, day=DAY, at=NOON)
     client = client_for(grant(make_staff("guyan", "顾言"), "quality_manager"))
     assert "留存之后" not in client.get(f"/quality/reports/issues/{made.pk}/").content.decode()
 

@@ -301,13 +301,13 @@ class TestReports:
         tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
         reckoning.keep_up(NOON)
         report = Report.objects.get(code="monthly-service")
-        first = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        first = reports.make_report(SYSTEM, report=report, hall=hall, day=DAY, at=NOON)
         kept = Issue.objects.get(pk=first.pk).content
 
         tell(SYSTEM, told=calls(hall, li, [2000.0] * 30))
         reckoning.mark([(NOON, NOON)])
         reckoning.keep_up(NOON)
-        second = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        second = reports.make_report(SYSTEM, report=report, hall=hall, day=DAY, at=NOON)
 
         assert (first.number, second.number) == (1, 2)
         assert Issue.objects.get(pk=first.pk).content == kept != Issue.objects.get(pk=second.pk).content
@@ -321,12 +321,12 @@ class TestReports:
         report = reports.save_report(SYSTEM, at=NOON, code="told", name="点评报告", blocks=blocks)
         yue = browser(grant(make_staff("tangyue", "唐悦", hall), "quality_manager"))
 
-        issue = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        issue = reports.make_report(SYSTEM, report=report, hall=hall, day=DAY, at=NOON)
         form = yue.get(f"/quality/reports/issues/{issue.pk}/commentary/").content.decode()
         sent = yue.post(
             f"/quality/reports/issues/{issue.pk}/commentary/", {"text_0": "等候变短，因午间加开窗口", "text_1": "口径不变"}
         )
-        again = reports.make_report(SYSTEM, report=report, hall=hall, month=DAY, at=NOON)
+        again = reports.make_report(SYSTEM, report=report, hall=hall, day=DAY, at=NOON)
 
         assert "每月照此说明" in form and "本月点评" in form
         assert sent.status_code == 302 and again.number == 3
@@ -338,7 +338,7 @@ class TestReports:
         adopt_set(SYSTEM, at=NOON, code="window")
         tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
         reckoning.keep_up(NOON)
-        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(code="monthly-service"), hall=hall, day=DAY, at=NOON)
         cells = [cell for block in issue.content["blocks"] for row in block["rows"] for cell in row["cells"]]
         url = next(cell["url"] for cell in cells if cell["n"] == 30 and cell["url"])
         made_at = Event.objects.order_by("-recorded_at").values_list("recorded_at", flat=True)[0]
@@ -355,11 +355,15 @@ class TestReports:
 
     def test_offers_what_blocks_can_be_of_and_refuses_what_is_not_there(self, hall: Hall) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")
-        report, client = Report.objects.get(), client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        report, client = (
+            Report.objects.get(code="monthly-service"),
+            client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager")),
+        )
         page = client.get(f"/quality/reports/{report.pk}/").content.decode()
         body = {
             "names_zh-hans": "月报",
             "code": report.code,
+            "period": "month",
             "is_of_halls": "on",
             "day": 2,
             "is_active": "on",
@@ -383,7 +387,7 @@ class TestReports:
     def test_are_told_of_to_who_may_make_them_when_the_clock_made_them(self, hall: Hall, li: Staff) -> None:
         adopt_set(SYSTEM, at=NOON, code="window")
         chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
-        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(code="monthly-service"), hall=hall, day=DAY, at=NOON)
 
         for _again in range(2):
             tell_of_reports(happened(frozenset({REPORT_MADE.name})))
@@ -397,7 +401,7 @@ class TestReports:
         adopt_set(SYSTEM, at=NOON, code="window")
         tell(SYSTEM, told=calls(hall, li, [100.0] * 30))
         reckoning.keep_up(NOON)
-        issue = reports.make_report(SYSTEM, report=Report.objects.get(), hall=hall, month=DAY, at=NOON)
+        issue = reports.make_report(SYSTEM, report=Report.objects.get(code="monthly-service"), hall=hall, day=DAY, at=NOON)
         chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
         client: Client = client_for(chen)
 

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,6 +21,7 @@ from tingtang.quality.queries.indicators import VIEW, halls
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Issues
+from tingtang.quality.telling import period_short
 from tingtang.ui import editing, formats
 
 SAVE, MAKE = "quality.save_report", "quality.make_report"
@@ -66,14 +67,13 @@ def _edited(request: Request, found: Report | None) -> HttpResponseBase:
 
 @page(MAKE)
 def make_report(request: Request, report: int) -> HttpResponseBase:
-    """Make the report of a month now."""
+    """Make the report of a month, quarter or year now."""
     found = queries.get_report(request.actor, report)
-    form = forms.Month(request.POST or None, report=found, halls=halls(request.actor), initial={"month": f"{request.at:%Y-%m}"})
+    form = forms.Making(request.POST or None, report=found, halls=halls(request.actor), at=request.at)
     issue = editing.saved(
         request, form,
         lambda: actions.make_report(
-            request.actor, report=found, hall=form.cleaned_data["hall"], month=form.cleaned_data["month"], at=request.at,
-            texts=form.texts(),
+            request.actor, report=found, hall=form.cleaned_data["hall"], at=request.at, texts=form.texts(), **form.chosen()
         ),
     )  # fmt: skip
     if issue is not None:
@@ -89,7 +89,7 @@ def comment_issue(request: Request, issue: int) -> HttpResponseBase:
     made = editing.saved(
         request, form,
         lambda: actions.make_report(
-            request.actor, report=found.report, hall=found.hall, month=found.first, at=request.at, texts=form.texts()
+            request.actor, report=found.report, hall=found.hall, day=found.first, at=request.at, texts=form.texts(), period=found.period
         ),
     )  # fmt: skip
     if made is not None:
@@ -105,7 +105,7 @@ def issue(request: Request, issue: int) -> HttpResponseBase:
     blocks = [{**one, "name": f"block-{number}", **_chart(one)} for number, one in enumerate(found.content["blocks"])]
     context = {
         "page_title": found.content["title"], "issue": found, "content": found.content, "blocks": blocks,
-        "others": Issue.objects.filter(report=found.report, hall=found.hall, first=found.first).exclude(pk=found.pk).order_by("-number"),
+        "others": queries.versions(found).exclude(pk=found.pk),
         "may_make": request.actor.may(MAKE, found),
         "may_comment": request.actor.may(MAKE, found) and bool(queries.commented(found.report)),
         "changed_since": changed_since(found.made_at, found.first, found.latest, found.hall_id),
@@ -137,6 +137,10 @@ def _base(request: Request) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
+def _file(found: Issue) -> str:
+    return f"report-{period_short(found.period, found.first)}-{found.pk}"
+
+
 def _made(found: Issue) -> str:
     return gettext("made %(at)s, version %(number)s") % {"at": formats.moment(found.made_at), "number": found.number}
 
@@ -150,7 +154,7 @@ def issue_pdf(request: Request, issue: int) -> HttpResponseBase:
     words = {"note": gettext("Intervals hold with 95 % confidence. Figures of ratings by too few people are withheld.")}
     words["interval"] = gettext("95 % interval")
     response = HttpResponse(pdf(found.content, _made(found), words, _base(request)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="report-{found.first:%Y-%m}-{found.pk}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{_file(found)}.pdf"'
     return response
 
 
@@ -160,8 +164,8 @@ def issue_xlsx(request: Request, issue: int) -> HttpResponseBase:
     from tingtang.quality.printing import workbook  # noqa: PLC0415 - its library is slow to load
 
     found = queries.get_issue(request.actor, issue)
-    heads = ["", _now("from"), _now("to"), "n"]
-    name = f"report-{found.first:%Y-%m}-{found.pk}.xlsx"
+    heads = ["", _now("from"), _now("to"), "n", pgettext("change", "What can be said")]
+    name = f"{_file(found)}.xlsx"
     book = workbook(found.content, _made(found), heads, _base(request))
     return FileResponse(book, as_attachment=True, filename=name, content_type=_XLSX)
 
@@ -169,7 +173,9 @@ def issue_xlsx(request: Request, issue: int) -> HttpResponseBase:
 @page(MAKE)
 @require_POST
 def make_again(request: Request, issue: int) -> HttpResponseBase:
-    """Make the report of the same month and hall anew, as its next version."""
+    """Make the report of the same days and hall anew, as its next version."""
     found = queries.get_issue(request.actor, issue)
-    made = actions.make_report(request.actor, report=found.report, hall=found.hall, month=found.first, at=request.at)
+    made = actions.make_report(
+        request.actor, report=found.report, hall=found.hall, day=found.first, at=request.at, period=found.period
+    )
     return editing.done(request, reverse("quality:issue", args=[made.pk]), _("The report is made and kept."))

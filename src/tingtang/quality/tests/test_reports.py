@@ -1,0 +1,162 @@
+"""Reports of months, quarters and years: made when they are over, beside the one before and the same of the year before."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Hall, Staff
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.test_permissions import client_for
+from tingtang.quality.actions import indicators, reckoning, reports
+from tingtang.quality.actions.scorecards import adopt_set
+from tingtang.quality.models import Indicator, Issue, Report
+from tingtang.quality.queries.reporting import due
+from tingtang.quality.rules import changes, periods
+from tingtang.quality.rules.estimates import Estimate
+from tingtang.quality.tests.test_indicators import calls, tell
+
+JANUARY = datetime(2027, 1, 20, 4, tzinfo=UTC)  # the day after the last of these is far off; in Shanghai it is noon
+QUARTER, BEFORE, YEAR = date(2026, 10, 1), datetime(2026, 8, 11, 4, tzinfo=UTC), datetime(2025, 11, 18, 4, tzinfo=UTC)
+NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
+
+
+class TestPeriods:
+    def test_know_their_days_what_was_before_and_a_year_ago(self) -> None:
+        day = date(2027, 2, 3)
+
+        assert periods.span_of("quarter", day) == (date(2027, 1, 1), date(2027, 3, 31))
+        assert periods.span_of("year", day) == (date(2027, 1, 1), date(2027, 12, 31))
+        assert periods.before("quarter", day) == (date(2026, 10, 1), date(2026, 12, 31))
+        assert periods.before("month", day) == (date(2027, 1, 1), date(2027, 1, 31))
+        assert periods.year_before("quarter", day) == (date(2026, 1, 1), date(2026, 3, 31))
+        assert periods.steps("year", day, 2) == [(date(2026, 1, 1), date(2026, 12, 31)), (date(2027, 1, 1), day)]
+
+    def test_set_as_many_days_beside_one_that_is_not_over(self) -> None:
+        whole = periods.span_of("quarter", date(2026, 7, 1))
+
+        assert periods.as_far(whole, date(2026, 10, 1), date(2026, 10, 20), "quarter") == (date(2026, 7, 1), date(2026, 7, 20))
+        assert periods.as_far(whole, date(2026, 10, 1), date(2026, 12, 31), "quarter") == whole
+
+
+class TestChanges:
+    @pytest.mark.parametrize(
+        ("now", "is_more_better", "told"),
+        [((0.9, 0.88, 0.92), True, "better"), ((0.9, 0.88, 0.92), False, "worse"), ((0.81, 0.70, 0.9), True, "chance")],
+    )
+    def test_are_told_where_the_interval_leaves_no_doubt(
+        self, now: tuple[float, float, float], is_more_better: bool, told: str
+    ) -> None:
+        moved = changes.change(Estimate(0.8, 0.78, 0.82, 100, 100), Estimate(*now, 100, 100))
+
+        assert changes.verdict(moved, is_more_better=is_more_better) == told
+
+    def test_have_no_verdict_without_both_figures(self) -> None:
+        assert changes.verdict(changes.change(Estimate(None), Estimate(0.9, 0.8, 1.0, 5, 5)), is_more_better=True) == ""
+
+
+@pytest.mark.django_db
+class TestReportsOfQuarters:
+    @pytest.fixture
+    def hall(self) -> Hall:
+        return make_hall()
+
+    @pytest.fixture
+    def li(self, hall: Hall) -> Staff:
+        return grant(make_staff("limin", "李敏", hall), "clerk", hall)
+
+    @pytest.fixture
+    def lived(self, hall: Hall, li: Staff) -> Report:
+        """A hall with calls in this quarter (all soon), the one before (half of them late) and the year before (one late)."""
+        adopt_set(SYSTEM, at=NOON, code="window")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 60, NOON))
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 30 + [2000.0] * 30, BEFORE))
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 59 + [2000.0], YEAR))
+        reckoning.mark([(at, at) for at in (NOON, BEFORE, YEAR)])
+        reckoning.keep_up(NOON)
+        return Report.objects.get(code="quarterly-service")
+
+    def test_stand_beside_the_quarter_before_and_the_year_before(self, lived: Report, hall: Hall) -> None:
+        issue = reports.make_report(SYSTEM, report=lived, hall=hall, day=QUARTER, at=JANUARY)
+
+        block = issue.content["blocks"][0]
+        row = next(row for row in block["rows"] if row["name"] == str(Indicator.objects.get(code="wait-within")))
+        cells = row["cells"]
+        assert (issue.first, issue.latest, issue.period) == (QUARTER, date(2026, 12, 31), "quarter")
+        assert [cell["value"] for cell in cells[::2]] == [1.0, 0.5, pytest.approx(59 / 60)]
+        assert cells[3]["verdict"] == "better" and cells[3]["low"] > 0.3
+        assert cells[5]["verdict"] == "chance"
+        assert "first=2026-07-01" in cells[2]["url"] and "latest=2026-09-30" in cells[2]["url"]
+        assert "first=2025-10-01" in cells[4]["url"]
+
+    def test_compare_as_many_days_while_the_quarter_is_not_over(self, lived: Report, hall: Hall) -> None:
+        issue = reports.make_report(SYSTEM, report=lived, hall=hall, day=QUARTER, at=NOON)
+
+        cells = [cell for row in issue.content["blocks"][0]["rows"] for cell in row["cells"]]
+        assert issue.latest == NOON.date()
+        assert "latest=2026-08-18" in next(cell["url"] for cell in cells if "first=2026-07-01" in cell["url"])
+
+    def test_say_which_earlier_days_have_no_figures(self, hall: Hall, li: Staff) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        tell(SYSTEM, told=calls(hall, li, [100.0] * 60, NOON))
+        reckoning.keep_up(NOON)
+
+        report = Report.objects.get(code="quarterly-service")
+        block = reports.make_report(SYSTEM, report=report, hall=hall, day=QUARTER, at=NOON).content["blocks"][0]
+
+        assert len(block["heads"]) == 2 and "没有" in block["note"]
+
+    def test_name_the_indicators_whose_formula_was_another_one(self, lived: Report, hall: Hall) -> None:
+        found = Indicator.objects.get(code="wait-within")
+        indicators.save_indicator(
+            SYSTEM, at=NOON, indicator=found, formula="share(waited_seconds <= 60 of visits.ticket.called)", from_date=QUARTER
+        )
+        reckoning.keep_up(NOON)
+
+        block = reports.make_report(SYSTEM, report=lived, hall=hall, day=QUARTER, at=JANUARY).content["blocks"][0]
+
+        assert str(found) in block["note"]
+
+    def test_are_due_once_their_day_after_the_quarter_has_come(self, lived: Report) -> None:
+        eve, day = (datetime(2027, 1, day, 4, tzinfo=UTC) for day in (4, 5))
+
+        assert due(lived, eve) is None
+        assert due(lived, day) == due(lived, day + timedelta(days=70)) == (QUARTER, date(2026, 12, 31))
+        monthly = Report.objects.get(code="monthly-service")
+        assert due(monthly, eve) == (date(2026, 12, 1), date(2026, 12, 31))
+
+    def test_are_made_by_hand_of_any_period_each_with_its_own_versions(self, lived: Report, hall: Hall) -> None:
+        chen = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        report = Report.objects.get(code="monthly-service")
+        page = chen.get(f"/quality/reports/{lived.pk}/make/").content.decode()
+
+        for period in ("quarter:2026-07-01", "month:2026-07-01", "year:2026-01-01", "quarter:2026-07-01"):
+            made = chen.post(f"/quality/reports/{report.pk}/make/", {"days": period, "hall": hall.pk})
+            assert made.status_code == 302, made.content.decode()
+
+        assert page.index('value="quarter:') < page.index('value="month:')
+        kept = [(one.period, f"{one.first:%m}", f"{one.latest:%m}", one.number) for one in Issue.objects.order_by("pk")]
+        assert kept == [
+            ("quarter", "07", "09", 1),
+            ("month", "07", "07", 1),
+            ("year", "01", kept[2][2], 1),
+            ("quarter", "07", "09", 2),
+        ]
+
+    def test_read_as_page_pdf_and_workbook_with_what_can_be_said_of_each_change(self, lived: Report, hall: Hall) -> None:
+        issue = reports.make_report(SYSTEM, report=lived, hall=hall, day=QUARTER, at=JANUARY)
+        client = client_for(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        page = client.get(f"/quality/reports/issues/{issue.pk}/").content.decode()
+        pdf = client.get(f"/quality/reports/issues/{issue.pk}/pdf/")
+        workbook = client.get(f"/quality/reports/issues/{issue.pk}/xlsx/")
+        sheet = load_workbook(BytesIO(b"".join(workbook.streaming_content))).worksheets[1]  # type: ignore[attr-defined]
+
+        heads = [cell.value for cell in sheet[3] if cell.value]
+        assert "2026年第4季度" in page and "上季度" in page and "上年同期" in page
+        assert pdf.content.startswith(b"%PDF") and "2026-Q4" in pdf["Content-Disposition"]
+        assert heads.count("目标") == 1 and not any(head.startswith("目标 ") for head in heads)
+        assert "好转" in {cell.value for row in sheet.iter_rows(min_row=4) for cell in row}
