@@ -4,6 +4,8 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 SAID = (
     gettext_noop("This field is required."),
+    gettext_noop("%(model_name)s with this %(field_label)s already exists."),
+    gettext_noop("%(model_name)s with this %(field_labels)s already exists."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     ngettext_lazy(

@@ -70,12 +70,20 @@ def _by_words(rows: Iterable[Any]) -> dict[str, Any]:
 
 
 def import_people(
-    actor: Actor, people: Sequence[Person], *, at: datetime, makes_missing: bool = False, is_trial: bool = False
+    actor: Actor,
+    people: Sequence[Person],
+    *,
+    at: datetime,
+    makes_missing: bool = False,
+    renews_passwords: bool = False,
+    is_trial: bool = False,
 ) -> list[Outcome]:
     """Make or change everybody of a table by their badge numbers, or (`is_trial`) say what would happen.
 
-    Whatever is wrong with one row leaves all of them undone. Roles, teams and skills are added, never taken away.
+    Whatever is wrong with one row leaves all of them undone. Roles, teams and skills are added, never taken away. Whoever has not
+    signed in yet can be given a new first password (`renews_passwords`): the first ones were told once, and may not have arrived.
     """
+    wishes = _Wishes(makes_missing=makes_missing, renews_passwords=renews_passwords, is_trial=is_trial)
     outcomes = [Outcome(person) for person in people]
     seen: set[str] = set()
     with transaction.atomic():
@@ -85,7 +93,7 @@ def import_people(
                 one.troubles.append(_("This badge number stands in the table twice."))
                 continue
             seen.add(one.person.badge)
-            _take(actor, one, known, makes_missing=makes_missing, is_trial=is_trial, at=at)
+            _take(actor, one, known, wishes, at=at)
         if is_trial or any(one.troubles for one in outcomes):
             transaction.set_rollback(True)
             for one in outcomes:
@@ -93,16 +101,23 @@ def import_people(
     return outcomes
 
 
-def _take(actor: Actor, one: Outcome, known: Known, *, makes_missing: bool, is_trial: bool, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    makes_missing: bool
+    renews_passwords: bool
+    is_trial: bool
+
+
+def _take(actor: Actor, one: Outcome, known: Known, wishes: _Wishes, *, at: datetime) -> None:
     try:
         with transaction.atomic():
-            staff, hall, before = _record(actor, one, known, is_trial=is_trial, at=at)
+            staff, hall, before = _record(actor, one, known, wishes, at=at)
             given = _roles(actor, one.person, staff, hall, known, at)
-            given |= _teams(actor, one.person, staff, hall, known if makes_missing else _Only(known), at)
-            given |= _skills(actor, one.person, staff, known if makes_missing else _Only(known), at)
+            given |= _teams(actor, one.person, staff, hall, known if wishes.makes_missing else _Only(known), at)
+            given |= _skills(actor, one.person, staff, known if wishes.makes_missing else _Only(known), at)
             if before is None:
                 one.what = "new"
-            elif given or before != _state(staff):
+            elif given or _is_renewed(staff, wishes) or before != _state(staff):
                 one.what = "changed"
             one.said = known.told(one.person)
     except Problem as problem:
@@ -132,7 +147,7 @@ def _state(staff: Staff) -> tuple[Any, ...]:
 
 
 def _record(
-    actor: Actor, one: Outcome, known: Known, *, is_trial: bool, at: datetime
+    actor: Actor, one: Outcome, known: Known, wishes: _Wishes, *, at: datetime
 ) -> tuple[Staff, Hall | None, tuple[Any, ...] | None]:
     """Whom a row makes or changes, with an account; the hall, and what was there before."""
     person = one.person
@@ -150,9 +165,15 @@ def _record(
         values["username"] = person.username or person.badge.lower()
     if found is None:
         values |= {"must_change_password": True, "is_active": True}
-        if not is_trial:  # a slow hash each: a look at the table goes without
-            one.password = values["password"] = _password()
+    if not wishes.is_trial and (found is None or _is_renewed(found, wishes)):  # a slow hash each: a look goes without
+        one.password = values["password"] = _password()
     return save_staff(actor, staff=found, hall=hall, at=at, **values), hall, before
+
+
+def _is_renewed(staff: Staff, wishes: _Wishes) -> bool:
+    """Whether somebody gets a new first password: who was to choose an own one and never came to it."""
+    account = staff.account
+    return wishes.renews_passwords and account.last_login is None and account.must_change_password and account.is_active
 
 
 def _password() -> str:

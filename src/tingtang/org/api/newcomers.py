@@ -32,10 +32,14 @@ class PersonIn(Body):
 
 
 class PeopleIn(Body):
-    """Whom to make or change. A trial says what would happen and does nothing."""
+    """Whom to make or change. A trial says what would happen and does nothing.
+
+    `renews_passwords`: whoever has never signed in gets a new first password, when the first ones were lost.
+    """
 
     people: Annotated[list[PersonIn], Field(min_length=1, max_length=MOST_ROWS)]
     makes_missing: bool = False
+    renews_passwords: bool = False
     is_trial: bool = False
 
 
@@ -63,7 +67,8 @@ def import_staff(request: HttpRequest, body: PeopleIn) -> HttpResponse:
     if not actor.may_somewhere("org.save_staff"):
         raise Denied
     people = [_person(line, one.dict()) for line, one in enumerate(body.people, 1)]
-    found = import_people(actor, people, at=at_of(request), makes_missing=body.makes_missing, is_trial=body.is_trial)
+    wishes = body.dict(include={"makes_missing", "renews_passwords", "is_trial"})
+    found = import_people(actor, people, at=at_of(request), **wishes)
     is_refused = any(one.troubles for one in found)
     taken = {"is_done": not (is_refused or body.is_trial), "people": [_told(one) for one in found]}
     return answer(taken, 422 if is_refused else 200)

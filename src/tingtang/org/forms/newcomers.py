@@ -31,6 +31,11 @@ class People(forms.Form):
         help_text=_("Straight from a spreadsheet, with the line that names the columns."),
     )
     makes_missing = forms.BooleanField(label=_("Make teams and skills that are not there yet"), required=False, initial=True)
+    renews_passwords = forms.BooleanField(
+        label=_("New first passwords for who has never signed in"),
+        required=False,
+        help_text=_("When the first ones were lost before they were handed out; those no longer work."),
+    )
 
     people: list[Person]
 
@@ -58,8 +63,8 @@ class People(forms.Form):
 
     def again(self) -> "People":
         """The form with the rows as text, to be mended and sent again."""
-        given = {"table": as_text(self.people), "makes_missing": self.cleaned_data["makes_missing"]}
-        return People(initial=given)
+        kept = {name: self.cleaned_data[name] for name in ("makes_missing", "renews_passwords")}
+        return People(initial={"table": as_text(self.people), **kept})
 
 
 def _reason(bad: Unreadable) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tingtang.core.actors import Actor
 from tingtang.org.actions.newcomers import import_people
@@ -56,6 +57,27 @@ class TestImportPeople:
 
         assert [(one.what, one.password) for one in found] == [("same", ""), ("same", "")]
         assert Team.objects.count() == Skill.objects.count() == 2
+
+    def test_gives_new_first_passwords_to_who_never_signed_in_when_they_are_asked_for(self, hall: Hall, boss: Actor) -> None:
+        first = import_people(boss, table(), at=AT, makes_missing=True)
+        li = Staff.objects.get(badge="1002")
+        li.account.last_login = AT
+        li.account.save()
+
+        look = import_people(boss, table(), at=AT, renews_passwords=True, is_trial=True)
+        found = import_people(boss, table(), at=AT, renews_passwords=True)
+
+        assert [(one.what, one.password) for one in look] == [("changed", ""), ("same", "")]
+        assert [(one.what, bool(one.password)) for one in found] == [("changed", True), ("same", False)]
+        account = Staff.objects.get(badge="1001").account
+        assert account.check_password(found[0].password) and not account.check_password(first[0].password)
+        assert account.must_change_password
+
+    def test_says_of_a_user_name_that_it_is_taken_in_the_readers_words(self, hall: Hall, boss: Actor) -> None:
+        with translation.override("zh-hans"):
+            found = import_people(boss, table("工号\t姓名\t用户名\n1\t甲\tzhouning\n"), at=AT)
+
+        assert "Account" not in found[0].troubles[0] and "已被使用" in found[0].troubles[0]
 
     def test_leaves_everything_undone_for_one_wrong_row_and_says_which(self, hall: Hall, boss: Actor) -> None:
         rows = table(TABLE + "1003\t王五\tzhangsan\tnowhere\t\t\t\t\n1001\t张三\t\t\t\t\t\t\n")
@@ -135,6 +157,8 @@ class TestApi:
         told = done.json()["people"][0]  # type: ignore[attr-defined]
         assert (done.status_code, told["outcome"]) == (200, "new")
         assert Staff.objects.get(badge="7").account.check_password(told["first_password"])
+        again = boss.send("POST", "/staff/import", {"people": [person], "renews_passwords": True}).json()["people"][0]  # type: ignore[attr-defined]
+        assert Staff.objects.get(badge="7").account.check_password(again["first_password"])
 
     @pytest.mark.parametrize("badge", ["7\u200b", "7\u200e", "7\u3000"])
     def test_makes_who_has_a_badge_with_signs_that_are_left_out(self, hall: Hall, badge: str) -> None:

@@ -29,8 +29,8 @@ def new_people(request: Request) -> HttpResponseBase:
     if request.method != "POST" or not form.is_valid():
         return render(request, "org/newcomers.html", context, status=422 if form.errors else 200)
     is_trial = "begin" not in request.POST
-    makes = form.cleaned_data["makes_missing"]
-    found = import_people(request.actor, form.people, at=request.at, makes_missing=makes, is_trial=is_trial)
+    wishes = {name: form.cleaned_data[name] for name in ("makes_missing", "renews_passwords")}
+    found = import_people(request.actor, form.people, at=request.at, is_trial=is_trial, **wishes)
     faulty = [one for one in found if one.troubles]
     if is_trial or faulty:
         counts = Counter(one.what for one in found if not one.troubles)
