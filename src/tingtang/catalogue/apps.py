@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
             agreements,
             appraisals,
             beginnings,
+            forgetting,
             frameworks,
             refinements,
             regulations,
@@ -27,7 +28,7 @@ class CatalogueConfig(AppConfig):
         from tingtang.org.queries import special_days_are_known_by  # noqa: PLC0415
 
         registry.search.add("catalogue.services", find.services)
-        registry.custody.add("catalogue", registry.Custody(agreements.obligations, agreements.erase))
+        registry.custody.add("catalogue", registry.Custody(forgetting.obligations, forgetting.erase))
         panel = registry.Panel("customers.customer", of_customer, "catalogue.view_agreements", order=25)
         registry.panel.add("catalogue.of_customer", panel)
         special_days_are_known_by(queries.special_days)

@@ -8,6 +8,9 @@ class ImprovementConfig(AppConfig):
     label = "improvement"
 
     def ready(self) -> None:
+        from tingtang.core import registry  # noqa: PLC0415
         from tingtang.improvement import actions, places, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.improvement.actions import forgetting  # noqa: PLC0415
 
+        registry.custody.add("improvement", registry.Custody(forgetting.obligations, forgetting.erase))
         places.register()

@@ -183,10 +183,12 @@ def save(
     at: datetime,
     version: str | None = None,
     about: Collection[str] = (),
+    secret: Collection[str] = (),
 ) -> M:
     """Save `values` into `subject` and record `event` with the names of the changed fields.
 
-    `about` names references of the record that the event relates too. Nothing happens when nothing differs.
+    `about` names references of the record that the event relates too. Of `secret` fields, in which a customer may be named, the journal
+    says only that they changed. Nothing happens when nothing differs.
     Refused: `Invalid` by field, `ChangedMeanwhile` when the row no longer has `version`, `NotFound` when it is gone.
     """
     kept = subject if subject.pk is None else locked(subject, version, fields)
@@ -195,7 +197,8 @@ def save(
         unchanged()
         return kept
     write(kept)
-    tell(actor, event, kept, differs, at=at, about=about)
+    told = {name: value for name, value in differs.items() if name not in secret}
+    tell(actor, event, kept, told, at=at, about=about, secret=differs.keys() - told.keys())
     return kept
 
 

@@ -41,6 +41,7 @@ PROMISE_FIELDS = field_names(
     "settled_date",
     "case",
 )
+_PROMISED = field_names(Promise, "text", "contract", "delivery")  # they go when the customer is forgotten
 REVIEW_FIELDS = field_names(Review, "month", "is_extra", "approved_by", "held_at", "minutes", "analysis", "reported_to")
 
 
@@ -140,7 +141,7 @@ def save_promise(
     given = values | {"hall": hall}
     _check_delivery(found, given)
     about = ["customer", *(name for name in ("hall", "case") if given.get(name))]
-    return save(actor, PROMISE_SAVED, found, given, PROMISE_FIELDS, at=at, version=version, about=about)
+    return save(actor, PROMISE_SAVED, found, given, PROMISE_FIELDS, at=at, version=version, about=about, secret=_PROMISED)
 
 
 def _check_delivery(found: Promise, given: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 
 VIEW_FIELDS = field_names(SavedView, "name", "query", "scope", "staff", "team", "hall", "is_default")
+_LOOKED_FOR = field_names(SavedView, "name", "query")  # often somebody
 _REFUSED = ("refused", "rejected", "declined")
 
 
@@ -92,7 +93,7 @@ def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedVi
     if values.get("is_default"):
         for other in SavedView.objects.filter(staff=staff, is_default=True).exclude(pk=found.pk):
             save(actor, VIEW_SAVED, other, {"is_default": False}, VIEW_FIELDS, at=at)
-    return save(actor, VIEW_SAVED, found, {"staff": staff, **values}, VIEW_FIELDS, at=at)
+    return save(actor, VIEW_SAVED, found, {"staff": staff, **values}, VIEW_FIELDS, at=at, secret=_LOOKED_FOR)
 
 
 def _may_share(actor: Actor, values: Mapping[str, Any]) -> bool:

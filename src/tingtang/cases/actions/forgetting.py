@@ -1,6 +1,7 @@
 """What cases keep of a customer who is to be forgotten: nothing while one is open, and then no words."""
 
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from tingtang.cases.actions import procedures
 from tingtang.cases.actions.attachments import forget_contents
 from tingtang.cases.actions.mentions import blank_mentions
 from tingtang.cases.models import (
+    AccessGrant,
     Approval,
     Attachment,
     CallBack,
@@ -18,24 +20,29 @@ from tingtang.cases.models import (
     CheckItem,
     Draft,
     Eased,
+    Handing,
     Lesson,
     Merge,
     Note,
     Notice,
+    PortalCode,
     Promise,
     QualityCheck,
     Reception,
     Representative,
     Sanction,
+    SavedView,
     Task,
     Telling,
     TimeSpent,
     Urging,
+    Vote,
 )
+from tingtang.cases.models.cases import new_link_key
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.registry import Text
+from tingtang.customers.queries.mentions import ERASED, names_of_nobody_else, numbers_of, without
 
-ERASED: Final = "***"
 # Where people write freely about a case. Who did what and when stays; what was written about whom does not.
 _WRITTEN: Final[dict[type[models.Model], dict[str, Any]]] = {
     Note: {"body": ERASED},
@@ -54,6 +61,8 @@ _WRITTEN: Final[dict[type[models.Model], dict[str, Any]]] = {
     Merge: {"was": {}},
     Representative: {"relation": ERASED},
     Eased: {"reason": ERASED},
+    Handing: {"answer": "", "settlement": ""},
+    AccessGrant: {"end_reason": ""},
 }
 
 
@@ -66,13 +75,15 @@ def obligations(keys: list[int]) -> list[Text]:
 
 
 def erase(keys: list[int]) -> dict[str, int]:
-    """Blank what was written in a customer's cases, remove their files, and what they are searched by."""
+    """Blank what was written in a customer's cases, remove their files, what they are searched by, and his ways to them."""
     cases = Case.objects.filter(customer__in=keys)
     ids = list(cases.values_list("pk", flat=True))
     removed = {"case": len(ids), "case_file": _remove_files(ids), "case_mention": blank_mentions(keys, ids)}
+    removed["savedview"] = _forget_in_views(keys)
     Draft.objects.filter(case__in=ids).delete()
     for model, blank in _WRITTEN.items():
         model._base_manager.filter(case__in=ids).update(**blank)
+    Vote.objects.filter(approval__case__in=ids).update(reason="")
     Note.objects.filter(customer__in=keys).update(body=ERASED)
     promised = {"text": ERASED, "contract": "", "delivery": ""}
     Promise.objects.filter(customer__in=keys).update(**promised)
@@ -81,7 +92,29 @@ def erase(keys: list[int]) -> dict[str, int]:
     cases.update(title=ERASED, body="", tags=[], assets=[], fields={}, external_ref=None)
     CaseText.objects.filter(case__in=ids).delete()
     procedures.forget(ids)
+    _end_links(keys, ids)
     return removed
+
+
+def _end_links(keys: list[int], ids: list[int]) -> None:
+    """Links and codes he was given lead nowhere any more."""
+    PortalCode.objects.filter(customer__in=keys).delete()
+    for key in ids:
+        Case.objects.filter(pk=key).update(link_key=new_link_key())
+
+
+def _forget_in_views(keys: list[int]) -> int:
+    """Saved views do not look for him any more, and are not called after him; in how many."""
+    words, count = [*numbers_of(keys), *names_of_nobody_else(keys)], 0
+    for view in SavedView.objects.all().iterator():
+        asked = parse_qsl(view.query, keep_blank_values=True)
+        kept = [(name, value) for name, value in asked if without(value, words) == value]
+        name = without(view.name, words)
+        if name != view.name or len(kept) != len(asked):
+            called = f"{name[:30]} {view.pk}" if name != view.name else name  # one's views have different names
+            SavedView.objects.filter(pk=view.pk).update(name=called, query=urlencode(kept))
+            count += 1
+    return count
 
 
 def _remove_files(ids: list[int]) -> int:

@@ -1,7 +1,7 @@
 """Where others wrote about a customer who is to be forgotten: his numbers anywhere, his name in cases that are linked with his."""
 
-from collections.abc import Collection, Iterable
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +15,7 @@ from tingtang.cases.models import (
     CaseLink,
     CaseRating,
     CheckItem,
+    Handing,
     Lesson,
     Note,
     QualityCheck,
@@ -26,10 +27,9 @@ from tingtang.cases.models import (
 )
 from tingtang.cases.queries.search import found_in
 from tingtang.core.registry import Text
-from tingtang.customers.models import Contact, Customer, Identity, Link
+from tingtang.customers.models import Link
+from tingtang.customers.queries.mentions import ERASED, holding, names_of, numbers_of, without
 
-ERASED: Final = "***"
-LEAST: Final = 6  # shorter numbers stand in texts by chance
 SHOWN: Final = 20
 _TEXTS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     Note: ("body",),
@@ -44,6 +44,7 @@ _TEXTS: Final[dict[type[models.Model], tuple[str, ...]]] = {
     TimeSpent: ("note",),
     CaseRating: ("comment",),
     Sanction: ("reason", "appeal", "answer"),
+    Handing: ("answer", "settlement"),
 }
 
 
@@ -54,34 +55,11 @@ def blank_mentions(keys: Collection[int], own: Collection[int]) -> int:
     their `own`, or of people linked with them: elsewhere the name may be somebody else's.
     """
     others = Case.objects.exclude(pk__in=own)
-    touched = _replace(others, _numbers(keys))
-    touched |= _replace(others.filter(pk__in=_near(keys, own)), _names(keys))
+    touched = _replace(others, numbers_of(keys))
+    touched |= _replace(others.filter(pk__in=_near(keys, own)), names_of(keys))
     for case in Case.objects.filter(pk__in=touched).select_related("customer"):
         index(case)
     return len(touched)
-
-
-def _names(keys: Collection[int]) -> list[str]:
-    found = Customer.objects.filter(pk__in=keys).values_list("name", flat=True)
-    return sorted({name for name in found if len(name) > 1 and name != ERASED}, key=len, reverse=True)
-
-
-def _numbers(keys: Collection[int]) -> list[str]:
-    entered = [one.plain for one in Identity.objects.filter(customer__in=keys).select_related("kind")]
-    entered += [one.plain for one in Contact.objects.filter(customer__in=keys)]
-    bare = ["".join(part for part in text if part not in " -") for text in entered]
-    apart = [written for text in bare for written in _grouped(text)]
-    return sorted({text for text in (*entered, *bare, *apart) if len(text) >= LEAST}, key=len, reverse=True)
-
-
-def _grouped(number: str) -> list[str]:
-    """A mobile phone or an identity number as people write it in groups: 139 0000 1001, 110101-19881212-0037."""
-    number = number.removeprefix("+86")
-    groups = {11: (3, 7), 18: (6, 14)}.get(len(number))
-    if groups is None or not number[:-1].isdigit():
-        return []
-    parts = number[: groups[0]], number[groups[0] : groups[1]], number[groups[1] :]
-    return [sign.join(parts) for sign in (" ", "-")]
 
 
 def _near(keys: Collection[int], own: Collection[int]) -> set[int]:
@@ -96,30 +74,22 @@ def _replace(cases: models.QuerySet[Case], words: list[str]) -> set[int]:
     if not words:
         return set()
     touched = set()
-    for case in cases.filter(_any(("title", "body"), words) | _in_fields(words)):
+    for case in cases.filter(holding(("title", "body"), words) | _in_fields(words)):
         values = {
-            "title": _without(case.title, words),
-            "body": _without(case.body, words),
-            "fields": _without(case.fields, words),
+            "title": without(case.title, words),
+            "body": without(case.body, words),
+            "fields": without(case.fields, words),
         }
         Case.objects.filter(pk=case.pk).update(**values)
         touched.add(case.pk)
     for model, fields in _TEXTS.items():
-        for row in model._base_manager.filter(_any(fields, words), case__in=cases):
-            values = {name: _without(getattr(row, name), words) for name in fields}
+        for row in model._base_manager.filter(holding(fields, words), case__in=cases):
+            values = {name: without(getattr(row, name), words) for name in fields}
             if model is Telling and values["name"] == ERASED:
                 values["name"] = f"{ERASED} {row.pk}"  # each person of a case is told under a name of his own
             model._base_manager.filter(pk=row.pk).update(**values)
             touched.add(row.case_id)  # type: ignore[attr-defined]
     return touched
-
-
-def _any(fields: Iterable[str], words: list[str]) -> Q:
-    found = Q()
-    for name in fields:
-        for word in words:
-            found |= Q(**{f"{name}__contains": word})
-    return found
 
 
 def _in_fields(words: list[str]) -> Q:
@@ -129,21 +99,11 @@ def _in_fields(words: list[str]) -> Q:
     return found
 
 
-def _without(value: Any, words: list[str]) -> Any:
-    if isinstance(value, str):
-        for word in words:
-            value = value.replace(word, ERASED)
-        return value
-    if isinstance(value, list):
-        return [_without(one, words) for one in value]
-    return {key: _without(one, words) for key, one in value.items()} if isinstance(value, dict) else value
-
-
 def mentions(keys: list[int]) -> list[Text]:
     """Other people's cases in which the same name stands, and which are not linked: to be read by a person."""
     own = set(Case.objects.filter(customer__in=keys).values_list("pk", flat=True))
     found: dict[str, None] = {}
-    for name in _names(keys):
+    for name in names_of(keys):
         seen = found_in(Case.objects.exclude(pk__in=own | _near(keys, own)), name).order_by("pk")
         found |= dict.fromkeys(seen.values_list("number", flat=True)[:SHOWN])
     return [str(_("Case {number} holds the same name.")).format(number=number) for number in list(found)[:SHOWN]]

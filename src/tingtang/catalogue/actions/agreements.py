@@ -212,21 +212,3 @@ def remove_agreement(actor: Actor, *, customer: Customer, agreement: Agreement, 
     held = _held(customer, agreement)
     record(REMOVED, actor, at=at, record=held, kind="agreement", code=held.number)
     held.delete()
-
-
-ERASED: Final = "***"
-
-
-def obligations(keys: list[int]) -> list[Any]:
-    """Contracts in force forbid that a customer is forgotten."""
-    found = Agreement.objects.filter(customer__in=keys, state=AgreementState.SIGNED).order_by("pk")
-    return [str(_("Contract {number} is in force.")).format(number=one.number) for one in found[:20]]
-
-
-def erase(keys: list[int]) -> dict[str, int]:
-    """Blank the words of ended contracts and remove drafts; what was agreed for how much stays."""
-    found = Agreement.objects.filter(customer__in=keys)
-    found.filter(state=AgreementState.DRAFT).delete()
-    for number, item in enumerate(AgreementItem.objects.filter(agreement__customer__in=keys).order_by("pk"), 1):
-        AgreementItem.objects.filter(pk=item.pk).update(scope=f"{ERASED} {number}", content={}, timing={}, limits={})
-    return {"agreement": found.update(title=ERASED, reason="", end_reason="")}

@@ -74,7 +74,13 @@ def _removed_word(name: str) -> str:
         "namekey": _("search keys of the name"), "pair": _("possible duplicates"), "import_fault": _("rows left from imports"),
         "paperfile": _("paper files"), "case": _("cases blanked"), "case_file": _("files of cases"),
         "case_mention": _("other cases in which his numbers or name stood"),
-        "agreement": _("contracts blanked"), "ticket": _("visits blanked"),
+        "agreement": _("contracts blanked"), "ticket": _("visits blanked"), "businessmonth": _("months of income and cost"),
+        "contactplan": _("contacts planned or made"), "householdfile": _("household files"), "pointentry": _("entries of points"),
+        "conversation": _("conversations blanked"), "message": _("messages blanked"), "enclosure": _("files of messages"),
+        "assets": _("assets that no longer say whose they were"), "savedview": _("saved views that looked for him"),
+        "override": _("wishes blanked"), "application": _("notes on personal plans blanked"), "reply": _("survey replies without words"),
+        "invitation": _("survey invitations ended"), "commendation": _("commendations without his name"),
+        "gap": _("searches of the knowledge base"),
     }  # fmt: skip
     return words.get(name, name)
 

@@ -71,7 +71,9 @@ def save_commendation(
         raise Invalid(fields={"given_date": [_("This day has not come yet.")]})
     found = commendation or Commendation(noted_by_id=actor.staff_id)
     given_values = values | {"staff": staff}
-    return save(actor, COMMENDED, found, given_values, COMMENDATION_FIELDS, at=at, version=version, about=["staff"])
+    return save(
+        actor, COMMENDED, found, given_values, COMMENDATION_FIELDS, at=at, version=version, about=["staff"], secret=["text"]
+    )
 
 
 @action("quality.remove_commendation", on="commendation", label=_("Remove commendations"))
