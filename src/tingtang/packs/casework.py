@@ -32,7 +32,7 @@ from tingtang.core.errors import Problem
 from tingtang.customers.models import Customer
 from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Hall, Staff, Team
-from tingtang.packs import procedures, schemas_casework
+from tingtang.packs import bound, procedures, schemas_casework
 from tingtang.packs.actions import tell_story
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
@@ -291,6 +291,7 @@ def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if not is_quick and story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
         write_note(actor, case=case, body=HEARD, kind="call", at=life.at)
     _step(case, life, actor, "working")
+    bound.hand(case, story.outside, actor, life.at)
     if story.note and life.pass_time(20, 240):
         write_note(actor, case=case, body=story.note, at=life.at)
     if (story.ask or story.wait) and not _asked_back(case, life, actor, is_old=is_old):
@@ -323,6 +324,7 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
         change_case(actor, case=case, fields=ending, at=life.at)
     write_note(actor, case=case, body=answer, kind="answer", at=life.at)
     check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
+    bound.settle(case, story.outside, life.at)
     while _step(case, life, actor, "working"):
         pass
     if _step(case, life, actor, "resolved") and case.customer_id is not None:

@@ -57,6 +57,15 @@ class Rule(Part):
     team: Code
 
 
+class Outside(Part):
+    """A shop or supplier that answers for a story: what it says, how it is settled with it, and what it grants, in yuan."""
+
+    party: Code
+    says: str
+    settled: str
+    amount: Annotated[float | int, Field(ge=0)] = 0
+
+
 class Story(Part):
     """What somebody asks for, and what is written on it; its words are one customer's, so in one language.
 
@@ -82,6 +91,7 @@ class Story(Part):
     wait: str = ""
     who: Code | None = None
     reach: Annotated[list[float], Field(min_length=2, max_length=2)] = [6, 90]
+    outside: Outside | None = None
     answer: str = ""
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
 

@@ -9,6 +9,7 @@ from tingtang.assets.models import Party
 from tingtang.cases.actions.common import due_after, held, keep
 from tingtang.cases.actions.complaints import NoAppeal, NotOnOneself
 from tingtang.cases.actions.refusals import CaseOver
+from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import REMOVED
 from tingtang.cases.events_outside import (
     PARTY_ANSWERED,
@@ -31,6 +32,13 @@ from tingtang.org.queries import staff_of
 
 PARTY_RULE_FIELDS: Final = field_names(
     PartyRule, "kind", "limit_cents", "currency", "answer_minutes", "settle_minutes", "light", "medium", "heavy"
+)
+
+
+REQUIREMENTS["handed"] = (_("hand it to the shop, supplier or agent it is about"), lambda case: case.handings.exists())
+REQUIREMENTS["party"] = (
+    _("settle it with every party it was handed to"),
+    lambda case: case.handings.exists() and not case.handings.filter(settled_at__isnull=True).exists(),
 )
 
 

@@ -22,6 +22,7 @@ def values_of(case: Case) -> dict[str, Any]:
         "kind": case.kind.code,
         "nature": case.kind.nature,
         "hall": case.hall.code if case.hall else "",
+        "industry": case.hall.industry if case.hall else "",
         "service": service.code if service else "",
         "category": service.category.code if service else "",
         "channel": case.channel,

@@ -20,6 +20,7 @@ FIELDS: Mapping[str, Any] = {
     "kind": "complaint",
     "nature": "complaint",
     "hall": "riverside",
+    "industry": "government",
     "service": "trade-licence",
     "category": "business",
     "channel": "phone",

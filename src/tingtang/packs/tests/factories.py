@@ -7,8 +7,9 @@ from tingtang.core.actors import SYSTEM
 from tingtang.journal.models import Code, Event
 from tingtang.org.models import Hall
 from tingtang.packs import actions
-from tingtang.packs.loader import Loaded, load
+from tingtang.packs.loader import FOLDER, Loaded, load
 
+SHIPPED = sorted(file.parent.name for file in FOLDER.glob("*/pack.yaml"))
 FILES = {
     "pack.yaml": 'code: library\nversion: "1.0"\nrequires: ">=0.1,<1"\nname: {zh-hans: 图书馆, en: Library}\nsummary: 借书还书\n',
     "terms.yaml": "counter: {zh-hans: 服务台, en: Desk}\n",

@@ -16,7 +16,7 @@ from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.models import Applied
 from tingtang.packs.plan import Change
-from tingtang.packs.tests.factories import AT, changed, count_events, open_library, read_pack
+from tingtang.packs.tests.factories import AT, SHIPPED, changed, count_events, open_library, read_pack
 from tingtang.visits.models import CounterCategory, Discipline, HallService, HallSetup, RatingScale
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ class TestApply:
         assert {step.change for step in steps} == {Change.SAME}
         assert count_events() == before
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "school", "supply"])
+    @pytest.mark.parametrize("code", SHIPPED)
     def test_does_nothing_the_second_time_with_the_packs_we_ship(self, applied: Callable[[str], None], code: str) -> None:
         applied(code)
 

@@ -7,7 +7,7 @@ import pytest
 from tingtang.flows.rules.bpmn import parse
 from tingtang.packs.loader import load, places, shared_asking
 from tingtang.packs.source import BadPack
-from tingtang.packs.tests.factories import changed, write_pack
+from tingtang.packs.tests.factories import SHIPPED, changed, write_pack
 
 
 def problems(folder: Path) -> list[str]:
@@ -79,7 +79,7 @@ class TestLoad:
         assert "this file is missing" in problems(tmp_path)[0]
 
     def test_names_the_packs_there_are(self) -> None:
-        with pytest.raises(BadPack, match="Known packs: bank, dealer, desk, government, insurer, property, school, supply"):
+        with pytest.raises(BadPack, match=f"Known packs: {', '.join(SHIPPED)}"):
             load("zoo")
 
 
@@ -93,7 +93,7 @@ class TestPlaces:
 
 
 class TestShippedPacks:
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "school", "supply"])
+    @pytest.mark.parametrize("code", SHIPPED)
     def test_say_every_text_in_three_languages(self, code: str) -> None:
         folder = places()[code]
 
@@ -117,7 +117,7 @@ class TestShippedPacks:
     def test_know_nobody_of_another_demo(self) -> None:
         demos = [
             demo
-            for code in ("government", "bank", "dealer", "desk", "insurer", "property", "school", "supply")
+            for code in SHIPPED
             if (demo := load(code).demo) is not None
         ]
         people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
@@ -126,7 +126,7 @@ class TestShippedPacks:
         halls = [each.hall.code for demo in demos for each in (demo, *demo.branches)]
         assert len(set(halls)) == len(halls)
 
-    @pytest.mark.parametrize("code", ["government", "bank", "dealer", "desk", "insurer", "property", "school", "supply"])
+    @pytest.mark.parametrize("code", SHIPPED)
     def test_let_each_procedure_that_leads_cases_run(self, code: str) -> None:
         pack = load(code)
 
