@@ -115,11 +115,7 @@ class TestShippedPacks:
         assert len(load(code).org.zone_types) == 6
 
     def test_know_nobody_of_another_demo(self) -> None:
-        demos = [
-            demo
-            for code in SHIPPED
-            if (demo := load(code).demo) is not None
-        ]
+        demos = [demo for code in SHIPPED if (demo := load(code).demo) is not None]
         people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
 
         assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
