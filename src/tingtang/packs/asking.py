@@ -20,6 +20,7 @@ from tingtang.quality.rules.questions import Question
 from tingtang.quality.rules.sheets import Item
 
 REPLIES = {"csat-after-service": 60, "servqual": 24, "kano-services": 24}
+OF_CASES = {"desk-csat": 32}  # asked after cases, by the wave that the pack has opened
 ROUNDS_BACK, SEED = 8, 20261122
 LEAST_HEARD = 4  # recordings of each clerk before today
 
@@ -65,7 +66,15 @@ SCRIPT = {
 
 
 def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> None:
+    for told in SurveyWave.objects.filter(edition__survey__code__in=OF_CASES, hall=hall, state="open").select_related(
+        "edition__survey"
+    ):
+        surveys.save_wave(SYSTEM, at=at, wave=told, opens_at=at - timedelta(days=30))
+        told.refresh_from_db()
+        _replied(told, OF_CASES[told.edition.survey.code], at, chance)
     for code, count in REPLIES.items():
+        if code == "csat-after-service" and not hall.counters.exists():
+            continue  # nobody is served at a counter
         survey = Survey.objects.filter(code=code).first()
         if survey is None or SurveyWave.objects.filter(edition__survey=survey, hall=hall).exists():
             continue
@@ -78,10 +87,14 @@ def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> 
         )  # fmt: skip
         surveys.move_wave(SYSTEM, wave=wave, state="open", at=at - timedelta(days=30))
         wave.refresh_from_db()
-        for number in range(count):
-            day = at - timedelta(days=chance.uniform(0.1, 28))
-            channel = "paper" if number % 5 == 0 else "phone"
-            surveys.enter_reply(SYSTEM, wave=wave, answers=_answers(edition.asked, chance), at=day, channel=channel)
+        _replied(wave, count, at, chance)
+
+
+def _replied(wave: SurveyWave, count: int, at: datetime, chance: random.Random) -> None:
+    for number in range(count):
+        day = at - timedelta(days=chance.uniform(0.1, 28))
+        channel = "paper" if number % 5 == 0 else "phone"
+        surveys.enter_reply(SYSTEM, wave=wave, answers=_answers(wave.edition.asked, chance), at=day, channel=channel)
 
 
 def _joined(*names: str) -> str:

@@ -22,8 +22,7 @@ from tingtang.cases.actions.reception import end_reception, note_reception, save
 from tingtang.cases.actions.relations import link, watch
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tables import save_rule, save_way
-from tingtang.cases.actions.tasks import tick
-from tingtang.cases.models import Case, CheckItem, DispatchRule, Kind, TeamWay
+from tingtang.cases.models import Case, DispatchRule, Kind, TeamWay
 from tingtang.catalogue import actions as catalogue
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Calendar, Service, Standard
@@ -34,6 +33,7 @@ from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs import bound, procedures, schemas_casework
 from tingtang.packs.actions import tell_story
+from tingtang.packs.deciding import dated, decided, worked_off
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
 MORNING, EVENING = 8, 18  # hours between which something is written
@@ -227,9 +227,12 @@ def _moment(chance: random.Random, days: int, at: datetime, hall: Hall) -> datet
 def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, start: datetime, now: datetime) -> Case | None:
     """One case from its first moment to where it stands now."""
     people = cast.people.get(story.team, [])
+    kind = cast.kinds.get(story.kind)
+    if kind is not None and kind.plan.approvals:  # who leads the others decides on what they ask for
+        leads = cast.teams[story.team].members.filter(is_lead=True).values_list("staff", flat=True)
+        people = [one for one in people if one.pk not in leads] or people
     reporter, holder = chance.choice(people), chance.choice(people)
     is_own = story.channel == "internal"
-    kind = cast.kinds.get(story.kind)
     if kind is None:
         return None
     life = Life(story, start, now, chance, cast.hall.zone)
@@ -249,7 +252,7 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
         return case
     life.pass_time(*story.reach)
     assign_case(SYSTEM, case=case, staff=holder, at=life.at)
-    _work(case, life, cast.actors[holder.pk], is_old=is_old)
+    _work(case, life, cast.actors[holder.pk], cast.actors, is_old=is_old)
     return case
 
 
@@ -269,6 +272,10 @@ class Life:
         self.at = then
         return True
 
+    def now_told(self) -> datetime:
+        """How far its time has come."""
+        return self.at
+
     def _at_work(self, then: datetime) -> datetime:
         """The same time when somebody is at work, else the next morning."""
         local = then.astimezone(self.zone)
@@ -281,7 +288,7 @@ class Life:
         return max(morning, self.at)
 
 
-def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
+def _work(case: Case, life: Life, actor: Actor, actors: Mapping[int, Actor], *, is_old: bool) -> None:
     story = life.story
     if story.refuse:
         if life.pass_time(30, 300):
@@ -290,6 +297,8 @@ def _work(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     is_quick = story.reach[1] <= QUICK
     if not is_quick and story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
         write_note(actor, case=case, body=HEARD, kind="call", at=life.at)
+    if not decided(case, actor, actors, life.pass_time, life.now_told, is_old=is_old):
+        return
     _step(case, life, actor, "working")
     bound.hand(case, story.outside, actor, life.at)
     if story.note and life.pass_time(20, 240):
@@ -318,13 +327,17 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED) or not life.pass_time(60, 900):
         return
     ending = {**ENDINGS.get(story.kind, {}), **story.fields, **story.ending}
-    for item in CheckItem.objects.filter(case=case, ticked_at__isnull=True):
-        tick(SYSTEM, item=item, is_ticked=True, at=life.at)
+    if not worked_off(case, actor, life.pass_time, life.now_told):
+        return
+    ending = dated(ending, life.at, life.zone)
     if ending:
         change_case(actor, case=case, fields=ending, at=life.at)
     write_note(actor, case=case, body=answer, kind="answer", at=life.at)
     check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
     bound.settle(case, story.outside, life.at)
+    if story.last:
+        move(actor, case=case, step=story.last, reason=answer, at=life.at)
+        return
     while _step(case, life, actor, "working"):
         pass
     if _step(case, life, actor, "resolved") and case.customer_id is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from tingtang.packs.schemas import Code, Part, Text
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -56,8 +58,20 @@ def _condition(one: When) -> dict[str, Any]:
     return kept | {name: getattr(one, name) for name in ("at_least", "at_most") if getattr(one, name) is not None}
 
 
+class After(Part):
+    """Whom a survey asks by itself: after a case is closed or a service finished, a share of them, nobody within his days of rest."""
+
+    what: Literal["case_closed", "service_finished"] = "case_closed"
+    share: float = Field(1.0, gt=0, le=1)
+    rest_days: int = Field(30, ge=0, le=365)
+    wanted: int = Field(1000, ge=1, le=100_000)
+
+
 class Survey(Part):
-    """A survey. With `items` by dimension (each a text in three languages) it asks each twice: what is expected, what is found."""
+    """A survey; `after` opens a wave of it for every hall that is set up.
+
+    With `items` by dimension (each a text in three languages) it asks each twice: what is expected, what is found.
+    """
 
     code: Code
     name: Text
@@ -70,6 +84,7 @@ class Survey(Part):
     found: Text | None = None
     questions: list[Question] = []
     items: dict[str, list[list[str]]] = {}
+    after: After | None = None
 
     def data(self) -> list[dict[str, Any]]:
         """Its questions as they are kept."""

@@ -69,7 +69,8 @@ class Outside(Part):
 class Story(Part):
     """What somebody asks for, and what is written on it; its words are one customer's, so in one language.
 
-    `who` is the customer by his key, else any; `reach` says after how many minutes somebody has it, from and to.
+    `who` is the customer by his key, else any; `reach` says after how many minutes somebody has it, from and to; `last` is the step
+    that ends it where that is not the usual one. “today” in the ending stands for the day on which it is written.
     """
 
     kind: Code
@@ -93,6 +94,7 @@ class Story(Part):
     reach: Annotated[list[float], Field(min_length=2, max_length=2)] = [6, 90]
     outside: Outside | None = None
     answer: str = ""
+    last: Word | Literal[""] = ""
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""
 
 

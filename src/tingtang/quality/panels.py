@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,12 +14,14 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Process
+from tingtang.quality.actions.surveys import path_of
 from tingtang.quality.meeting_figures import of_meeting
 from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
 from tingtang.quality.queries.indicators import VIEW as SCORECARDS
 from tingtang.quality.queries.inspections import VIEW as INSPECTIONS
 from tingtang.quality.queries.inspections import checks_of, inspections
 from tingtang.quality.queries.merits import VIEW
+from tingtang.quality.queries.surveys import asked_about
 from tingtang.quality.queries.waiting import waiting_for
 
 OBSERVED = "flows.step"
@@ -58,6 +60,14 @@ def waiting(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
+def survey_of_case(request: HttpRequest, subject: object) -> str:
+    """On the customer's page of his case: the survey that asks him about it, while he may still answer."""
+    if not isinstance(subject, Model):
+        return ""
+    asked = asked_about(subject, at_of(request))
+    return render_to_string("quality/parts_asked.html", {"asked": asked, "link": path_of(asked)}, request) if asked else ""
+
+
 def _inspected(actor: Actor, since: datetime, until: datetime) -> Seen:
     return rows_seen(inspections(actor), "done_at", since, until, is_open=Q(done_at=None, due_at__lt=until))
 
@@ -70,4 +80,5 @@ def register() -> None:
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
     registry.panel.add("quality.checks", registry.Panel("flows.process", checks, INSPECTIONS, 15))
     registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))
+    registry.panel.add("quality.asked", registry.Panel("cases.portal", survey_of_case, ""))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db.models import F
 
-from tingtang.cases.models import AccessGrant, AuthorityLimit, Case, CaseRating, Notice, Review, Sanction, SlaClock
+from tingtang.cases.models import AccessGrant, Approval, AuthorityLimit, Case, CaseRating, Notice, Review, Sanction, SlaClock
 from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.actors import SYSTEM
@@ -27,7 +27,7 @@ from tingtang.packs.loader import Loaded, load
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events
 from tingtang.quality.actions import reckoning
-from tingtang.quality.models import Indicator, InspectionPlan, Issue, Proposal, ReviewSample
+from tingtang.quality.models import Indicator, InspectionPlan, Issue, Proposal, ReviewSample, SurveyWave
 from tingtang.quality.queries.figures import matrix
 from tingtang.visits.models import Call, Rating, Ticket
 
@@ -369,5 +369,14 @@ def test_a_desk_without_counters_works_cases_of_each_team_and_is_not_loaded_agai
     }  # fmt: skip
     assert worked.filter(kind__code="incident", phase="closed").exists()
     assert CaseRating.objects.filter(case__kind__code="incident").exists()
+    wave = SurveyWave.objects.get(edition__survey__code="desk-csat")
+    assert (wave.hall, wave.state, wave.trigger, wave.rest_days) == (desk, "open", "cases.case.moved", 30)
+    assert wave.replies.exists()
+    planned = Approval.objects.exclude(code__startswith="own")
+    assert set(planned.filter(state="approved").values_list("code", flat=True)) == {"right", "need", "budget", "board"}
+    assert planned.filter(state="waiting").exists()
+    ended = worked.filter(kind__code__in=["software", "system_access", "purchase", "change", "event"], phase="closed")
+    assert ended.values("kind").distinct().count() == 5
+    assert worked.filter(state="withdrawn", fields__withdrawn_on__startswith="2026-11-").exists()
     assert StaffSkill.objects.filter(skill__code="it-security", level=5).get().staff.name == "安童"
     assert not demo.is_stale(AT)

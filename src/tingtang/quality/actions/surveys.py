@@ -185,7 +185,12 @@ def invite_here(actor: Actor, *, hall: Hall, wave: SurveyWave, customer: Custome
 
 def link_of(invitation: Invitation) -> str:
     """The personal link as it is sent; the path is not by its name: a worker that knows all addresses has loaded every page."""
-    return f"{settings.PUBLIC_URL}{REPLY_PATH}{token_of(invitation)}/"
+    return f"{settings.PUBLIC_URL}{path_of(invitation)}"
+
+
+def path_of(invitation: Invitation) -> str:
+    """Where the personal link leads to on this installation."""
+    return f"{REPLY_PATH}{token_of(invitation)}/"
 
 
 def _invited(wave: SurveyWave, at: datetime, **about: Any) -> Invitation:

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.ids import keep
 from tingtang.core.permissions import reading
+from tingtang.journal.models import Code, EventObject, Log
 from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave
 from tingtang.quality.rules import measures
 from tingtang.quality.rules.questions import Question, places
@@ -168,3 +169,13 @@ def words_said(
     rows = rows.filter(wave=wave) if wave else rows
     rows = rows.filter(hall_id=hall_id) if hall_id else rows
     return list(rows.order_by("-pk").values_list(f"answers__{question.code}", flat=True)[:most])
+
+
+def asked_about(subject: Model, at: datetime) -> Invitation | None:
+    """The invitation that was drawn from what happened to `subject`, while its link is good; the latest of several."""
+    kind = Code.objects.filter(name=subject._meta.label_lower).values("pk")[:1]
+    events = EventObject.objects.filter(log_id=Log.OWN, object_type_id=Subquery(kind), object_id=subject.pk)
+    wanted = Invitation.objects.filter(
+        event_id__in=events.values("event_id"), state="open", expires_at__gt=at, wave__state="open"
+    )
+    return wanted.select_related("wave__edition__survey").order_by("-invited_at").first()

@@ -14,7 +14,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.integrity import open_rating_case
 from tingtang.quality.actions.surveys import draw_invitation
-from tingtang.quality.models import Measure, RatingCare, SurveyWave, WaveState
+from tingtang.quality.models import Measure, RatingCare, SurveyWave, Trigger, WaveState
 from tingtang.quality.rules import formula
 from tingtang.visits.events import RATED
 
@@ -36,12 +36,15 @@ def invite_after(happened: list[Happened]) -> None:
         is_over = one.type == "cases.case.moved" and one.attributes.get("phase") != "closed"
         if is_over or one.attributes.get("is_last") is False or (now - one.occurred_at).days >= FRESH_DAYS:
             continue
+        customer = one.object_id("customer")
         for wave in waves:
+            if wave.trigger == Trigger.CLOSED and customer is None:
+                continue  # a matter of the house's own: there is nobody to ask
             hall_id = one.object_id("hall")
             if wave.trigger == one.type and wave.hall_id in (None, hall_id) and wave.opens_at <= one.occurred_at < wave.closes_at:
                 draw_invitation(
                     SYSTEM, wave=wave, event_id=one.id, at=max(now, one.occurred_at), hall=_one(Hall, hall_id),
-                    customer=_one(Customer, one.object_id("customer")), clerk=_one(Staff, one.object_id("clerk")),
+                    customer=_one(Customer, customer), clerk=_one(Staff, one.object_id("clerk")),
                 )  # fmt: skip
 
 

@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from tingtang.cases.actions.desk import refuse
+from tingtang.cases.events import CASE_MOVED
+from tingtang.cases.tests.factories import make_case
 from tingtang.channels.tests.factories import make_channel, make_purpose, make_telling, make_writer
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.customers.tests.factories import make_customer
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
@@ -23,6 +26,7 @@ from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import questions as rules
 from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
+from tingtang.quality.subscribers.following import invite_after
 from tingtang.quality.tests.asked import SATISFIED, WHY, invite, make_survey, open_wave
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +125,30 @@ class TestInvite:
         first, again = (actions.draw_invitation(SYSTEM, **given) for _time in range(2))
 
         assert (first is not None, again) == (True, None)
+
+
+class TestAfterACase:
+    def closed(self, **values: Any) -> Any:
+        """A case that somebody closed just now, and whose news was read."""
+        case = make_case(at=timezone.now(), **values)
+        refuse(SYSTEM, case=case, ground="outside", answer="不属于受理范围。", at=timezone.now())
+        invite_after(happened(frozenset({CASE_MOVED.name})))
+        return case
+
+    def test_asks_the_customer_once_on_the_page_of_his_case_and_then_leaves_him_alone(self) -> None:
+        now, customer = timezone.now(), make_customer()
+        wave = open_wave(at=now, trigger="cases.case.moved")
+        first, second = self.closed(customer=customer), self.closed(customer=customer)
+        self.closed()
+
+        found = Invitation.objects.get()
+        page = Client().get(f"/c/{first.link_key}/").content.decode()
+        again = Client().get(f"/c/{second.link_key}/").content.decode()
+        reply(found, at=now)
+        after = Client().get(f"/c/{first.link_key}/").content.decode()
+
+        assert (found.wave, found.customer) == (wave, customer)
+        assert [actions.path_of(found) in text for text in (page, again, after)] == [True, False, False]
 
 
 @pytest.mark.django_db(transaction=True)
