@@ -137,22 +137,25 @@ def take_over(
     columns: Mapping[str, str],
     *,
     show: Callable[["Taken", int], bool | None] = lambda _taken, _of: None,
+    earlier: Taken | None = None,
 ) -> Taken:
     """Take over the cases of a file under the short name `code`. Refused (`Unusable`, `Malformed`) before anything is written.
 
-    `show` is told now and then what was taken and of how many; when it says False, the rest is left for another time.
+    `show` is told now and then what was taken and of how many; when it says False, the rest is left for another time. Of one that goes
+    on, `earlier` is what it told before: what it took itself is counted as new, whether it came to tell so or not.
     """
     found = list(histories(lines_of(path, zone, columns)))
     if not found:
         raise Unusable(path=path, fault=_("there is no line in it."))
     desk = _prepared(code, found, found[0].opened_at)
     refs = Case.objects.filter(external_ref__startswith=f"{code}:").values_list("external_ref", flat=True)
-    here, taken, latest = set(refs), Taken(), 0.0
+    here, latest = set(refs), 0.0
+    known = [history for history in found if f"{code}:{history.ref}" in here]
+    taken = _begun(known, earlier)
+    show(taken, len(found))
     learn_codes()
     for number, history in enumerate(found, 1):
-        if f"{code}:{history.ref}" in here:
-            taken.known += 1
-        else:
+        if f"{code}:{history.ref}" not in here:
             _take(desk, history)
             taken.new += 1
             taken.lines += len(history.lines)
@@ -161,6 +164,13 @@ def take_over(
                 break
             latest = time.monotonic()
     return taken
+
+
+def _begun(known: list[History], earlier: Taken | None) -> Taken:
+    if earlier is None:
+        return Taken(known=len(known))
+    own = sum(len(history.lines) for history in known) if earlier.known == 0 else earlier.lines
+    return Taken(new=max(0, len(known) - earlier.known), known=min(earlier.known, len(known)), lines=own)
 
 
 def _take(desk: Desk, history: History) -> None:

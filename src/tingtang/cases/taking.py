@@ -102,8 +102,9 @@ def run(job_id: int) -> None:
 
 def _fault_of(job: Takeover, show: Callable[[Taken, int], bool]) -> str:
     """Take a log over; in words, why it could not be."""
+    earlier = Taken(job.new_count, job.same_count, job.line_count) if job.row_count else None
     try:
-        take_over(Path(job.path), job.code, job.zone, job.columns, show=show)
+        take_over(Path(job.path), job.code, job.zone, job.columns, show=show, earlier=earlier)
     except Problem as problem:
         return fault_words(problem)
     except Malformed as bad:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.registry import Text
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import queries
+from tingtang.org.models import Counter
 from tingtang.ui import shell
 from tingtang.ui.kept import kept
 
@@ -30,6 +31,14 @@ THREE_THINGS: tuple[tuple[str, tuple[Text, Text, Text]], ...] = (
         ),
     ),
     ("visits.switch_categories", _LIVE_HALL),
+    (
+        "cases.urge",
+        (
+            _("Supervision shows what is nearly late and what is late, and whom it was reported to."),
+            _("The team queue holds what nobody has; the board by holder shows who has how much. Drag a card to hand it over."),
+            _("Every figure of the dashboard opens the cases it counts."),
+        ),
+    ),
     (
         "planning.publish_roster",
         (
@@ -101,7 +110,9 @@ def three_things(request: HttpRequest, subject: object) -> str:
         return ""
     del request.session[FIRST_TIME]
     actor = actor_of(request)
-    told = next((things for permission, things in THREE_THINGS if actor.may_somewhere(permission)), ())
+    received = Counter.objects.exists()  # a service desk receives nobody: what is said of counters and numbers is not for it
+    about = (one for one in THREE_THINGS if received or not one[0].startswith("visits."))
+    told = next((things for permission, things in about if actor.may_somewhere(permission)), ())
     return render_to_string("org/parts_first.html", {"things": told, "name": actor.name}, request) if told else ""
 
 

@@ -108,7 +108,7 @@ class TestJob:
         taking.run(resume_takeover(SYSTEM, job=job, at=AT).pk)
 
         job.refresh_from_db()
-        assert (job.state, job.new_count, job.same_count) == ("complete", 1, 1)
+        assert (job.state, job.new_count, job.same_count, job.line_count) == ("complete", 2, 0, 8)
 
     def test_is_refused_while_another_of_the_same_desk_moves(self, tmp_path: Any) -> None:
         self.start(tmp_path)

@@ -13,7 +13,7 @@ from tingtang.journal.models import Code, Event
 from tingtang.org import actions
 from tingtang.org.actions.login import LIMIT_BY_ADDRESS, LIMIT_BY_NAME, LIMIT_BY_NAME_EVERYWHERE, check_login
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import AT, PASSWORD, actor_for, grant, make_hall, make_post, make_staff
+from tingtang.org.tests.factories import AT, PASSWORD, actor_for, grant, make_counter, make_hall, make_post, make_staff
 from tingtang.org.views.start import own_path
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,19 @@ class TestTheFirstTime:
 
         assert [page.count("first-time") for page in (first, second, later)] == [1, 0, 0]
         assert 'class="notice-close"' in first
+
+    def test_whoever_leads_a_desk_that_receives_nobody_is_told_of_cases_and_not_of_counters(self, client: Client) -> None:
+        told = []
+        for name in ("desk", "hall"):
+            entered(client, grant(make_staff(name), "supervisor"))
+            told.append(client.get("/me/", headers={"Accept-Language": "en"}).content.decode())
+            client.post("/logout/")
+            if name == "desk":
+                make_counter(make_hall())
+
+        desk, hall = told
+        assert "Supervision shows" in desk and "The live hall shows" not in desk
+        assert "The live hall shows" in hall and "Supervision shows" not in hall
 
 
 class TestMe:
