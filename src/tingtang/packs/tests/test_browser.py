@@ -46,6 +46,7 @@ class TestFirstSetUp:
     def test_leads_from_nothing_to_an_administrator_who_applies_a_second_pack(self, page: Any) -> None:
         page.goto("/")
         look(page)
+        page.locator("label", has=page.locator("input[name=pack][value=government]")).click()
         send(page)
         look(page)
         send(page, name="河滨公共服务")
