@@ -16,6 +16,7 @@ from tingtang.flows.queries.processes import version_in_force
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy, write
 from tingtang.org.models import Hall, Post, Staff
+from tingtang.quality.actions.reckoning import keep_ratings
 from tingtang.quality.events import (
     ASSESSED,
     ASSESSMENT_ENDED,
@@ -27,7 +28,7 @@ from tingtang.quality.events import (
 )
 from tingtang.quality.models import Assessment, AssessmentState, EvidenceKind, Scheme, Signature
 from tingtang.quality.queries import assessments as queries
-from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.days import ALL_TOLD, home_day
 
 SCHEME_FIELDS = field_names(
     Scheme, "code", "name", "names", "kind", "criteria", "evaluation", "least", "levels", "process", "note", "is_active"
@@ -76,7 +77,9 @@ def save_scheme(
     actor: Actor, /, *, at: datetime, scheme: Scheme | None = None, version: str | None = None, **values: Any
 ) -> Scheme:
     """Change a scheme or set one up. Assessments that are frozen stay as they are."""
-    return save(actor, SCHEME_SAVED, scheme or Scheme(), values, SCHEME_FIELDS, at=at, version=version)
+    kept = save(actor, SCHEME_SAVED, scheme or Scheme(), values, SCHEME_FIELDS, at=at, version=version)
+    keep_ratings(kept.criteria)
+    return kept
 
 
 @action("quality.remove_scheme", label=_("Remove assessment schemes"))
@@ -104,6 +107,7 @@ def make_assessment(
         made_by_id=actor.staff_id,
     )  # fmt: skip
     clean(made)
+    keep_ratings(scheme.criteria)
     _compute(made, at)
     write(made)
     record(
@@ -180,7 +184,7 @@ def freeze_assessment(actor: Actor, *, assessment: Assessment, at: datetime) -> 
     for one in kept.scheme.criteria:
         if one["kind"] == EvidenceKind.MARKS and one["code"] not in kept.marks:
             raise MarksMissing(name=one["name"])
-    _compute(kept, at, queries.ALL_TOLD)
+    _compute(kept, at, ALL_TOLD)
     if kept.points is None:
         raise NothingKnown
     procedure = version_in_force(kept.scheme.process, home_day(at))

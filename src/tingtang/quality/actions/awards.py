@@ -12,6 +12,7 @@ from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy, write
 from tingtang.org.models import Hall
+from tingtang.quality.actions.reckoning import keep_ratings
 from tingtang.quality.events import (
     AWARD_APPEAL_DECIDED,
     AWARD_APPEALED,
@@ -73,7 +74,9 @@ class Interested(Denied):
 @action("quality.save_award", label=_("Set up awards"))
 def save_award(actor: Actor, /, *, at: datetime, award: Award | None = None, version: str | None = None, **values: Any) -> Award:
     """Change an award or set one up. Rounds already announced keep the terms they were announced with."""
-    return save(actor, AWARD_SAVED, award or Award(), values, AWARD_FIELDS, at=at, version=version)
+    kept = save(actor, AWARD_SAVED, award or Award(), values, AWARD_FIELDS, at=at, version=version)
+    keep_ratings(kept.criteria)
+    return kept
 
 
 @action("quality.remove_award", label=_("Remove awards"))

@@ -12,6 +12,7 @@ from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Staff
+from tingtang.quality.actions.reckoning import keep_ratings
 from tingtang.quality.events import (
     COMMENDED,
     MERIT_APPEALED,
@@ -89,7 +90,9 @@ def save_merit_rule(
     actor: Actor, /, *, at: datetime, merit_rule: MeritRule | None = None, version: str | None = None, **values: Any
 ) -> MeritRule:
     """Publish a rule or change it; what it proposed before stays."""
-    return save(actor, MERIT_RULE_SAVED, merit_rule or MeritRule(), values, MERIT_RULE_FIELDS, at=at, version=version)
+    kept = save(actor, MERIT_RULE_SAVED, merit_rule or MeritRule(), values, MERIT_RULE_FIELDS, at=at, version=version)
+    keep_ratings([{"kind": kept.kind}])
+    return kept
 
 
 @action("quality.remove_merit_rule", label=_("Remove rules for rewards and sanctions"))

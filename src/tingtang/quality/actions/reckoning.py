@@ -3,9 +3,10 @@
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
+from typing import Any
 
 import django
 from django.db import connection, transaction
@@ -13,12 +14,13 @@ from django.db import connection, transaction
 from tingtang.journal.models import Log
 from tingtang.quality.models import Measure, StaleDay
 from tingtang.quality.queries import cells
-from tingtang.quality.queries.days import day_of, home_day
+from tingtang.quality.queries.criteria import satisfied
+from tingtang.quality.queries.days import day_of
 from tingtang.quality.queries.facts import Reader
+from tingtang.quality.queries.known import touched
 from tingtang.quality.rules import formula
 from tingtang.quality.rules.formula import Term
 
-MOST_DAYS_BACK = 31  # an event told late moves the figures of the days between, as far back as this
 _COPY = """
 COPY quality_cell (measure_id, dimension, day, units, n, totals, squares, sizes, "values", counts) FROM STDIN (FORMAT binary)
 """
@@ -37,6 +39,12 @@ _DONE = (
 def terms_of(measures: Iterable[Measure]) -> dict[Term, int]:
     """The terms of measures with their keys."""
     return {next(formula.terms(formula.read(one.text))): one.pk for one in measures}
+
+
+def keep_ratings(criteria: Iterable[Mapping[str, Any]]) -> None:
+    """Have cells kept of what ratings are judged by where criteria ask for them, so that nobody waits for the journal to be read."""
+    if any(one["kind"] == "ratings" for one in criteria):
+        Measure.objects.get_or_create(log_id=Log.OWN, text=str(satisfied()))
 
 
 def reckon(log: int, measures: Sequence[Measure], first: date, latest: date) -> int:
@@ -86,11 +94,7 @@ def reckon_all(log: int, measures: Sequence[Measure], at: datetime, *, processes
 
 def mark(moments: Iterable[tuple[datetime, datetime]]) -> None:
     """Note the days that events of these (occurred, recorded) touch; one told late also those that followed it."""
-    days = set[date]()
-    for occurred, recorded in moments:
-        home = home_day(occurred)
-        late = min(MOST_DAYS_BACK, (recorded.astimezone(UTC).date() - occurred.astimezone(UTC).date()).days)
-        days |= {occurred.astimezone(UTC).date(), home} | {home + timedelta(days=n) for n in range(late + 1)}
+    days = touched(moments)
     if days:
         with connection.cursor() as cursor:
             cursor.execute(_MARK, [sorted(days)])

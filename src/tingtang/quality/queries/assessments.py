@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -62,7 +62,6 @@ def get_assessment(actor: Actor, key: int) -> Assessment:
     return found
 
 
-ALL_TOLD = datetime.max.replace(tzinfo=UTC)  # the journal itself, and not figures that are kept of it
 _FROZEN = """
 SELECT max(e.recorded_at) FROM journal_event_object o JOIN journal_event e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
 WHERE o.log_id = 1 AND o.object_id = %s AND o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = %s)

@@ -11,7 +11,6 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from tingtang.core.actors import SYSTEM
-from tingtang.journal.models import Log
 from tingtang.org.models import Staff
 from tingtang.quality.events import COMMENDED
 from tingtang.quality.models import (
@@ -25,11 +24,11 @@ from tingtang.quality.models import (
     InspectionKind,
     Scorecard,
 )
+from tingtang.quality.queries import cells as kept
 from tingtang.quality.queries import figures, scorecards
-from tingtang.quality.queries.days import bounds
-from tingtang.quality.queries.facts import Reader
+from tingtang.quality.queries.days import ALL_TOLD, bounds
 from tingtang.quality.queries.log import said
-from tingtang.quality.rules import estimates, formula, gaps, judging, measuring, privacy
+from tingtang.quality.rules import estimates, formula, gaps, judging, privacy
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.judging import Piece, Total
 
@@ -103,17 +102,8 @@ def _scorecard(of: str, asked: Asked) -> Found:
 
 def _ratings(of: str, asked: Asked) -> Found:
     """The share of those who rated that were satisfied, times 100; small groups are withheld as on scorecards."""
-    term = _satisfied()
-    facts = Reader(Log.OWN, [term], told=asked.told).read(asked.first, asked.latest).get(term.events.type)
-    if facts is None:
-        return {}
-    groups = measuring.grouped(np.zeros_like(facts.days), {asked.base: facts.units[asked.base]})
-    days = measuring.cells(term, facts.frame, groups)
-    cells = {
-        int(unit): estimates.Cell(int(n), float(total), float(square))
-        for one in days
-        for unit, n, total, square in zip(one.units, one.n, one.totals, one.squares, strict=True)
-    }
+    term = satisfied()
+    cells = _sums(kept.of_term(term, asked.base, (asked.first, asked.latest), asked.told or ALL_TOLD))
     found: dict[int, Estimate] = {}
     for group in asked.groups():
         joined = {
@@ -128,8 +118,21 @@ def _ratings(of: str, asked: Asked) -> Found:
     return found
 
 
+def _sums(rows: Sequence[Sequence[Any]]) -> dict[int, estimates.Cell]:
+    """What days of cells come to by unit: how many, their sum, and the sum of their squares."""
+    sums: dict[int, list[float]] = {}
+    for _day, units, n, totals, squares, *_rest in rows:
+        numbers = zip(
+            *(np.frombuffer(each, kind).tolist() for each, kind in ((n, "<i4"), (totals, "<f8"), (squares, "<f8"))), strict=True
+        )
+        for unit, values in zip(np.frombuffer(units, "<i8").tolist(), numbers, strict=True):
+            sums[unit] = [one + other for one, other in zip(sums.get(unit, (0, 0.0, 0.0)), values, strict=True)]
+    return {unit: estimates.Cell(int(n), total, square) for unit, (n, total, square) in sums.items()}
+
+
 @cache
-def _satisfied() -> formula.Term:
+def satisfied() -> formula.Term:
+    """By what ratings are judged."""
     return next(formula.terms(formula.read(SATISFIED)))
 
 
@@ -194,7 +197,7 @@ def _commendations(of: str, asked: Asked) -> Found:
     """How many commendations there were, by those who work in a hall or hold a post."""
     rows = Commendation.objects.filter(given_date__gte=asked.first, given_date__lte=asked.latest)
     if asked.told is not None:
-        noted = said([COMMENDED.name], asked.bounds()[0], asked.at + timedelta(microseconds=1))
+        noted = said([COMMENDED.name], asked.bounds()[0], asked.at + timedelta(microseconds=1), of="quality.commendation")
         rows = rows.filter(pk__in={one.objects.get("commendation", 0) for one in noted})
     key = "staff__hall_id" if asked.kind == "hall" else "staff_id"
     counts = dict(rows.values_list(key).annotate(n=Count("pk")))
@@ -208,8 +211,8 @@ def _number(count: float) -> Estimate:
 def _sanctions(of: str, asked: Asked) -> Found:
     """Points that sanctions of the span take off, as the journal tells them; those lifted on appeal take none."""
     starts, ends = asked.bounds()
-    imposed = said(["cases.sanction.imposed"], starts, ends)
-    answered = said(["cases.sanction.answered"], starts, asked.at + timedelta(microseconds=1))
+    imposed = said(["cases.sanction.imposed"], starts, ends, of="cases.sanction")
+    answered = said(["cases.sanction.answered"], starts, asked.at + timedelta(microseconds=1), of="cases.sanction")
     lifted = {one.objects.get("sanction") for one in answered if one.attributes.get("is_lifted")}
     counting = [one for one in imposed if one.objects.get("sanction") not in lifted and one.at <= asked.at]
     off: dict[int, float] = {}

@@ -1,11 +1,12 @@
 """Days of the organisation: which one a moment falls on where it is at home, and when days begin and end there."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 _FIRST = date(1970, 1, 1)
+ALL_TOLD = datetime.max.replace(tzinfo=UTC)  # everything that the journal was ever told of
 
 
 def number_of(day: date) -> int:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection
 
 from tingtang.journal.models import Log
 from tingtang.quality.models import Indicator, IndicatorVersion, Measure, Privacy
@@ -23,10 +22,6 @@ SAID_BY_RATERS: Mapping[str, frozenset[str]] = {
     "cases.call_back.called": frozenset({"satisfaction"}),
     "quality.survey.replied": frozenset({"csat", "nps", "ces"}),
 }
-_CELLS = """
-SELECT measure_id, day, units, n, totals, squares, sizes, "values", counts FROM quality_cell
-WHERE measure_id = ANY(%s) AND dimension = %s AND day BETWEEN %s AND %s ORDER BY measure_id, day
-"""
 _KINDS = ("<i8", "<i4", "<f8", "<f8", "<i4", "<i2", "<u2")
 
 
@@ -88,30 +83,21 @@ class Tallies:
 
 
 Rows = cells.Rows
-Read = Callable[[list[int], date, date], Rows]
+Read = Callable[[list[int], Sequence[Span]], Rows]
 
 
 def _kept(dimension: str) -> Read:
     """How cells are read as they are kept."""
-
-    def read(keys: list[int], first: date, latest: date) -> Rows:
-        rows: Rows = {}
-        with connection.cursor() as cursor:
-            cursor.execute(_CELLS, [keys, dimension, first, latest])
-            for measure, *packed in cursor:
-                rows.setdefault(measure, []).append(packed)
-        return rows
-
-    return read
+    return lambda keys, spans: cells.kept(keys, dimension, spans)
 
 
 def tallies(measures: Mapping[int, bool], read: Read, spans: Sequence[Span], k: int) -> Tallies:
     """The cells of measures joined to spans of days; `measures` says which tell what raters said."""
-    first, latest = min(span[0] for span in spans), max(span[1] for span in spans)
     rows: Rows = {}
-    for is_said, begins, ends in ((False, first, latest), (True, first.replace(day=1), _end_of_month(latest))):
+    months = [(first.replace(day=1), _end_of_month(latest)) for first, latest in spans]
+    for is_said, wanted in ((False, spans), (True, months)):
         keys = [key for key, one in measures.items() if one == is_said]
-        rows |= read(keys, begins, ends) if keys else {}
+        rows |= read(keys, cells.united(wanted)) if keys else {}
     found = Tallies({}, {})
     for measure, days in rows.items():
         _join(found, measure, days, spans, k if measures[measure] else 0)
@@ -255,7 +241,7 @@ def matrix(
 
 def _as_told(asked: Sequence[Formula], dimension: str, told: datetime) -> Read:
     terms = {key: (one.log, term) for one in asked for term, key in one.measures.items()}
-    return lambda keys, first, latest: cells.as_told(terms, keys, dimension, first, latest, told)
+    return lambda keys, spans: cells.as_told(terms, keys, dimension, spans, told)
 
 
 def _of_units(one: Formula, members: Members, found: Tallies, place: int, k: int) -> dict[int, Estimate]:

@@ -19,8 +19,15 @@ FROM journal_event e
 WHERE e.log_id = %(log)s AND e.type_id = ANY(%(types)s) AND e.occurred_at >= %(since)s AND e.occurred_at < %(until)s
   AND (%(hall)s::bigint IS NULL OR EXISTS (
     SELECT 1 FROM journal_event_object h
-    WHERE h.event_id = e.id AND h.recorded_at = e.recorded_at AND h.qualifier_id = %(hall_word)s AND h.object_id = %(hall)s))
+    WHERE h.event_id = e.id AND h.recorded_at = e.recorded_at AND h.qualifier_id = %(hall_word)s AND h.object_id = %(hall)s)){of}
 ORDER BY e.occurred_at, e.id LIMIT %(most)s
+"""
+# What is told of few objects is found by them, and not among all events of the span.
+_OF = """
+  AND (e.id, e.recorded_at) IN (
+    SELECT x.event_id, x.recorded_at FROM journal_event_object x
+    WHERE x.log_id = %(log)s AND x.object_type_id = %(of)s AND x.recorded_at >= %(since)s
+  )
 """
 
 
@@ -38,18 +45,21 @@ class Said:
 
 
 def said(
-    types: Collection[str], since: datetime, until: datetime, *, hall_id: int | None = None, most: int = MOST, log: int = Log.OWN
-) -> list[Said]:
-    """Events of a log (the own, if none is named), the earliest first."""
+    types: Collection[str], since: datetime, until: datetime, *, hall_id: int | None = None, most: int = MOST, log: int = Log.OWN,
+    of: str = "",
+) -> list[Said]:  # fmt: skip
+    """Events of a log (the own, if none is named), the earliest first; `of` names a type of objects of which there are few."""
     rows = Code.objects.filter(kind__in=["event", "qualifier", "object"]).values_list("kind", "name", "pk")
     codes = {(kind, name): pk for kind, name, pk in rows}
     words = {pk: name for (_kind, name), pk in codes.items()}
     parameters: dict[str, Any] = {
         "log": log, "types": [codes[key] for name in types if (key := ("event", name)) in codes], "since": since, "until": until,
-        "hall": hall_id, "hall_word": codes.get(("qualifier", "hall"), 0), "most": most,
+        "of": codes.get(("object", of), 0), "hall": hall_id, "hall_word": codes.get(("qualifier", "hall"), 0), "most": most,
     }  # fmt: skip
+    if not parameters["types"]:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(_SQL, parameters)
+        cursor.execute(_SQL.format(of=_OF if of else ""), parameters)
         found = cursor.fetchall()
     return [
         Said(
