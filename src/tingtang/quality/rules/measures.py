@@ -201,12 +201,15 @@ def counted(column: Marks, size: int) -> list[int]:
 
 
 def shown(sizes: Mapping[Any, int], least: int) -> set[Any]:
-    """The groups that may be shown: none under `least`; where just one would stay hidden, the next smallest is hidden with it.
+    """The groups that may be shown: none under `least`; the smallest of the others are hidden too until those hidden are `least` together.
 
-    Otherwise it could be had by taking the others from the whole.
+    Otherwise they could be had by taking the others from the whole: one small group alone, or two of one person each as one of two.
     """
     small = {name for name, n in sizes.items() if n < least}
-    if len(small) == 1 and sum(sizes[name] for name in small) > 0:
-        rest = sorted((name for name in sizes if name not in small), key=lambda name: (sizes[name], str(name)))
-        small |= set(rest[:1])
+    hidden = sum(sizes[name] for name in small)
+    for name in sorted(set(sizes) - small, key=lambda name: (sizes[name], str(name))):
+        if not hidden or hidden >= least:
+            break
+        small.add(name)
+        hidden += sizes[name]
     return set(sizes) - small

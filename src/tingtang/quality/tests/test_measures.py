@@ -86,6 +86,10 @@ class TestShown:
         assert measures.shown({"a": 3, "b": 4, "c": 20}, 5) == {"c"}
         assert measures.shown({"a": 6, "b": 9}, 5) == {"a", "b"}
 
+    def test_hides_another_where_the_small_ones_together_are_still_few(self) -> None:
+        assert measures.shown({"a": 1, "b": 1, "c": 8, "d": 20}, 5) == {"d"}  # all without c and d would be two people
+        assert measures.shown({"a": 1, "b": 4, "c": 8}, 5) == {"c"}
+
     @settings(max_examples=50)
     @given(st.dictionaries(st.integers(0, 20), st.integers(1, 30), max_size=8), st.integers(1, 10))
     def test_leaves_no_single_small_group_to_be_subtracted(self, sizes: dict[int, int], least: int) -> None:
@@ -93,6 +97,7 @@ class TestShown:
 
         assert all(sizes[name] >= least for name in set(sizes) - hidden)
         assert len(hidden) != 1 or len(sizes) == 1
+        assert not hidden or hidden == set(sizes) or sum(sizes[name] for name in hidden) >= least
 
 
 class TestKappa:
