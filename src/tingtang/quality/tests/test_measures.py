@@ -120,6 +120,22 @@ class TestKappa:
         assert (plain.kappa, plain.word) == (pytest.approx(0.492, abs=5e-4), "moderate")
         assert weighted.kappa == pytest.approx(0.348, abs=1e-3)
 
+    def test_counts_steps_by_their_length_or_its_square(self) -> None:
+        # Agresti, Categorical Data Analysis (1990), table 2.10: 91 couples; kappa .129, linear weights .237
+        table = np.array([[7.0, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]])
+        husband, wife = (np.repeat(np.indices((4, 4))[axis].ravel(), table.ravel().astype(int)) for axis in (0, 1))
+        # with quadratic weights it is Lin's concordance (Fleiss and Cohen, Educ. Psychol. Meas. 33, 1973)
+        spread = husband.var() + wife.var() + (husband.mean() - wife.mean()) ** 2
+        concordance = 2 * float(np.cov(husband, wife, bias=True)[0, 1]) / spread
+
+        plain, linear, quadratic = (agreement.kappa(table, weights) for weights in ("", "linear", "quadratic"))
+
+        assert plain is not None
+        assert linear is not None
+        assert quadratic is not None
+        assert (plain.kappa, linear.kappa) == (pytest.approx(0.1293, abs=5e-5), pytest.approx(0.2374, abs=5e-5))
+        assert quadratic.kappa == pytest.approx(concordance)
+
     def test_has_none_where_nothing_varies(self) -> None:
         found = agreement.kappa(np.array([[7.0, 0.0], [0.0, 0.0]]))
 
