@@ -19,6 +19,7 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Change, Process
 from tingtang.flows.queries.chains import chain_of
 from tingtang.flows.queries.drawings import drawing_read
+from tingtang.flows.queries.entered import entered
 from tingtang.flows.queries.handbook import post_chapter
 from tingtang.flows.queries.running import instances_of
 from tingtang.flows.queries.standing import standing_of
@@ -51,7 +52,7 @@ def running(request: HttpRequest, subject: object) -> str:
         return ""
     standing = standing_of(found[0], at_of(request))
     drawing = json.dumps({"xml": drawing_read(standing.instance.version.xml), "marks": marks_of(standing)})
-    context = {"standing": standing, "drawing": drawing}
+    context = {"standing": standing, "drawing": drawing, "entered": entered(standing.instance)}
     return render_to_string("flows/parts_running.html", context, request)
 
 

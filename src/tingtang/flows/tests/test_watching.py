@@ -14,6 +14,12 @@ from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
+FORM = """<bpmn:extensionElements><tingtang:form>
+  <tingtang:field code="amount" label="金额" type="number" required="true"/><tingtang:field code="sound" label="情况属实" type="boolean"/>
+  <tingtang:field code="visited" label="走访日期" type="date"/><tingtang:field code="words" label="意见" type="text"/>
+  <tingtang:field code="rest" label="其余" type="string"/>
+  <tingtang:field code="kind" label="类别" type="choice"><tingtang:option value="shop" label="门店"/></tingtang:field>
+</tingtang:form></bpmn:extensionElements>"""
 
 
 @pytest.fixture
@@ -118,3 +124,33 @@ class TestMoving:
 
         assert (kept.status_code, still) == (422, moved.instance.version_id)
         assert (gone.status_code, where(Instance.objects.get())) == (302, ["ask"])
+
+
+class TestEntered:
+    def test_stands_on_the_page_for_who_decides_next(self, hall: Hall) -> None:
+        drawing = Drawing("loan")
+        drawing.node("start", "s")
+        drawing.node("user", "see", FORM, name="调查")
+        drawing.node("user", "decide", name="审批")
+        drawing.node("end", "e")
+        drawing.line("s", "see", "decide", "e")
+        moved = begin(drawing, hall, hall=hall)
+        head = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+
+        before = head.get(f"/flows/running/{moved.instance.pk}/").content.decode()
+        answers = {
+            "amount": 120000,
+            "sound": True,
+            "visited": "2026-11-20",
+            "kind": "shop",
+            "words": "<b>经营稳定</b>",
+            "rest": "",
+        }
+        complete_step(SYSTEM, token=moved.opened[0], answers=answers, at=AT)
+        page = head.get(f"/flows/running/{moved.instance.pk}/").content.decode()
+
+        assert "What was entered" not in before
+        for text in ("What was entered", "金额", "120,000", "情况属实", '<dd class="pre-line">yes</dd>', "20 Nov 2026", "门店"):
+            assert text in page
+        assert "&lt;b&gt;经营稳定" in page
+        assert "其余" not in page

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from tingtang.core.views import Request, page
 from tingtang.flows import actions, forms, models, queries, tables
 from tingtang.flows.queries.drawings import drawing_read
+from tingtang.flows.queries.entered import entered
 from tingtang.flows.queries.running import Stuck, get_instance
 from tingtang.flows.queries.standing import standing_of
 from tingtang.flows.queries.story import course_of
@@ -71,6 +72,7 @@ def instance(request: Request, instance: int) -> HttpResponseBase:
         "waits": [(one, forms.Reason()) for one in standing.waits if one.can_skip and not one.is_work],
         "stuck": _stuck(failed),
         "course": course_of(found),
+        "entered": entered(found),
         "skipping": forms.Reason(),
         "may_skip": request.actor.may("flows.skip_step", found),
         "unopened": unopened(standing) if request.actor.may("flows.note_early", found) else [],
