@@ -101,9 +101,12 @@ def test_what_he_said_in_surveys_goes_his_marks_count_and_nobody_asks_him_again(
         answers={"q1": 5, "q2": SAID}, marks=b"\x05",
     )  # fmt: skip
 
+    Reply.objects.create(version=wave.edition, wave=wave, channel="link", replied_date=AT.date(), answers={"q1": 2, "q2": SAID})
+
     forget(customer)
 
-    reply = Reply.objects.get()
+    reply = Reply.objects.get(invitation=replied)
     open_one.refresh_from_db()
     assert [reply.answers, bytes(reply.marks), open_one.state] == [{"q1": 5}, b"\x05", "refused"]
+    assert Reply.objects.get(invitation=None).answers == {"q1": 2, "q2": "***，请回电 ***"}
     assert places_of(NAME) == []
