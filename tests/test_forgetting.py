@@ -1,5 +1,6 @@
 """Whoever is forgotten is in no domain any more: not in words, not by a link he holds, not in what others looked for; figures count on."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,20 @@ from django.test import Client
 from tingtang.assets.models import Party
 from tingtang.cases.actions.complaints import save_promise
 from tingtang.cases.actions.desk import save_view
+from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.portal import give_portal_code
 from tingtang.cases.models import Case, Handing, PortalCode, SavedView
 from tingtang.cases.rules.workflow import Phase
-from tingtang.cases.tests.factories import AT, make_case
+from tingtang.cases.tests.factories import AT, make_case, make_kind
+from tingtang.catalogue.actions.agreements import save_agreement
 from tingtang.catalogue.models import Application, Override, Routine, Situation
 from tingtang.core.actors import SYSTEM
+from tingtang.customers import actions as customers
+from tingtang.customers.actions.care import plan_contact
 from tingtang.customers.actions.erasing import erase, request_erasure
+from tingtang.customers.actions.papers import file_papers
 from tingtang.customers.models import Customer
-from tingtang.customers.tests.factories import make_customer
+from tingtang.customers.tests.factories import make_customer, make_identity_kind, resident_id
 from tingtang.customers.tests.traces import places_of
 from tingtang.improvement.models import Gap
 from tingtang.org.tests.factories import actor_for, grant, make_built_in, make_hall, make_staff
@@ -110,3 +116,26 @@ def test_what_he_said_in_surveys_goes_his_marks_count_and_nobody_asks_him_again(
     assert [reply.answers, bytes(reply.marks), open_one.state] == [{"q1": 5}, b"\x05", "refused"]
     assert Reply.objects.get(invitation=None).answers == {"q1": 2, "q2": "***，请回电 ***"}
     assert places_of(NAME) == []
+
+
+def test_nothing_is_written_about_him_any_more(customer: Customer) -> None:
+    boss = actor_for(grant(make_staff("zhouning", "周宁"), make_built_in("administrator")))
+    hall, kind = make_hall("lakeside", "湖滨"), make_kind("fault")
+    wave = open_wave()
+    forget(customer)
+    customer.refresh_from_db()
+    about: list[Callable[[], object]] = [
+        lambda: customers.add_contact(boss, customer=customer, kind="phone", value=PHONE, at=AT),
+        lambda: customers.add_identity(boss, customer=customer, kind=make_identity_kind(), value=resident_id(), at=AT),
+        lambda: open_case(boss, kind=kind, title="x", customer=customer, hall=hall, at=AT),
+        lambda: change_case(boss, case=make_case(), customer=customer, at=AT),
+        lambda: give_portal_code(boss, customer=customer, at=AT),
+        lambda: invite(boss, wave=wave, customer=customer, at=AT),
+        lambda: save_agreement(boss, customer=customer, title="x", starts_date=AT.date(), at=AT),
+        lambda: file_papers(boss, customer=customer, title="x", place="x", at=AT),
+        lambda: plan_contact(boss, customer=customer, owner=make_staff("linfan", "林帆"), topic="x", due_date=AT.date(), at=AT),
+    ]
+
+    for write in about:
+        with pytest.raises(customers.NoLongerKept):
+            write()

@@ -20,6 +20,7 @@ from tingtang.catalogue.queries import Read, ground_for, hall_zone, version_in_f
 from tingtang.core.actions import action, running, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.flows.actions import Begun
 from tingtang.journal.record import changed, record
@@ -97,7 +98,7 @@ def open_case(
     is_first = not running().attempt  # what was overtaken is read again
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
     refer(case, standard=ground.standard)
-    fill(case, {"title": title, "body": body, "customer": customer, "service": service, **values}, OPENED)
+    fill(case, {"title": title, "body": body, "customer": remembered(customer), "service": service, **values}, OPENED)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)
@@ -158,6 +159,7 @@ def change_case(
     if uploads:
         files = fields.with_files(actor, found, uploads, at=at)
         values["fields"] = {**values.get("fields", found.fields), **{code: files[code] for code in uploads}}
+    remembered(values.get("customer"))
     differs = assign(found, values, FIELDS, is_quick=True)
     if not differs:
         unchanged()

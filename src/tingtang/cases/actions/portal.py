@@ -27,6 +27,7 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.core.ids import keep as kept_hash
 from tingtang.core.ids import new_code
 from tingtang.customers import actions as customers
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
@@ -165,6 +166,7 @@ class WrongCode(Invalid):
 @action("cases.give_portal_code", on="customer", label=_("Give customers a code for their own page"))
 def give_portal_code(actor: Actor, *, customer: Customer, at: datetime) -> str:
     """A code of eight digits with which this customer, whose identity was checked, sees all his cases; older ones end."""
+    remembered(customer)
     PortalCode.objects.filter(customer=customer, used_at__isnull=True).delete()
     code = new_code()
     PortalCode.objects.create(

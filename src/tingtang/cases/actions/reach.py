@@ -17,6 +17,7 @@ from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.customers.queries.family import family
 from tingtang.journal.record import changed, record
@@ -51,7 +52,7 @@ def name_representative(
         raise CaseOver
     if found.customer_id is None:
         raise Invalid(fields={"party": [str(_("Name the customer of the case first."))]})
-    if party.pk in family(found.customer_id):
+    if remembered(party).pk in family(found.customer_id):
         raise Invalid(fields={"party": [str(_("This is the customer himself."))]})
     kept = Representative.objects.filter(case=found).first() or Representative(case=found)
     kept.party, kept.relation, kept.mandate, kept.until_date = party, tidy(relation), mandate, until_date

@@ -13,6 +13,7 @@ from tingtang.cases.models import Kind, Reception, ReceptionDesk
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
@@ -55,7 +56,7 @@ def note_reception(
     Criticism needs what was done to settle it at once; what is not settled calls a leader. With a `kind` it becomes a case.
     Refused by field, and a case to who may open none in the hall.
     """
-    made = Reception(hall=hall, way=way, topic=topic, customer=customer, mood=mood, due_date=due_date, keeper=keeper)
+    made = Reception(hall=hall, way=way, topic=topic, customer=remembered(customer), mood=mood, due_date=due_date, keeper=keeper)
     made.name, made.text, made.measures = str(tidy(name)), str(tidy(text)), list(dict.fromkeys(measures))
     made.taken_by, made.taken_at, made.importance = staff_of(actor), at, importance
     made.state = _state(made, is_settled, remains)

@@ -12,6 +12,7 @@ from tingtang.catalogue.models.offers import levels_of
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Refused
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import assign, clean, field_names, locked, tell, tidy, write
@@ -54,6 +55,7 @@ def save_agreement(
     **values: Any,
 ) -> Agreement:
     """Begin a contract with a customer, or change a draft. Refused for a signed one, and when it ends before it begins."""
+    remembered(customer)
     if agreement is not None and agreement.customer_id != customer.pk:
         raise NotFound
     kept = locked(agreement, version, AGREEMENT_FIELDS) if agreement is not None else Agreement(customer=customer)

@@ -31,6 +31,7 @@ from tingtang.channels.rules.sending import No, refusal
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import ConsentPurpose, Customer
 from tingtang.customers.queries import family, root
 from tingtang.journal.record import record
@@ -313,7 +314,7 @@ def _close(actor: Actor, talk: Conversation, outcome: str, at: datetime) -> None
 @action("channels.tie", on="conversation", label=_("Tie conversations to customers"))
 def tie(actor: Actor, *, conversation: Conversation, customer: Customer, at: datetime) -> Conversation:
     """Say who it is that writes; a case of the conversation without a customer becomes his."""
-    talk, who = held(conversation), root(customer)
+    talk, who = held(conversation), remembered(root(customer))
     if talk.customer_id == who.pk:
         unchanged()
         return talk

@@ -174,7 +174,8 @@ def tell_customer(
 
     Without consent or address, or written to too often lately, it is kept as not sent, with why.
     """
-    who, offered = root(customer), tellings_for(occasion, hall, occasion)
+    who = root(customer)
+    offered = tellings_for(occasion, hall, occasion) if who.erased_at is None else []
     no: No | None = None
     for telling in offered:
         kind = CONTACT_KIND[telling.channel.medium]

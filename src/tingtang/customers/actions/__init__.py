@@ -1,7 +1,8 @@
 """Writes of the customers, by noun."""
 
 from tingtang.customers.actions.contacts import add_contact, change_contact, remove_contact
-from tingtang.customers.actions.customers import FIELDS, NoLongerKept, change, register, standing
+from tingtang.customers.actions.customers import FIELDS, change, register, standing
+from tingtang.customers.actions.forgotten import NoLongerKept, remembered
 from tingtang.customers.actions.identities import TakenIdentity, add_identity, remove_identity
 from tingtang.customers.actions.knowing import (
     Unreadable,
@@ -58,6 +59,7 @@ __all__ = [
     "link",
     "map_tier",
     "register",
+    "remembered",
     "remove_consent_purpose",
     "remove_contact",
     "remove_identity",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.actions.saving import keep
 from tingtang.customers.events import (
     CONTACT_DONE,
@@ -62,6 +63,7 @@ def plan_contact(
 
     Refused for a day that is past; as an executive's visit, for who has no quota, and off his visit days.
     """
+    remembered(customer)
     if due_date < timezone.localdate(at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     if is_executive:
@@ -188,6 +190,7 @@ def save_household(
     **values: Any,
 ) -> HouseholdFile:
     """Keep what a household has, earns and needs in a year. Refused when more work than live there; the journal learns no amounts."""
+    remembered(customer)
     if customer.kind != CustomerKind.PERSON:
         raise NoHousehold
     found = household or HouseholdFile(customer=customer)

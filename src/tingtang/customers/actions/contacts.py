@@ -11,6 +11,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.core.sealing import digest, digests, seal
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.actions.saving import keep
 from tingtang.customers.events import CONTACT_ADDED, CONTACT_CHANGED, CONTACT_REMOVED
 from tingtang.customers.models import Contact, ContactKind, Customer
@@ -31,6 +32,7 @@ def add_contact(
     actor: Actor, /, *, customer: Customer, kind: ContactKind | str, value: str, at: datetime, label: str = "", **flags: bool
 ) -> Contact:
     """Add a way to reach a customer; the first of its kind is the preferred one. Refused when it is malformed or there already."""
+    remembered(customer)
     text = checked_contact(ContactKind(kind), value)
     others = Contact.objects.filter(customer=customer, kind=kind)
     known = Contact.objects.filter(customer__in=family(customer), kind=kind)

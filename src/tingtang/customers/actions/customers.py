@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Invalid, Refused
+from tingtang.core.errors import Invalid
 from tingtang.customers.actions.contacts import add_contact
+from tingtang.customers.actions.forgotten import NoLongerKept
 from tingtang.customers.actions.identities import add_identity
 from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED
 from tingtang.customers.models import ContactKind, Customer, IdentityKind
@@ -22,12 +23,6 @@ from tingtang.org.models import Hall
 
 FIELDS: Final = field_names(Customer, "kind", "name", "title", "language", "hall", "keeper", "note")
 OPEN: Final = frozenset({"kind", "language", "hall", "keeper"})
-
-
-class NoLongerKept(Refused):
-    """The record was merged into another or erased."""
-
-    message = _("This record is no longer kept: it was merged into another or erased.")
 
 
 def register(

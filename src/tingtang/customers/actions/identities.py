@@ -9,6 +9,7 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.core.sealing import digest, digests, seal
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.events import IDENTITY_ADDED, IDENTITY_REMOVED
 from tingtang.customers.models import Customer, Identity, IdentityKind
 from tingtang.customers.models.identities import PURPOSE
@@ -44,6 +45,7 @@ def add_identity(
     actor: Actor, *, customer: Customer, kind: IdentityKind, value: str, at: datetime, is_verified: bool = False
 ) -> Identity:
     """Give a customer a number. Refused when it is malformed or its check digit wrong, or when only one can have it and another does."""
+    remembered(customer)
     text = checked_identity(kind, customer.kind, value)
     if taken(kind, text, customer):
         raise TakenIdentity(fields={"value": [str(TakenIdentity.message)]})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.events import (
     POINTS_ADJUSTED,
     POINTS_AWARDED,
@@ -150,7 +151,7 @@ def adjust_points(
 def _given(
     actor: Actor, customer: Customer, programme: Programme, points: int, why: str, code: str, reason: str, at: datetime
 ) -> PointEntry:
-    held: Customer = locked(customer)
+    held: Customer = remembered(locked(customer))
     today = today_of(held, at)
     balance = held_by(held, today, among=[programme])[0].standing.balance
     if points < 0 and balance + points < 0:

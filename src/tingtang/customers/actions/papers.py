@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.actions.loyalty import today_of
 from tingtang.customers.events import PAPERS_FILED, PAPERS_LENT, PAPERS_OVERDUE, PAPERS_RETURNED
 from tingtang.customers.models import Customer, PaperFile, PaperLoan
@@ -30,6 +31,7 @@ class NotLent(Refused):
 @action("customers.file_papers", on="customer", label=_("File papers of customers"))
 def file_papers(actor: Actor, *, customer: Customer, title: str, place: str, at: datetime) -> PaperFile:
     """Put papers of a customer into the archive. Refused without saying what they are and where they lie."""
+    remembered(customer)
     made = PaperFile(customer=customer, title=tidy(title), place=tidy(place), filed_at=at)
     clean(made)
     made.save()

@@ -12,6 +12,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.events import EventType
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.actions.merging import account_id
 from tingtang.customers.events import (
     AUDITS_DRAWN,
@@ -114,6 +115,7 @@ def audit(
     actor: Actor, *, customer: Customer, is_right: bool, at: datetime, reason: str = "", due_date: date | None = None
 ) -> Audit:
     """Note that a record was compared with its papers. A wrong one needs a reason, and is given back by `due_date` if there is one."""
+    remembered(customer)
     if not is_right and reason not in AuditReason.values:
         raise Invalid(fields={"reason": [str(_("Say what is wrong."))]})
     found = Audit.objects.select_for_update(of=("self",)).filter(customer=customer, audited_at=None).first()
@@ -137,6 +139,7 @@ def return_defects(
 
     Refused for a date that is past.
     """
+    remembered(customer)
     if due_date < timezone.localdate(at):
         raise Invalid(fields={"due_date": [str(_("This day is past."))]})
     count = _return(actor, customer, faults, due_date, tells_customer=tells_customer, at=at)

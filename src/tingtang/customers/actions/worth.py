@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions.forgotten import remembered
 from tingtang.customers.actions.tiers import set_tier
 from tingtang.customers.events import BUSINESS_NOTED, BUSINESS_TAKEN, PLACED_BY_WORTH
 from tingtang.customers.models import Basis, BusinessMonth, Customer, Placement, TierScheme, WorthSummary
@@ -57,6 +58,7 @@ def note_business(
     actor: Actor, *, customer: Customer, month: date, income_cents: int, cost_cents: int, at: datetime
 ) -> BusinessMonth:
     """Enter income and cost of a customer in a month, in place of what stood there. Refused below nothing and for months to come."""
+    remembered(customer)
     first = first_of(month)
     if first > timezone.localdate(at):
         raise Invalid(fields={"month": [str(_("This month is still to come."))]})

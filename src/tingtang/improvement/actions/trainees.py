@@ -14,6 +14,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.ids import keep
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.improvement.actions.parts import part_of
 from tingtang.improvement.actions.training import SessionOver
@@ -63,7 +64,7 @@ def invite_customers(actor: Actor, *, session: Session, customers: Sequence[Cust
     if kept.course.audience != Audience.CUSTOMERS:
         raise ForStaff
     known = set(kept.trainees.values_list("customer_id", flat=True))
-    new = [one for one in dict.fromkeys(customers) if one.pk not in known]
+    new = [remembered(one) for one in dict.fromkeys(customers) if one.pk not in known]
     if not new:
         unchanged()
         return 0

@@ -17,7 +17,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.ids import keep
-from tingtang.customers.actions import see_sensitive
+from tingtang.customers.actions import remembered, see_sensitive
 from tingtang.customers.models import Contact, ContactKind, Customer
 from tingtang.customers.telling import Words
 from tingtang.journal.record import changed, record
@@ -164,7 +164,7 @@ def invite(
     kept = SurveyWave.objects.select_for_update(of=("self",)).select_related("edition__survey").get(pk=wave.pk)
     if kept.state != WaveState.OPEN or at >= kept.closes_at:
         raise WaveShut
-    if customer is not None and queries.is_resting(customer.pk, kept.rest_days, at):
+    if customer is not None and queries.is_resting(remembered(customer).pk, kept.rest_days, at):
         raise Resting(days=kept.rest_days)
     made = _invited(kept, at, customer=customer, hall=hall or kept.hall, clerk=clerk, event_id=event_id)
     record(INVITED, actor, at=at, surveywave=kept, invitation=made, customer=customer, hall=made.hall, clerk=clerk)

@@ -12,6 +12,7 @@ from tingtang.core import registry
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
+from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import get_customer
 from tingtang.journal.record import record
@@ -195,7 +196,7 @@ def identify(actor: Actor, *, ticket: Ticket, customer: Customer | None, at: dat
     if ticket.customer_id == (customer.pk if customer else None):
         unchanged()
         return ticket
-    ticket.customer = get_customer(actor, customer.pk) if customer is not None else None
+    ticket.customer = remembered(get_customer(actor, customer.pk)) if customer is not None else None
     ticket.save(update_fields=["customer"])
     record(TICKET_IDENTIFIED, actor, at=at, ticket=ticket, hall=Hall(pk=ticket.hall_id), customer=ticket.customer)
     return ticket
