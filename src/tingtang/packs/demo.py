@@ -37,6 +37,7 @@ from tingtang.packs.schemas_demo import Demo, Person
 from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.reports import make_report
 from tingtang.quality.models import Issue, Report
+from tingtang.quality.queries.known import MOST_DAYS_BACK
 from tingtang.visits.actions import counters, tickets
 from tingtang.visits.actions.history import enter_day
 from tingtang.visits.models import Discipline, RatingScale, Ticket
@@ -130,7 +131,7 @@ def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str
 def _report(hall: Hall, at: datetime) -> None:
     """Reckon the figures before the worker's first minute, and make the month's report once."""
     if Issue.objects.exists():  # what is reckoned knows the halls before this one, and nobody has followed its days yet
-        reckoning.mark((at - timedelta(days=reckoning.MOST_DAYS_BACK * months), at) for months in (1, 2, 3))
+        reckoning.mark((at - timedelta(days=MOST_DAYS_BACK * months), at) for months in (1, 2, 3))
     reckoning.keep_up(at)
     for report in Report.objects.filter(is_active=True):
         if not Issue.objects.filter(report=report, hall=hall).exists():
