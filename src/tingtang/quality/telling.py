@@ -97,22 +97,23 @@ def signed_words(unit: str, value: float | None) -> str:
     """A difference as people read it: of shares in percentage points."""
     if value is None:
         return formats.MISSING
-    sign = "+" if value > 0 else "-" if value < 0 else ""
-    if unit == Unit.SHARE:
-        return sign + _("%(n)s points of a hundred") % {"n": formats.number(round(abs(value) * 100, 1))}
-    return sign + value_words(unit, abs(value))
+    in_points = unit == Unit.SHARE
+    words = formats.number(round(abs(value) * 100, 1)) if in_points else value_words(unit, abs(value))
+    nothing = "0" if in_points else value_words(unit, 0.0)
+    sign = "" if words == nothing else "+" if value > 0 else "-"
+    return sign + (_("%(n)s points of a hundred") % {"n": words} if in_points else words)
 
 
 def changed(unit: str, then: Estimate, now: Estimate, *, is_more_better: bool) -> dict[str, Any]:
     """How a figure moved, with the interval of the difference and what can be said of it."""
     moved = change(kept_in(unit, then), kept_in(unit, now))
     told = verdict(moved, is_more_better=is_more_better)
-    words = str(VERDICTS[told]) if told else ""
+    words = ""
     if moved.low is not None and moved.high is not None:
-        ends = {"low": signed_words(unit, moved.low), "high": signed_words(unit, moved.high)}
-        words = f"{_('%(low)s to %(high)s') % ends} · {words}"
+        words = _("%(low)s to %(high)s") % {"low": signed_words(unit, moved.low), "high": signed_words(unit, moved.high)}
     return plain(unit, moved.value) | {
         "text": signed_words(unit, moved.value), "interval": words, "low": moved.low, "high": moved.high, "verdict": told,
+        "said": str(VERDICTS[told]) if told else "",
     }  # fmt: skip
 
 

@@ -59,6 +59,8 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "reported": Look("wait", "ring"), "analysed": Look("wait", "dot"), "acting": Look("ok", "half"),
         "submitted": Look("risk", "half"), "accepted": Look("ok", "check"), "lasting": Look("rest", "check"),
         "dropped": Look("rest", "bar"),
+        # how a figure moved
+        "better": Look("ok", "check"), "worse": Look("late", "triangle"), "chance": Look("rest", "bar"),
         # plain tones
         "ok": Look("ok", "check"), "risk": Look("risk", "diamond"), "bad": Look("late", "triangle"),
         "info": Look("wait", "ring"), "rest": Look("rest", "bar"), "call": Look("call", "bell"),
