@@ -48,6 +48,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "party_rule": lambda cast: 999_999,
     "programme": lambda cast: 999_999,
     "asset_kind": lambda cast: 999_999,
+    "stock": lambda cast: 999_999,
+    "loan": lambda cast: 999_999,
     "identity": lambda cast: first(cast.customer.identities.all()),
     "contact": lambda cast: first(cast.customer.contacts.all()),
     "preference": lambda cast: first(cast.customer.preferences.all()),

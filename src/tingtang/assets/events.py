@@ -1,6 +1,7 @@
 """What happens to assets and to parties outside."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.events import EventType
 
@@ -36,6 +37,26 @@ for _event in (RELATED, UNRELATED):
         "depends_on": _("depends on"),
         "connected_to": _("connected to"),
     }
+RENEWED = EventType(
+    "assets.asset.renewed", _("Asset renewed"), objects=("asset", "hall"), attributes={"is_late": "boolean", "next": "string"}
+)
+STOCK_SAVED = EventType("assets.stock.saved", _("Stock list changed"), objects=("stock",), attributes={"fields": "string"})
+STOCK_MOVED = EventType(
+    "assets.stock.moved",
+    _("Stock moved"),
+    objects=("stock", "hall", "customer"),
+    attributes={"kind": "string", "quantity": "integer", "there": "integer", "cost_cents": "integer"},
+    values={
+        "kind": {
+            "in": _("taken in"),
+            "out": _("handed out"),
+            "lent": pgettext_lazy("stock", "lent"),
+            "back": _("came back"),
+            "lost": pgettext_lazy("stock", "lost"),
+            "counted": _("counted"),
+        }
+    },
+)
 _JOB = ("job", "hall")
 _COUNTS = {"rows": "integer", "new": "integer", "updated": "integer", "faults": "integer"}
 IMPORT_STARTED = EventType("assets.import.started", _("Import of assets begun"), objects=_JOB)
@@ -49,5 +70,7 @@ REMOVED = EventType(
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"asset": _("asset"), "assetkind": _("kind of asset"), "party": _("party outside")}},
+    values={
+        "kind": {"asset": _("asset"), "assetkind": _("kind of asset"), "party": _("party outside"), "stock": _("item in stock")}
+    },
 )

@@ -4,10 +4,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from tingtang.assets import queries
+from tingtang.assets.queries.due import due
 from tingtang.assets.tables import BADGES
 from tingtang.core import registry
 from tingtang.core.registry import Panel
-from tingtang.core.views import actor_of
+from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import family
 
@@ -32,6 +33,13 @@ def of_customer(request: HttpRequest, customer: Customer) -> str:
     return render_to_string("assets/parts/customer_panel.html", context, request)
 
 
+def waiting(request: HttpRequest, subject: object) -> str:
+    """On one's own work: what is to be renewed, what should have come back, what runs short."""
+    rows = due(actor_of(request), at_of(request))
+    return render_to_string("assets/parts/waiting.html", {"rows": rows}, request) if rows else ""
+
+
 def register() -> None:
-    """Put the panel where the page of a customer looks."""
+    """Put the panels where the pages of a customer and of one's own work look."""
+    registry.panel.add("assets.waiting", Panel("cases.mine", waiting, "", 40))
     registry.panel.add("assets.of_customer", Panel("customers.customer", of_customer, queries.VIEW, 22))

@@ -1,6 +1,6 @@
 """What the API takes and gives about assets."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -77,6 +77,7 @@ class Asset(Body):
     contract: Contract = ""
     bought_date: date | None = None
     warranty_date: date | None = None
+    renew_date: date | None = None
     fields: Fields = {}
     note: Words = ""
 
@@ -172,3 +173,111 @@ class ImportOut(Body):
     updated: int
     same: int
     faults: list[FaultOut]
+
+
+class Stock(Body):
+    """Something on the stock list of a hall; `zone` is the code of the place where it is kept."""
+
+    hall: Code
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+    names: Texts = {}
+    kind: Literal["gift", "material", "loan", "supplies"] = "gift"
+    zone: Code | None = None
+    shelf: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")] = ""
+    unit: Annotated[str, Field(max_length=20, pattern=r"^[^\x00]*$")] = ""
+    least: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    unit_cost_cents: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    use_by_date: date | None = None
+    is_active: bool = True
+
+
+class StockOut(Stock):
+    """An item as it is, and how many are there."""
+
+    id: int
+    there: int
+    version: str | None = None
+
+
+_Many = Annotated[int, Field(ge=1, le=1_000_000)]
+_None = Annotated[int, Field(ge=0, le=1_000_000)]
+_Note = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+
+
+class ReceiveIn(Body):
+    """What came."""
+
+    quantity: _Many
+    note: _Note = ""
+
+
+class IssueIn(ReceiveIn):
+    """What is handed out, to a customer by number or somebody by name."""
+
+    customer: Line | None = None
+    given_to: Contract = ""
+
+
+class LendIn(IssueIn):
+    """What is lent, and until which day; today when none is said."""
+
+    due_date: date | None = None
+
+
+class ReturnIn(Body):
+    """What comes back of a loan, and what never will."""
+
+    quantity: _None
+    lost: _None = 0
+    note: _Note = ""
+
+
+class CountIn(Body):
+    """How many were counted."""
+
+    there: _None
+    note: _Note = ""
+
+
+class MoveOut(Body):
+    """Something that came, went, was lent or counted; `open_count` of a loan are still out."""
+
+    id: int
+    kind: str
+    quantity: int
+    there: int
+    moved_at: datetime
+    customer: str | None
+    given_to: str
+    due_date: date | None
+    open_count: int
+    note: str
+
+
+class Moves(Body):
+    """What moved, the latest first."""
+
+    items: list[MoveOut]
+
+
+class RenewIn(Body):
+    """What was changed when it was renewed, and when it is due again."""
+
+    note: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00]*$")]
+    next_date: date | None = None
+
+
+class RenewalOut(Body):
+    """A renewal."""
+
+    renewed_at: datetime
+    due_date: date | None
+    next_date: date | None
+    note: str
+
+
+class Renewals(Body):
+    """The renewals of an asset, the latest first."""
+
+    items: list[RenewalOut]

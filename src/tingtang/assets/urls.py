@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.assets.views import assets, importing, setup
+from tingtang.assets.views import assets, importing, setup, stocks
 
 app_name = "assets"
 urlpatterns = [
@@ -24,6 +24,19 @@ urlpatterns = [
     path("assets/<int:asset>/relate/", assets.relate, name="relate"),
     path("assets/<int:asset>/relations/remove/", assets.unrelate, name="unrelate"),
     path("assets/<int:asset>/remove/", assets.remove_asset, name="remove_asset"),
+    path("assets/<int:asset>/renew/", stocks.renew, name="renew"),
+    path("assets/renewals/", stocks.renewals, name="renewals"),
+    path("stock/", stocks.stocks, name="stocks"),
+    path("stock/new/", stocks.new_stock, name="new_stock"),
+    path("stock/loans/", stocks.loans, name="loans"),
+    path("stock/<int:stock>/", stocks.stock, name="stock"),
+    path("stock/<int:stock>/edit/", stocks.edit_stock, name="edit_stock"),
+    path("stock/<int:stock>/receive/", stocks.receive_stock, name="receive_stock"),
+    path("stock/<int:stock>/issue/", stocks.issue_stock, name="issue_stock"),
+    path("stock/<int:stock>/lend/", stocks.lend_stock, name="lend_stock"),
+    path("stock/<int:stock>/loans/<int:loan>/return/", stocks.return_stock, name="return_stock"),
+    path("stock/<int:stock>/count/", stocks.count_stock, name="count_stock"),
+    path("stock/<int:stock>/remove/", stocks.remove_stock, name="remove_stock"),
     path("parties/", setup.parties, name="parties"),
     path("parties/new/", setup.new_party, name="new_party"),
     path("parties/<int:party>/", setup.party, name="party"),

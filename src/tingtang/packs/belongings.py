@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from tingtang.assets import actions
-from tingtang.assets.models import Asset, AssetKind, Party
+from tingtang.assets.models import Asset, AssetKind, Party, Stock
 from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall
-from tingtang.packs.schemas_assets import DemoAsset, DemoAssets
+from tingtang.org.models import Hall, Zone
+from tingtang.packs.schemas_assets import DemoAsset, DemoAssets, DemoStock
 
 
 def enter(demo: DemoAssets, hall: Hall, customers: Mapping[str, Customer], *, at: datetime, language: str) -> None:
@@ -32,6 +32,32 @@ def enter(demo: DemoAssets, hall: Hall, customers: Mapping[str, Customer], *, at
     for asset in demo.assets:
         if asset.number in fresh:
             _relate(asset, known, at)
+    _stores(demo, hall, customers, at, language)
+
+
+def _stores(demo: DemoAssets, hall: Hall, customers: Mapping[str, Customer], at: datetime, language: str) -> None:
+    there = set(Stock.objects.filter(hall=hall).values_list("code", flat=True))
+    for one in demo.stock:
+        if one.code not in there:
+            _store(one, hall, customers, at, language)
+
+
+def _store(one: DemoStock, hall: Hall, customers: Mapping[str, Customer], at: datetime, language: str) -> None:
+    """What came three weeks ago, who got some of it since, and what is lent now."""
+    came = at - timedelta(days=20)
+    made = actions.save_stock(
+        SYSTEM, hall=hall, at=came, code=one.code, name=one.name.read(language), names=one.name.all, kind=one.kind,
+        zone=Zone.objects.filter(hall=hall, code=one.zone or "").first(), shelf=one.shelf,
+        unit=one.unit.read(language) if one.unit else "", least=one.least,
+        unit_cost_cents=round(one.cost * 100) if one.cost is not None else None,
+    )  # fmt: skip
+    actions.receive_stock(SYSTEM, stock=made, quantity=one.came, at=came)
+    for back, (key, quantity) in enumerate(one.given.items(), 1):
+        then = came + timedelta(days=5 * back)
+        actions.issue_stock(SYSTEM, stock=made, quantity=quantity, customer=customers[key], at=min(then, at))
+    for loan in one.loans:
+        then = at + timedelta(days=min(loan.due_in, 0)) - timedelta(hours=1)
+        actions.lend_stock(SYSTEM, stock=made, quantity=loan.quantity, given_to=loan.to, due_date=_in(at, loan.due_in), at=then)
 
 
 def _register(
@@ -42,6 +68,7 @@ def _register(
         SYSTEM, hall=hall, at=since, number=asset.number, kind=kind, name=asset.name.read(language), place=asset.place,
         customer=customers.get(asset.customer or ""), supplier=Party.objects.filter(code=asset.supplier or "").first(),
         contract=asset.contract, bought_date=today(since), warranty_date=_in(at, asset.warranty_days), fields=asset.fields,
+        renew_date=_in(at, asset.renew_days),
         state=asset.state, state_date=today(since),
     )  # fmt: skip
     if asset.faulty_days is not None:

@@ -56,6 +56,7 @@ class DemoAsset(Part):
     state: Literal["ordered", "stored", "in_use", "faulty", "retired"] = "in_use"
     faulty_days: Days | None = None  # out of order since so many days
     warranty_days: int | None = None  # the warranty ends in so many days; below zero it has ended
+    renew_days: Annotated[int, Field(ge=-400, le=4000)] | None = None  # to be renewed in so many days; below zero it is late
     fields: dict[str, Any] = {}
     part_of: Number | None = None
     installed_at: Number | None = None
@@ -63,9 +64,34 @@ class DemoAsset(Part):
     connected_to: list[Number] = []
 
 
+class DemoLoan(Part):
+    """Something lent to somebody, to be back in so many days."""
+
+    to: str
+    quantity: Annotated[int, Field(ge=1)] = 1
+    due_in: Annotated[int, Field(ge=-60, le=60)] = 0
+
+
+class DemoStock(Part):
+    """Something on the stock list of a demo: how many came, who got some, what is lent."""
+
+    code: Code
+    name: Text
+    kind: Literal["gift", "material", "loan", "supplies"]
+    zone: Code | None = None
+    shelf: str = ""
+    unit: Text | None = None
+    least: Annotated[int, Field(ge=0)] = 0
+    cost: Annotated[float | int, Field(ge=0)] | None = None
+    came: Annotated[int, Field(ge=1)]
+    given: dict[Code, Annotated[int, Field(ge=1)]] = {}
+    loans: list[DemoLoan] = []
+
+
 class DemoAssets(Part):
-    """demo_assets.yaml: parties outside and assets of the demo's hall."""
+    """demo_assets.yaml: parties outside, assets and the stock list of the demo's hall."""
 
     FILE: ClassVar[str] = "demo_assets.yaml"
     parties: list[DemoParty] = []
     assets: list[DemoAsset] = []
+    stock: list[DemoStock] = []

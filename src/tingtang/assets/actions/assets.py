@@ -23,7 +23,7 @@ from tingtang.ui.designed_words import by_field
 
 ASSET_FIELDS: Final = field_names(
     Asset, "number", "name", "kind", "hall", "customer", "place", "supplier", "agreement", "contract", "bought_date", "warranty_date",
-    "fields", "note",
+    "renew_date", "fields", "note",
 )  # fmt: skip
 _LOCK: Final = 0x0A55E7  # relations are checked one after the other, so that two at once cannot close a circle
 

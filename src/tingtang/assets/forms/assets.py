@@ -63,8 +63,20 @@ class Asset(Record):
 
     class Meta:
         model = models.Asset
-        fields = ("number", "name", "place", "hall", "supplier", "contract", "agreement", "bought_date", "warranty_date", "note")
-        widgets = {"bought_date": DAY, "warranty_date": DAY, "note": forms.Textarea({"rows": 3})}
+        fields = (
+            "number",
+            "name",
+            "place",
+            "hall",
+            "supplier",
+            "contract",
+            "agreement",
+            "bought_date",
+            "warranty_date",
+            "renew_date",
+            "note",
+        )
+        widgets = {"bought_date": DAY, "warranty_date": DAY, "renew_date": DAY, "note": forms.Textarea({"rows": 3})}
         help_texts = {"number": _("The number that stands on it. Left empty, it gets the next one of its kind.")}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -106,6 +118,13 @@ class State(forms.Form):
     state = forms.ChoiceField(label=_("State"), choices=AssetState.choices)
     since = forms.DateField(label=_("Since"), widget=DAY, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class Renew(forms.Form):
+    """What was renewed, and when it is due again."""
+
+    note = forms.CharField(label=_("What was changed"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+    next_date = forms.DateField(label=_("To be renewed again by"), widget=DAY, required=False)
 
 
 class Relate(forms.Form):

@@ -1,12 +1,14 @@
 """What assets keeps."""
 
-from tingtang.assets.models.assets import VIEW, Asset, AssetSpell, AssetState, Relation, RelationKind
+from tingtang.assets.models.assets import VIEW, Asset, AssetSpell, AssetState, Relation, RelationKind, Renewal
 from tingtang.assets.models.imports import AssetImport, AssetImportFault
 from tingtang.assets.models.kinds import AssetKind, AssetNature, Monitored
 from tingtang.assets.models.parties import Party, PartyKind
+from tingtang.assets.models.stocks import VIEW_STOCK, MoveKind, Stock, StockKind, StockMove
 
 __all__ = [
     "VIEW",
+    "VIEW_STOCK",
     "Asset",
     "AssetImport",
     "AssetImportFault",
@@ -15,8 +17,13 @@ __all__ = [
     "AssetSpell",
     "AssetState",
     "Monitored",
+    "MoveKind",
     "Party",
     "PartyKind",
     "Relation",
     "RelationKind",
+    "Renewal",
+    "Stock",
+    "StockKind",
+    "StockMove",
 ]

@@ -12,7 +12,7 @@ from tingtang.assets.models.parties import Party
 from tingtang.catalogue.models import Agreement
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Staff
 
 VIEW = "assets.view"
 
@@ -75,6 +75,12 @@ class Asset(models.Model):
     contract = models.CharField(_("supply contract"), max_length=120, blank=True)
     bought_date = models.DateField(_("bought"), null=True, blank=True)
     warranty_date = models.DateField(_("warranty until"), null=True, blank=True)
+    renew_date = models.DateField(
+        _("to be renewed by"),
+        null=True,
+        blank=True,
+        help_text=_("A licence, a set of music, a verification: whoever keeps it is told in time."),
+    )
     fields = models.JSONField(_("fields"), default=dict, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
     created_at = models.DateTimeField(editable=False)
@@ -86,6 +92,7 @@ class Asset(models.Model):
             models.Index(fields=["number"], opclasses=["varchar_pattern_ops"], name="assets_number_begins"),
             models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="assets_name_begins"),
             models.Index(fields=["kind", "state"], name="assets_by_kind"),
+            models.Index(fields=["renew_date"], name="assets_to_renew", condition=Q(renew_date__isnull=False)),
             models.Index(fields=["warranty_date"], name="assets_warranty", condition=Q(warranty_date__isnull=False)),
         ]
         constraints = [
@@ -116,6 +123,17 @@ class AssetSpell(models.Model):
                 condition=Q(ends_date__isnull=True) | Q(ends_date__gte=F("starts_date")), name="assets_spell_lasts"
             ),
         ]
+
+
+class Renewal(models.Model):
+    """An asset was renewed: when, by whom, what was changed, and when it is due again."""
+
+    asset = models.ForeignKey(Asset, on_delete=models.CASCADE, related_name="renewals")
+    renewed_at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    due_date = models.DateField(_("was due"), null=True, blank=True)
+    next_date = models.DateField(_("next by"), null=True, blank=True)
+    note = models.CharField(_("what was changed"), max_length=1000)
 
 
 class RelationKind(models.TextChoices):

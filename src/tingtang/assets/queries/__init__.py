@@ -15,11 +15,13 @@ from tingtang.assets.queries.assets import (
     relations_of,
 )
 from tingtang.assets.queries.parties import VIEW_PARTIES, get_party, parties
+from tingtang.assets.queries.stocks import VIEW_STOCK, get_stock, loans, stocks, to_renew
 
 __all__ = [
     "VIEW",
     "VIEW_PARTIES",
     "VIEW_SETUP",
+    "VIEW_STOCK",
     "around",
     "assets",
     "dependants",
@@ -27,9 +29,13 @@ __all__ = [
     "find_numbers",
     "get_asset",
     "get_party",
+    "get_stock",
+    "loans",
     "named",
     "of_customers",
     "own_assets",
     "parties",
     "relations_of",
+    "stocks",
+    "to_renew",
 ]

@@ -27,7 +27,7 @@ from tingtang.ui import editing
 from tingtang.ui.designed_forms import FieldsForm, said
 
 SAVE = "assets.save_asset"
-MOST_SUGGESTED, MOST_REACHED, LATEST = 8, 30, 20
+MOST_SUGGESTED, MOST_REACHED, LATEST, FEW_RENEWALS = 8, 30, 20, 8
 TURNED: dict[str, Text] = {
     "part_of": gettext_lazy("has the part"),
     "installed_at": gettext_lazy("holds"),
@@ -73,8 +73,10 @@ def _shown(request: Request, found: Asset, status: int = 200, **forms_: Any) -> 
         "panels": [one.render(request, found) for one in sorted(panels, key=lambda one: one.order)],
         "may": {
             verb: actor.may(f"assets.{verb}", found)
-            for verb in ("save_asset", "change_state", "relate", "unrelate", "remove_asset")
+            for verb in ("save_asset", "change_state", "renew", "relate", "unrelate", "remove_asset")
         },
+        "renewals": found.renewals.select_related("staff").order_by("-renewed_at")[:FEW_RENEWALS],
+        "is_renewal_late": found.renew_date is not None and found.renew_date < actions.assets.today(found.hall, request.at),
         "state_form": forms_.get("state_form") or forms.State(initial={"state": found.state}),
         "relate_form": forms_.get("relate_form") or forms.Relate(actor),
         "is_out_of_warranty": found.warranty_date is not None

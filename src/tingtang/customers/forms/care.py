@@ -14,6 +14,7 @@ from tingtang.customers.actions.care import HOUSEHOLD_FIELDS, QUOTA_FIELDS
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
+from tingtang.ui.amounts import Money
 from tingtang.ui.choosing import offer_rows
 from tingtang.ui.editing import Record
 
@@ -31,20 +32,6 @@ DAYS = (
 def day_input() -> forms.DateInput:
     """A day to choose."""
     return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-
-
-class Money(forms.DecimalField):
-    """An amount in whole units of money, kept in cents."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=14, decimal_places=2, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        found = super().clean(value)
-        return None if found is None else int(found * 100)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:g}" if isinstance(value, int) else value
 
 
 class Plan(forms.Form):

@@ -3,6 +3,7 @@
 KNOW = (
     "assets.view",
     "assets.view_parties",
+    "assets.view_stock",
     "customers.view",
     "customers.register",
     "customers.change",
@@ -30,7 +31,17 @@ KNOW = (
     "customers.view_households",
     "customers.save_household",
 )
-KEEP = ("assets.save_asset", "assets.change_state", "assets.relate", "assets.unrelate")
+KEEP = (
+    "assets.save_asset",
+    "assets.change_state",
+    "assets.renew",
+    "assets.relate",
+    "assets.unrelate",
+    "assets.receive_stock",
+    "assets.issue_stock",
+    "assets.lend_stock",
+    "assets.return_stock",
+)
 TALK = (
     "channels.view",
     "channels.take",
@@ -55,6 +66,9 @@ MEND = (
     "assets.save_party",
     "assets.remove_party",
     "assets.remove_asset",
+    "assets.save_stock",
+    "assets.remove_stock",
+    "assets.count_stock",
     "assets.import",
     "assets.resume_import",
     "assets.stop_import",
