@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tingtang.catalogue.queries.frameworks import ready
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.core.permissions import all_permissions
 from tingtang.org.roles import BUILT_IN, NAMED
@@ -264,18 +263,6 @@ def _demo_duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
         yield from none_such(source, ("absences", number), away.who, people, _("person"))
 
 
-def _frameworks(loaded: "Loaded", source: Source) -> Iterator[Problem]:
-    found, rules = loaded.standards, [one.code for one in loaded.standards.regulations]
-    yield from there_twice(source, "frameworks", found.frameworks)
-    for number, one in enumerate(found.frameworks):
-        points = [point[0] for point in ready()[one.code]["points"]]
-        for point, codes in one.covers.items():
-            place: Place = ("frameworks", number, "covers", point)
-            yield from none_such(source, place, point, points, _("point"))
-            for code in codes:
-                yield from none_such(source, place, code, rules, _("rule"))
-
-
 def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     found, source = loaded.standards, sources["standards.yaml"]
     yield from there_twice(source, "calendars", found.calendars)
@@ -286,7 +273,6 @@ def _standards(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem
     for number, one in enumerate(found.calendars):
         if one.public:
             yield from none_such(source, ("calendars", number, "public"), one.public, REGIONS, _("region"))
-    yield from _frameworks(loaded, source)
     for number, standard in enumerate(found.standards):
         under: Place = ("standards", number)
         if standard.service is not None:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Model
+
+from tingtang.cases.models import Kind
 from tingtang.catalogue import actions
 from tingtang.catalogue.actions import regulations
 from tingtang.catalogue.actions.frameworks import adopt_framework, cover_point
@@ -22,6 +25,7 @@ _REGULATION = (
 )  # fmt: skip
 CALENDAR_FIELDS = ("name", "names", "week", "zone_name", "public_days", "order")
 _STANDARD = ("name", "names", "industries", "kind", "origin", "number", "links", "is_public", "order")
+_COVERING: dict[str, type[Model]] = {"covers": Regulation, "kinds": Kind}
 _VERSION = ("promise", "feedback", "method", "methods", "measures", "norms", "procedure")
 
 
@@ -43,22 +47,29 @@ def save_regulation(actor: Actor, at: datetime, code: str, values: Mapping[str, 
 
 
 def frameworks() -> dict[str, Values]:
-    """Lists of points by code, with the codes of the rules that cover each point."""
-    rules, about = dict(Regulation.objects.values_list("pk", "code")), name_of(Regulation())
-    found: dict[str, dict[str, list[str]]] = {code: {} for code in Framework.objects.values_list("code", flat=True)}
-    covers = Cover.objects.filter(subject_type=about, subject_id__in=rules)
-    for framework, point, key in covers.values_list("point__framework__code", "point__code", "subject_id"):
-        found[framework].setdefault(point, []).append(rules[key])
-    return {code: {"covers": {point: sorted(codes) for point, codes in points.items()}} for code, points in found.items()}
+    """Lists of points by code, with the codes of the rules and of the kinds of cases that cover each point."""
+    found: dict[str, dict[str, dict[str, list[str]]]] = {
+        code: {name: {} for name in _COVERING} for code in Framework.objects.values_list("code", flat=True)
+    }
+    for name, model in _COVERING.items():
+        codes = dict(model._base_manager.values_list("pk", "code"))
+        covers = Cover.objects.filter(subject_type=name_of(model()), subject_id__in=codes)
+        for framework, point, key in covers.values_list("point__framework__code", "point__code", "subject_id"):
+            found[framework][name].setdefault(point, []).append(codes[key])
+    return {
+        code: {name: {point: sorted(codes) for point, codes in points.items()} for name, points in told.items()}
+        for code, told in found.items()
+    }
 
 
 def save_framework(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
-    """Take over a ready list and say which rules cover its points; what covers them besides stays."""
+    """Take over a ready list and say which rules and kinds of cases cover its points; what covers them besides stays."""
     kept = adopt_framework(actor, code=code, at=at)
     points = {one.code: one for one in kept.points.all()}
-    for point, rules in values.get("covers", {}).items():
-        for rule in Regulation.objects.filter(code__in=rules):
-            cover_point(actor, point=points[point], subject=rule, at=at)
+    for name, model in _COVERING.items():
+        for point, codes in values.get(name, {}).items():
+            for subject in model._base_manager.filter(code__in=codes):
+                cover_point(actor, point=points[point], subject=subject, at=at)
     return kept
 
 

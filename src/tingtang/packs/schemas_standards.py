@@ -150,10 +150,11 @@ def _ready(code: str) -> str:
 
 
 class Framework(Part):
-    """A ready list of points, and the rules of the pack that cover them."""
+    """A ready list of points, with the rules of the pack (`covers`) and the kinds of cases (`kinds`) that cover them."""
 
     code: Annotated[Code, AfterValidator(_ready)]
     covers: dict[Code, list[Code]] = {}
+    kinds: dict[Code, list[Code]] = {}
 
 
 class Standards(Part):

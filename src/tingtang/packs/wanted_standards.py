@@ -39,14 +39,11 @@ def regulations(loaded: Loaded) -> Iterator[Item]:
 
 
 def frameworks(loaded: Loaded) -> Iterator[Item]:
-    """Ready lists of points, with the rules that cover their points."""
+    """Ready lists of points, with the rules and kinds of cases that cover their points."""
     for one in loaded.standards.frameworks:
-        yield Item(
-            "framework",
-            one.code,
-            {"covers": {point: sorted(codes) for point, codes in one.covers.items()}},
-            ready()[one.code]["name"],
-        )
+        told = {"covers": one.covers, "kinds": one.kinds}
+        values = {name: {point: sorted(codes) for point, codes in points.items()} for name, points in told.items()}
+        yield Item("framework", one.code, values, ready()[one.code]["name"])
 
 
 def _day(calendar: schemas.Calendar) -> float:

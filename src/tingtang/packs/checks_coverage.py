@@ -1,0 +1,34 @@
+"""That lists of points are covered by what a pack has."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext as _
+
+from tingtang.catalogue.queries.frameworks import ready
+from tingtang.packs.checks import none_such, there_twice
+from tingtang.packs.source import Problem, Source
+
+if TYPE_CHECKING:
+    from tingtang.packs.loader import Loaded
+
+SHARED_KINDS: Final = (
+    "consultation", "complaint", "suggestion", "fault", "incident", "request", "password_reset", "software", "problem", "change",
+    "access", "event", "internal", "demand", "steward",
+)  # fmt: skip
+
+
+def coverage(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    """Every list that is there twice, and every point, rule or kind of case that there is not."""
+    found, source = loaded.standards, sources["standards.yaml"]
+    rules = [one.code for one in found.regulations]
+    kinds = [*SHARED_KINDS, *(one.code for one in loaded.cases.kinds)]
+    yield from there_twice(source, "frameworks", found.frameworks)
+    for number, one in enumerate(found.frameworks):
+        points = [point[0] for point in ready()[one.code]["points"]]
+        for name, told, known, word in (("covers", one.covers, rules, _("rule")), ("kinds", one.kinds, kinds, _("kind of case"))):
+            for point, codes in told.items():
+                place = ("frameworks", number, name, point)
+                yield from none_such(source, place, point, points, _("point"))
+                for code in codes:
+                    yield from none_such(source, place, code, known, word)
