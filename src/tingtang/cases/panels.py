@@ -18,11 +18,12 @@ from tingtang.cases.forms import kinds
 from tingtang.cases.forms import work as forms
 from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
-from tingtang.cases.models import Case, CaseLink, Kind, Nature, Task
+from tingtang.cases.models import Case, Kind, Nature, Task
 from tingtang.cases.models.closing import WAYS
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.kinds import led_by
+from tingtang.cases.queries.known import causes_of, likely_causes
 from tingtang.cases.queries.reasons import reasons_of
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone
@@ -199,10 +200,14 @@ def access(request: HttpRequest, case: Case) -> str:
 
 
 def known_errors(request: HttpRequest, case: Case) -> str:
-    """The workarounds of the problems behind an incident."""
-    links = CaseLink.objects.filter(source=case, kind="caused_by", target__kind__nature=Nature.PROBLEM)
-    seen = Case.objects.visible_to(actor_of(request)).filter(pk__in=links.values("target")).select_related("kind")
-    return _shown(request, case, "known", problems=list(seen)) if case.kind.nature == Nature.INCIDENT and seen else ""
+    """The workarounds of the problems behind an incident; while none is named, the known errors that may be."""
+    if case.kind.nature != Nature.INCIDENT:
+        return ""
+    actor = actor_of(request)
+    problems = causes_of(actor, case)
+    is_asked = not problems and case.is_open and actor.may("cases.link", case)
+    likely = likely_causes(actor, case) if is_asked else []
+    return _shown(request, case, "known", problems=problems, likely=likely) if problems or likely else ""
 
 
 def assets(request: HttpRequest, case: Case) -> str:

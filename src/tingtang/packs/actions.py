@@ -27,13 +27,13 @@ from tingtang.org.actions import (
 from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.packs import queries
 from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
+from tingtang.packs.first_days import begin
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Applied, Given
 from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout
 from tingtang.packs.wanted import items, named
-from tingtang.packs.waves import open_waves
 from tingtang.visits.actions.counters import switch_categories
 from tingtang.visits.actions.setups import offer_service
 from tingtang.visits.actions.setups import set_up_hall as set_up_visits
@@ -75,9 +75,9 @@ def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False
     for step in steps:
         if step.does:
             KINDS[step.kind].save(actor, at, step.code, {name: value for name, (_, value) in step.sets.items()})
-    is_asked = open_waves(actor, loaded, Hall.objects.filter(industry=loaded.code, is_active=True), at)
+    is_begun = begin(actor, loaded, Hall.objects.filter(industry=loaded.code, is_active=True), at)
     applied = Applied.objects.filter(code=loaded.code).first()
-    if is_asked or any(step.does for step in steps) or applied is None or applied.version != loaded.pack.version:
+    if is_begun or any(step.does for step in steps) or applied is None or applied.version != loaded.pack.version:
         _remember(actor, loaded, steps, at)
     else:
         unchanged()
@@ -131,7 +131,7 @@ def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime
         values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone]}
         saved = save_counter(actor, hall=made, at=at, code=counter.code, **values)
         switch_categories(actor, counter=saved, categories=list(Category.objects.filter(code__in=counter.categories)), at=at)
-    open_waves(actor, loaded, [made], at)
+    begin(actor, loaded, [made], at)
     record(HALL_SET_UP, actor, at=at, hall=made, pack=pack, layout=layout.code)
     return made
 

@@ -1,4 +1,4 @@
-"""That lists of points are covered by what a pack has."""
+"""That lists of points are covered by what a pack has, and its articles are about its services."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -32,3 +32,7 @@ def coverage(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
                 yield from none_such(source, place, point, points, _("point"))
                 for code in codes:
                     yield from none_such(source, place, code, known, word)
+    services = [one.code for one in loaded.catalogue.services]
+    for number, article in enumerate(loaded.knowledge.articles):
+        if article.service is not None:
+            yield from none_such(sources["knowledge.yaml"], ("articles", number), article.service, services, _("service"))

@@ -31,6 +31,7 @@ from tingtang.packs import (
     schemas_flows,
     schemas_improving,
     schemas_judging,
+    schemas_knowledge,
     schemas_measures,
     schemas_offers,
     schemas_planning,
@@ -58,6 +59,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_measures.Measures,
     schemas_judging.Judging,
     schemas_asking.Asking,
+    schemas_knowledge.Knowledge,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -89,6 +91,7 @@ class Loaded:
     measures: schemas_measures.Measures
     judging: schemas_judging.Judging
     asking: schemas_asking.Asking
+    knowledge: schemas_knowledge.Knowledge
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers

@@ -23,6 +23,7 @@ from tingtang.cases.actions.rights import (
 )
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import AccessGrant, Case, CaseLink, Kind, Note
+from tingtang.cases.queries.known import likely_causes
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_approvals import as_
 from tingtang.core.actors import SYSTEM
@@ -126,6 +127,25 @@ class TestProblems:
         assert problem.number in note.body
         assert "更换电源" in note.body
         assert not note.is_public
+
+    def test_are_offered_to_an_incident_they_may_be_behind_until_one_is_named(self) -> None:
+        rows = [{"code": "workaround", "kind": "long", "names": {"en": "Workaround"}}]
+        kind = make_kind("problem", nature="problem", fields=fields.from_rows(rows))
+        told = {"fields": {"workaround": "会话保持时间调到八小时"}, "kind": kind}
+        near = make_case(title="远程接入反复断开的根本原因", **told)
+        felt = make_case(title="网关固件丢失状态", assets=["FW-VPN-01"], **told)
+        make_case(title="远程接入反复断开，还没有办法", kind=kind)
+        make_case(title="复合机卡纸", **told)
+        incident = make_case(title="远程接入频繁断开", kind=make_incident_kind(), assets=["FW-VPN-01"])
+
+        agent = browser(grant(make_staff(), "supervisor"))
+        before = agent.get(f"/cases/{incident.number}/panels/?where=main").content.decode()
+        agent.post(f"/cases/{incident.number}/link/", {"kind": "caused_by", "target": near.number})
+        after = agent.get(f"/cases/{incident.number}/panels/?where=main").content.decode()
+
+        assert {one.pk for one in likely_causes(SYSTEM, incident)} == {near.pk, felt.pk}
+        assert all(f'value="{one.number}"' in before and f'value="{one.number}"' not in after for one in (near, felt))
+        assert "会话保持时间调到八小时" in after
 
     def test_show_their_solution_on_the_incident_and_miss_no_workaround_then(self) -> None:
         rows = [{"code": "solution", "kind": "long", "names": {"en": "Solution"}}]

@@ -18,7 +18,7 @@ from tingtang.core.models import Account
 from tingtang.customers.models import Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries import who_may
-from tingtang.improvement.models import Drive, Effect, Meeting, Phase, Session
+from tingtang.improvement.models import Article, Drive, Effect, Meeting, Phase, Session
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole, StaffSkill
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
@@ -372,6 +372,7 @@ def test_a_desk_without_counters_works_cases_of_each_team_and_is_not_loaded_agai
     wave = SurveyWave.objects.get(edition__survey__code="desk-csat")
     assert (wave.hall, wave.state, wave.trigger, wave.rest_days) == (desk, "open", "cases.case.moved", 30)
     assert wave.replies.exists()
+    assert Article.objects.filter(hall=desk, service__code="remote-access", state="published").exists()
     planned = Approval.objects.exclude(code__startswith="own")
     assert set(planned.filter(state="approved").values_list("code", flat=True)) == {"right", "need", "budget", "board"}
     assert planned.filter(state="waiting").exists()
