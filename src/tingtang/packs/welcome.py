@@ -28,6 +28,7 @@ STEPS: Mapping[str, Text] = {
     "hall": _("First hall"),
     "administrator": _("Administrator"),
 }
+# What names halls and counters is said in the words of the chosen industry (`_words`): it is not applied yet, so no page says them.
 _CLOSING = _("The last page: your own account, which may do everything. Organisation and hall are made when you send it.")
 _FOUNDING = _("Make all of this")
 _COUNTERS = _("%(services)s services, a hall with %(counters)s counters to start from")
