@@ -77,7 +77,8 @@ ALSO_PUBLIC = {
     "improvement": {"rules"},  # how a quiz is typed, how a drive is planned: packs bring both
     "flows": {"rules"},  # what a diagram may hold, asked of the pictures of a pack before they are applied
     "visits": {"rules"},  # pure arithmetic: simulated days are served by the rules of real ones
-    "quality": {"rules"},  # pure arithmetic: the sheets of a demo are filled by it
+    # pure arithmetic: the sheets of a demo are filled by it; figures in words, for blocks of reports that stand higher up
+    "quality": {"rules", "telling"},
     "planning": {"rules"},  # its loops are compiled before anybody asks
     "insight": {"rules", "logfiles", "arrays"},  # pure arithmetic: a simulated log is read as a real one is
 }

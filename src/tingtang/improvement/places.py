@@ -10,6 +10,8 @@ from tingtang.customers.telling import Occasion
 from tingtang.improvement import panels
 from tingtang.improvement.actions.trainees import BY_MESSAGE
 from tingtang.improvement.models import VIEW
+from tingtang.improvement.shown import department
+from tingtang.quality.queries.blocks import Block
 
 reading(VIEW, _("See improvement: drives, corrections and what came of them"))
 
@@ -56,13 +58,20 @@ COURSE = Occasion(
     _("{organisation} invites you: {course}, {begins} {place}. Questions before and after, and your rating: {link}"),
     frozenset({"course", "begins", "place", "link"}),
 )
+BLOCKS: dict[str, Text] = {
+    "plan": _("Work plan"),
+    "training": _("Training"),
+    "effects": pgettext_lazy("improvement", "Effects"),
+}
 
 
 def register() -> None:
-    """Put pages where the menu looks."""
+    """Put pages where the menu looks, and blocks where reports look."""
     for place in PLACES:
         registry.navigation.add(place.name, place)
     for name, panel in PANELS:
         registry.panel.add(name, panel)
+    for name, label in BLOCKS.items():
+        registry.report.add(name, Block(label, "", department.BLOCKS[name]))
     registry.occasion.add(BY_MESSAGE, COURSE)
     panels.register()

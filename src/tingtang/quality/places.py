@@ -8,6 +8,7 @@ from tingtang.customers.telling import Occasion
 from tingtang.quality.actions.surveys import BY_MESSAGE
 from tingtang.quality.queries import reporting
 from tingtang.quality.queries.blocks import Block
+from tingtang.quality.shown import department
 
 PLACES = (
     ("scorecards", _("Scorecards"), "quality.view_scorecards", 5),
@@ -32,6 +33,11 @@ BLOCKS = {
     "scorecard": _("Scorecard"),
     "trend": _("Indicator over time"),
     "comparison": _("Indicator side by side"),
+    "inspections": _("Inspections and findings"),
+    "surveys": _("Surveys"),
+    "gaps": _("Five gaps"),
+    "rewards": _("Rewards and sanctions"),
+    "assessments": _("Assessments"),
     "text": _("Text"),
 }
 
@@ -48,6 +54,7 @@ def register() -> None:
     for name, label, permission, order in PLACES:
         place = Place(f"quality.{name}", "quality", label, f"quality:{name}", permission, order=order)
         registry.navigation.add(place.name, place)
-    for name, (of, compose) in reporting.BLOCKS.items():
-        registry.report.add(name, Block(BLOCKS[name], of, compose))
+    ready = dict(reporting.BLOCKS) | {name: ("", compose) for name, compose in department.BLOCKS.items()}
+    for name, label in BLOCKS.items():
+        registry.report.add(name, Block(label, *ready[name]))
     registry.occasion.add(BY_MESSAGE, SURVEY)

@@ -199,7 +199,7 @@ class Report(NamedRecord):
         ]
         self.fields["blocks"].widget.cells = cells
         self.fields["blocks"].help_text = _(
-            "In this order. “Of” is a scorecard or an indicator (its name or code suggests it), or the text itself. "
+            "In this order. “Of” is a scorecard or an indicator (its name or code suggests it), or the text; other blocks need none. "
             "Without a title the block says its finding. A text with a title alone is written anew in each issue."
         )
         self.initial["blocks"] = self.instance.blocks

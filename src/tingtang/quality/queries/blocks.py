@@ -42,6 +42,11 @@ class About:
         """By what its figures are kept: the hall, or everything together."""
         return ("hall", self.hall.pk) if self.hall else (ALL, 0)
 
+    @property
+    def whole(self) -> Span:
+        """The whole period, also the days that are still to come."""
+        return periods.span_of(self.period, self.first)
+
     def earlier(self) -> list[tuple[str, Span]]:
         """The spans beside which it stands: the one before, and the same of the year before, as far as this one has come."""
         before = periods.before(self.period, self.first)

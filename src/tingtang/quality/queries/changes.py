@@ -1,19 +1,23 @@
 """The block that says what became better or worse: the indicators of a scorecard beside the period before and the year before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tingtang.quality import telling
-from tingtang.quality.models import IndicatorVersion, Scorecard, ScorecardKind, Unit
+from tingtang.quality.models import Cell, Indicator, IndicatorVersion, Scorecard, ScorecardKind, Unit
 from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.blocks import About, index_figure, table
+from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.scorecards import Entry, Past
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.periods import Span
+from tingtang.ui import formats
 
 Named = tuple[str, Span]
 Row = tuple[str, list[dict[str, Any]]]
@@ -25,7 +29,9 @@ def changes_block(of: str, about: About) -> dict[str, Any] | None:
     if card is None:
         return None
     entries, (kind, unit), earlier = scorecards.entries_of(card), about.unit, about.earlier()
-    past = scorecards.past(kind, entries, unit, [(about.first, about.latest), *(span for _name, span in earlier)])
+    spans = [(about.first, about.latest), *(span for _name, span in earlier)]
+    begun = _begun([one.indicator for one in entries])
+    past = [_known(one, spans, begun) for one in scorecards.past(kind, entries, unit, spans)]
     if not any(one.cells[0].n for one in past):
         return None
     shown = [place for place in range(1, len(earlier) + 1) if any(one.cells[place].n for one in past)]
@@ -34,7 +40,30 @@ def changes_block(of: str, about: About) -> dict[str, Any] | None:
     heads = [telling.period_words(about.period, about.first), pgettext("indicator", "Target")]
     for place in shown:
         heads += [earlier[place - 1][0], pgettext("figure", "Change")]
-    return table(_title(card, rows, earlier, shown), _note(past, about, earlier, shown), heads, rows)
+    return table(_title(card, rows, earlier, shown), _note(past, about, earlier, shown, begun), heads, rows)
+
+
+def _begun(indicators: Sequence[Indicator]) -> dict[int, date]:
+    """Since when each indicator has figures: before that day, a count of nothing means that nobody counted."""
+    versions = list(IndicatorVersion.objects.filter(indicator__in=indicators).select_related("indicator"))
+    known = figures.formulas(versions)
+    measures = {key for one in known.values() for key in one.measures.values()}
+    days = dict(Cell.objects.filter(measure__in=measures, dimension=ALL).values_list("measure").annotate(first=Min("day")))
+    found: dict[int, date] = {}
+    for version in versions:
+        for key in known[version.pk].measures.values():
+            if key in days:
+                found[version.indicator_id] = min(days[key], found.get(version.indicator_id, days[key]))
+    return found
+
+
+def _known(one: Past, spans: Sequence[Span], begun: Mapping[int, date]) -> Past:
+    since = begun.get(one.entry.indicator.pk)
+    cells = [
+        cell if since is not None and since <= latest else Estimate(None)
+        for cell, (_first, latest) in zip(one.cells, spans, strict=True)
+    ]
+    return replace(one, cells=cells)
 
 
 def _row(one: Past, about: About, earlier: Sequence[Named], shown: Sequence[int]) -> Row:
@@ -83,7 +112,7 @@ def _title(card: Scorecard, rows: Sequence[Row], earlier: Sequence[Named], shown
     }  # fmt: skip
 
 
-def _note(past: Sequence[Past], about: About, earlier: Sequence[Named], shown: Sequence[int]) -> str:
+def _note(past: Sequence[Past], about: About, earlier: Sequence[Named], shown: Sequence[int], begun: Mapping[int, date]) -> str:
     parts = []
     for place, (name, (first, latest)) in enumerate(earlier, 1):
         days = telling.days_words(first, latest)
@@ -93,10 +122,22 @@ def _note(past: Sequence[Past], about: About, earlier: Sequence[Named], shown: S
         parts.append(
             _("A change is what it is now minus what it was, with its 95 % interval; one that may be chance is no effect shown.")
         )
+    since = _since(past, [span for _name, span in earlier], begun) if shown else []
+    parts += [_("%(name)s is counted from %(day)s on.") % {"name": name, "day": day} for name, day in since]
     rewritten = _rewritten([one.entry for one in past], [span[1] for _name, span in earlier], about.latest) if shown else []
     if rewritten:
         parts.append(_("Reckoned by another formula then: %(names)s.") % {"names": _(", ").join(rewritten)})
     return " ".join(parts)
+
+
+def _since(past: Sequence[Past], earlier: Sequence[Span], begun: Mapping[int, date]) -> list[tuple[str, str]]:
+    """The indicators that began to be counted within one of the earlier spans, with the day."""
+    found = []
+    for one in past:
+        day = begun.get(one.entry.indicator.pk)
+        if day is not None and any(first < day <= latest for first, latest in earlier):
+            found.append((str(one.entry.indicator), formats.day(day, weekday=False)))
+    return found
 
 
 def _rewritten(entries: Sequence[Entry], then: Sequence[date], now: date) -> list[str]:

@@ -278,9 +278,9 @@ Span = Literal["month", "quarter", "year"]
 
 
 class Block(Body):
-    """A block of a report; `of` is a scorecard's or an indicator's code, or the text."""
+    """A block of a report; `of` is a scorecard's or an indicator's code, or the text; of other kinds nothing."""
 
-    kind: Literal["changes", "scorecard", "trend", "comparison", "text"]
+    kind: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")]
     of: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
     title: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
 

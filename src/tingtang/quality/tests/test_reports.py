@@ -9,14 +9,17 @@ from openpyxl import load_workbook
 from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
-from tingtang.quality.actions import indicators, reckoning, reports
+from tingtang.quality.actions import indicators, inspections, merits, reckoning, reports, visitors
 from tingtang.quality.actions.scorecards import adopt_set
 from tingtang.quality.models import Indicator, Issue, Report
+from tingtang.quality.queries.blocks import About
 from tingtang.quality.queries.reporting import due
 from tingtang.quality.rules import changes, periods
 from tingtang.quality.rules.estimates import Estimate
+from tingtang.quality.shown import department
+from tingtang.quality.tests.asked import GOOD, key, make_sheet
 from tingtang.quality.tests.test_indicators import calls, tell
 
 JANUARY = datetime(2027, 1, 20, 4, tzinfo=UTC)  # the day after the last of these is far off; in Shanghai it is noon
@@ -160,3 +163,42 @@ class TestReportsOfQuarters:
         assert pdf.content.startswith(b"%PDF") and "2026-Q4" in pdf["Content-Disposition"]
         assert heads.count("目标") == 1 and not any(head.startswith("目标 ") for head in heads)
         assert "好转" in {cell.value for row in sheet.iter_rows(min_row=4) for cell in row}
+
+
+@pytest.mark.django_db
+class TestWhatTheDepartmentDid:
+    def test_counts_sheets_with_their_findings_and_no_visit_that_is_still_secret(self) -> None:
+        hall, other = make_hall(), make_hall("harbour")
+        lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
+        visitor, sheet = grant(make_staff("tangyue", "唐悦"), "quality_manager"), make_sheet()
+        marks = {**GOOD, "i1": {"value": "0"}}
+        inspections.hand_in(actor_for(lu), hall=hall, key=key(), sheet=sheet, at=AT, marks=marks)
+        day = AT.date()
+        wave = visitors.save_visitor_wave(
+            SYSTEM, at=AT, name="暗访", sheet=sheet, starts_date=day, ends_date=day, quota=1, year=2026, halls=[hall]
+        )
+        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[visitor], at=AT)
+        visitors.make_visit(actor_for(visitor), visit=visit, visitor=visitor, marks=GOOD, at=AT)
+
+        about = About(hall, QUARTER, day, AT, "quarter")
+        secret = department.inspections_block("", about)
+        visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT)
+        told = department.inspections_block("", about)
+
+        assert secret is not None and told is not None
+        assert [[cell["value"] for cell in row["cells"]] for row in secret["rows"]] == [[1, 80.0, None, 1, 0, 0]]
+        assert [row["cells"][0]["value"] for row in told["rows"]] == [1, 1]
+        assert department.inspections_block("", About(other, QUARTER, day, AT, "quarter")) is None
+
+    def test_counts_praise_by_hall_beside_the_quarter_before(self) -> None:
+        hall, other = make_hall(), make_hall("harbour")
+        here, there = make_staff("limin", "李敏", hall), make_staff("wanglei", "王磊", other)
+        for staff, day in ((here, AT.date()), (here, BEFORE.date()), (there, AT.date())):
+            merits.save_commendation(SYSTEM, staff=staff, at=AT, text="拾金不昧", given_date=day)
+
+        found = department.rewards_block("", About(hall, QUARTER, date(2026, 12, 31), AT, "quarter"))
+        whole = department.rewards_block("", About(None, QUARTER, date(2026, 12, 31), AT, "quarter"))
+
+        assert found is not None and whole is not None
+        assert [[cell["value"] for cell in row["cells"]] for row in found["rows"]] == [[1, 1]]
+        assert [[cell["value"] for cell in row["cells"]] for row in whole["rows"]] == [[2, 1]]
