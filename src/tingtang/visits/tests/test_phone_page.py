@@ -73,6 +73,15 @@ class TestPlace:
         assert (page.count("<li>ID card"), page.count("<li>Photo")) == (1, 1)
         assert "if you have it" not in page
 
+    def test_says_before_the_service_how_long_it_takes_and_what_it_costs(self, ticket: Ticket, phone: Client) -> None:
+        ticket.service.fee_cents = 1000
+        ticket.service.save()
+
+        page = seen(phone, ticket)
+
+        assert "It takes about" in page
+        assert "The fee is ¥10.00." in page
+
     def test_says_when_it_is_nearly_ones_turn(self, ticket: Ticket, phone: Client) -> None:
         assert 'data-phase="near"' in seen(phone, ticket)
 

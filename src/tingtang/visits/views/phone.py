@@ -99,6 +99,7 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
     papers = [_paper(paper) for errand in wanted if errand.state != "done" for paper in errand.service.documents]
     needed = {paper["name"]: paper for paper in sorted(papers, key=lambda one: bool(one["is_required"]))}  # one needed wins
     shown = {paper["name"]: needed[paper["name"]] for paper in papers}  # each once, in the order of the visit
+    ahead = [errand.service for errand in wanted if errand.state != "done"] or ([ticket.service] if not wanted else [])
     is_asking = "leave" in request.GET
     said = [text_in(one) for one in announced(ticket.hall_id, "phone", request.at)] if ticket.state not in ENDED else []
     return {
@@ -112,6 +113,7 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
         "is_waiting": ticket.state == TicketState.WAITING and visit.is_of_today,
         "is_asking": is_asking,
         "papers": list(shown.values()),
+        "costs": ahead,
         "services": [errand.service.name_in() for errand in wanted] or [ticket.service.name_in()],
         "ratings": [_rating(one) for one in visit.ratings],
         "url": url,
