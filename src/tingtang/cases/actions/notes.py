@@ -38,5 +38,5 @@ def write_note(
     keep(found, at=at)
     record(NOTE_ADDED, actor, at=at, **about(found), note=note, kind=kind, is_public=public)
     if public and kind in ANSWERS:
-        promises.restart_update(actor, found, clocks.FIRST_ANSWER, clocks.ACKNOWLEDGE, at=at)
+        promises.restart_update(actor, found, clocks.FIRST_ANSWER, at=at)
     return note

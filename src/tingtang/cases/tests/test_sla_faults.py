@@ -155,13 +155,6 @@ class TestCases:
         assert clock(case, "first_answer").state == "met"
         assert (case.due_clock, case.due_at) == ("next_update", AT + 5 * HOUR)
 
-    def test_an_answer_acknowledges_too(self) -> None:
-        """A question answered within minutes counted as acknowledged late, when it was closed two days later."""
-        case = make_timed_case([{"clock": "acknowledge", "minutes": 15}, {"clock": "first_answer", "minutes": 60}])
-        write_note(SYSTEM, case=case, body="您好，带身份证即可。", kind="answer", at=AT + HOUR / 6)
-
-        assert (clock(case, "acknowledge").state, clock(case, "first_answer").state) == ("met", "met")
-
     def test_a_holiday_counts_nothing(self) -> None:
         """The convention of the house beside them: a holiday is no working day, its hours are told as such."""
         holiday = Calendar(SHANGHAI, OFFICE.week, frozenset({date(2026, 11, 16)}))

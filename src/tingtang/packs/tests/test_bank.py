@@ -1,0 +1,93 @@
+"""A bank's own registers: a small loan keeps its ceiling and its order, and beginning a matter acknowledges it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tingtang.cases.actions.opening import change_case, open_case
+from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.steps import move
+from tingtang.cases.actions.tasks import tick
+from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
+from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Problem
+from tingtang.org.models import Hall
+from tingtang.org.tests.factories import make_staff
+from tingtang.packs import actions
+from tingtang.packs.loader import load
+from tingtang.packs.tests.factories import AT
+
+LOAN = {"amount": 8_000_000, "purpose": "trade", "income": 12_000_000, "security": "guarantor"}
+
+
+@pytest.fixture
+def branch(applied: Callable[[str], None]) -> Hall:
+    applied("bank")
+    loaded = load("bank")
+    return actions.set_up_hall(SYSTEM, loaded=loaded, layout=loaded.layout("standard"), at=AT, code="maple", name="枫林支行")
+
+
+def opened(branch: Hall, kind: str, **fields: object) -> Case:
+    case = open_case(SYSTEM, kind=Kind.objects.get(code=kind), title="小吃店换灶具", hall=branch, at=AT, fields=fields)
+    assign_case(SYSTEM, case=case, staff=make_staff(name="邓婷"), at=AT)
+    return case
+
+
+def refused(case: Case, step: str) -> bool:
+    try:
+        move(SYSTEM, case=case, step=step, at=AT)
+    except Problem:
+        return True
+    return False
+
+
+def test_a_small_loan_above_the_ceiling_is_refused(branch: Hall) -> None:
+    with pytest.raises(Problem):
+        opened(branch, "small-loan", **{**LOAN, "amount": 10_000_001})
+
+    assert opened(branch, "small-loan", **{**LOAN, "amount": 10_000_000}).state == "applied"
+
+
+def test_a_small_loan_is_surveyed_granted_approved_and_paid_in_this_order(branch: Hall) -> None:
+    case = opened(branch, "small-loan", **LOAN)
+
+    assert [refused(case, step) for step in ("grant", "approve", "pay_out")] == [True, True, True]
+    move(SYSTEM, case=case, step="survey", at=AT)
+    change_case(SYSTEM, case=case, fields={"findings": "经营三年，无欠款。", "granted": 8_000_000}, at=AT)
+    assert refused(case, "grant")  # the checklist of two people is not ticked
+    for item in CheckItem.objects.filter(case=case):
+        tick(SYSTEM, item=item, is_ticked=True, at=AT)
+    move(SYSTEM, case=case, step="grant", at=AT)
+    assert refused(case, "approve")  # nobody has decided
+    assert refused(case, "pay_out")
+
+
+@pytest.mark.parametrize("kind", ["consultation", "small-loan", "standing-order"])
+def test_beginning_acknowledges(branch: Hall, kind: str) -> None:
+    fields = {
+        "consultation": {}, "small-loan": LOAN,
+        "standing-order": {"partner": "water", "payer": "30617725", "account": "0052", "limit": 30000, "day": 15},
+    }  # fmt: skip
+    case = opened(branch, kind, **fields[kind])
+    first = {"consultation": "begin", "small-loan": "survey", "standing-order": "check"}
+
+    move(SYSTEM, case=case, step=first[kind], at=AT)
+
+    assert SlaClock.objects.get(case=case, code="acknowledge").stopped_at == AT
+
+
+def test_a_promotion_waits_for_its_approval_and_stands_still_while_it_runs(branch: Hall) -> None:
+    fields = {
+        "item": "free_atm",
+        "eligible": "持卡客户",
+        "media": ["atm"],
+        "starts": "2026-11-01",
+        "ends": "2026-11-30",
+        "budget": 800000,
+    }
+    case = opened(branch, "promotion", **fields)
+    life = case.kind.life
+
+    assert refused(case, "approve")
+    assert all(life.states[code].holds("resolve") for code in ("approved", "running"))
+    assert not life.states["proposed"].holds("resolve")
