@@ -55,8 +55,9 @@ def begin_recalculation(
 ) -> Recalculation | None:
     """Begin to compute the live clocks of a calendar or kind again; None when there are none, or it is going on already."""
     live = SlaClock.objects.filter(state__in=LIVE)
-    which = live.filter(calendar=calendar) if calendar is not None else live.filter(case__kind=kind)
     revision = calendar.revision if calendar is not None else kind.revision if kind is not None else 0
+    of_calendar = live.filter(calendar=calendar, calendar_revision__lt=revision)  # clocks begun since know it already
+    which = of_calendar if calendar is not None else live.filter(case__kind=kind)
     total = which.count()
     unchanged()
     if not total:

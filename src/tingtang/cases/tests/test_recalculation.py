@@ -21,6 +21,7 @@ from tingtang.cases.topics import CLOCKS_TOPIC
 from tingtang.catalogue.actions import save_day
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
+from tingtang.catalogue.tests.factories import make_calendar
 from tingtang.core.actors import SYSTEM
 from tingtang.core.live_format import CHANNEL, read_message
 from tingtang.journal.tests.history import happened
@@ -60,6 +61,14 @@ class TestRecalculate:
 
         assert SlaClock.objects.get(case=case, code="first_answer").due_at == AT + HOUR
         assert SlaClock.objects.filter(state="held", due_at__isnull=False).count() == 0
+
+    def test_counts_only_clocks_that_began_before_the_change(self) -> None:
+        save_day(SYSTEM, calendar=make_calendar("nine-to-five"), date=date(2026, 11, 16), name="假日", at=AT)
+        make_timed_case()
+
+        compute_again(happened(frozenset({CALENDAR_SAVED.name})))
+
+        assert not Recalculation.objects.exists()
 
     def test_goes_on_where_it_was_interrupted(self) -> None:
         for _n in range(5):
