@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tingtang.cases.events import CLOCKS
 from tingtang.cases.models import Case, ClockState, SlaClock
-from tingtang.cases.rules.timing import REOPENED, Timing
+from tingtang.cases.rules.timing import REOPENED
 from tingtang.catalogue import queries as catalogue
 from tingtang.catalogue.rules.calendars import Calendar
 from tingtang.catalogue.rules.reasoning import Line, reasoning
@@ -111,7 +111,7 @@ def _view(case: Case, clock: SlaClock, at: datetime) -> ClockView:
         held_why=hold_words(held.reason, case) if held else "",
         calendar=str(clock.calendar) if clock.calendar else _("day and night"),
         zone=calendar.zone.key,
-        reckon=lambda: _lines(case, timing, calendar, at),
+        reckon=lambda: _lines(case, clock, calendar, at),
     )
 
 
@@ -148,7 +148,8 @@ def hold_words(reason: str, case: Case) -> str:
     return text_in(state.names, default=reason) if state else reason
 
 
-def _lines(case: Case, timing: Timing, calendar: Calendar, at: datetime) -> Iterable[str]:
+def _lines(case: Case, clock: SlaClock, calendar: Calendar, at: datetime) -> Iterable[str]:
+    timing = clock.timing
     due = timing.due_at(calendar)
     until = timing.stopped_at or (max(at, due) if due else at)
     yield _("started {at}").format(at=_moment(timing.started_at, calendar.zone))
@@ -158,8 +159,10 @@ def _lines(case: Case, timing: Timing, calendar: Calendar, at: datetime) -> Iter
             since=_moment(hold.starts_at, calendar.zone), until=ends, why=hold_words(hold.reason, case)
         )
     pauses = [(hold.starts_at, hold.ends_at or max(until, hold.starts_at)) for hold in timing.holds]
-    for line in reasoning(timing.started_at, until, calendar, pauses):
-        yield _told(line, calendar)
+    lines = reasoning(timing.started_at, until, calendar, pauses)
+    names = catalogue.day_names(clock.calendar, lines)
+    for line in lines:
+        yield catalogue.with_name(_told(line, calendar), names.get(line.of))
     if timing.fixed_at is not None:
         yield _("due {at}, set by hand: no pause, target or calendar moves it").format(at=_moment(timing.fixed_at, calendar.zone))
     elif due is not None:
@@ -178,7 +181,7 @@ def _line(line: Line) -> str:
         case "worked":
             return _("{day}: {spans}, {worked}")
         case "override":
-            return _("{day}: {spans}, {worked} (special day)") if line.spans else _("{day}: special day, closed")
+            return _special(line)
         case "holiday":
             return _("{day}: holiday")
         case "closed":
@@ -186,6 +189,12 @@ def _line(line: Line) -> str:
         case "paused":
             return _("{day}: {spans} stood still, not counted")
     return _("{day} – {until}: {worked}")
+
+
+def _special(line: Line) -> str:
+    if not line.spans:
+        return _("{day}: special day, closed")
+    return _("{day}: {spans}, {worked}, make-up day") if line.is_made_up else _("{day}: {spans}, {worked} (special day)")
 
 
 def _day(value: date) -> str:

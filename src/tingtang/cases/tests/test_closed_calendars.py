@@ -1,11 +1,13 @@
 """Cases where nobody ever works: a calendar that was made and not yet filled stops nobody from asking."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.actions.steps import move
+from tingtang.cases.models import Case, SlaClock
+from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.tasks import run_recalculation
 from tingtang.cases.tests.factories import AT, make_kind, make_timed_case
 from tingtang.catalogue import actions as catalogue
@@ -56,3 +58,18 @@ class TestCalendarWithoutHours:
 
         clock = case.clocks.get(code="resolve")
         assert clock.due_at is not None and clock.supervise_at is not None and clock.supervise_at < clock.due_at
+
+
+def test_the_reasoning_names_holidays_and_make_up_days() -> None:
+    """From Friday over a Saturday that is worked and a Monday that is not."""
+    case = make_timed_case()
+    calendar = Calendar.objects.get()
+    for day, spans, name in ((14, ["09:00-17:00"], "补国庆"), (16, [], "国庆节")):
+        catalogue.save_day(SYSTEM, calendar=calendar, date=date(2026, 11, day), spans=spans, name=name, at=AT)
+    SlaClock.objects.filter(case=case).update(started_at=AT - timedelta(days=3))
+    calendar.refresh_from_db()
+
+    told = [line for view in clock_views(Case.objects.get(), AT + timedelta(days=1)) for line in view.lines]
+
+    assert any("14日" in line and line.endswith("调休上班（补国庆）") for line in told)
+    assert any("16日" in line and line.endswith("（国庆节）") for line in told)

@@ -129,7 +129,7 @@ def reckon(request: HttpRequest, key: Key, question: Annotated[Question, Query()
         opens, at = next_open(question.start, working), due(question.start, timedelta(minutes=question.minutes), working)
     except (Unreachable, OverflowError):
         raise Invalid(_("This calendar never works long enough for that.")) from None
-    why = [f"{line.day} {line.text}" for line in queries.told(reasoning(question.start, at, working), working.zone)]
+    why = [f"{line.day} {line.text}" for line in queries.told(reasoning(question.start, at, working), found, working.zone)]
     return answer({"is_open": opens <= question.start, "next_open": opens, "due": at, "why": why})
 
 

@@ -17,7 +17,7 @@ from tingtang.catalogue.queries.services import VIEW, categories, classes, get_o
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
 from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows, why_words
 from tingtang.catalogue.queries.where import services_at, services_for
-from tingtang.catalogue.queries.words import Told, told
+from tingtang.catalogue.queries.words import Told, day_names, told, with_name
 from tingtang.catalogue.queries.years import Followers, Missing, Year, days_here, followers, missing_days, year_of
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "categories",
     "choose_target",
     "classes",
+    "day_names",
     "days_here",
     "default_calendar",
     "followers",
@@ -59,6 +60,7 @@ __all__ = [
     "version_in_force",
     "versions_in_force",
     "why_words",
+    "with_name",
     "working_calendar",
     "year_of",
 ]

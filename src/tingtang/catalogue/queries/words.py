@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from tingtang.catalogue.models import Calendar, CalendarDay
 from tingtang.catalogue.rules.calendars import WEEKDAYS
 from tingtang.catalogue.rules.reasoning import Line
 from tingtang.ui import formats
@@ -111,9 +112,25 @@ class Told:
     minutes: float
 
 
-def told(lines: Iterable[Line], zone: ZoneInfo) -> list[Told]:
-    """The lines in words, times in `zone`."""
-    return [Told(line.code, formats.day(line.of), _text(line, zone), line.minutes) for line in lines]
+def told(lines: Sequence[Line], calendar: Calendar, zone: ZoneInfo) -> list[Told]:
+    """The lines in words, times in `zone`; special days by their names too."""
+    names = day_names(calendar, lines)
+    texts = [with_name(_text(line, zone), names.get(line.of)) for line in lines]
+    return [Told(line.code, formats.day(line.of), text, line.minutes) for line, text in zip(lines, texts, strict=True)]
+
+
+def day_names(calendar: Calendar | None, lines: Iterable[Line]) -> dict[date, str]:
+    """What the special days among `lines` are called in their calendar, in the reader's language."""
+    special = [line.of for line in lines if line.code in {"override", "holiday"}]
+    if calendar is None or calendar.pk is None or not special:
+        return {}
+    rows = CalendarDay.objects.filter(calendar=calendar, date__in=special).exclude(name="").values_list("date", "name")
+    return {day: day_name(name) for day, name in rows}
+
+
+def with_name(text: str, name: str | None) -> str:
+    """What a day counts, and what it is called."""
+    return _("{text} ({name})").format(text=text, name=name) if name else text
 
 
 def _text(line: Line, zone: ZoneInfo) -> str:
@@ -122,7 +139,10 @@ def _text(line: Line, zone: ZoneInfo) -> str:
     if line.code == "worked":
         return _("{spans}: {time} counted").format(spans=spans, time=counted)
     if line.code == "override":
-        return _("special hours {spans}: {time} counted").format(spans=spans, time=counted) if spans else _("closed on this date")
+        if not spans:
+            return _("closed on this date")
+        text = _("make-up day {spans}: {time} counted") if line.is_made_up else _("special hours {spans}: {time} counted")
+        return text.format(spans=spans, time=counted)
     if line.code == "paused":
         return _("paused {spans}: not counted").format(spans=spans)
     if line.code == "between":

@@ -13,13 +13,15 @@ _DAYS_TOLD = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of reasoning: `code` says of what kind, `of` is the date it speaks of, `spans` what counted, `minutes` how much."""
+    """One line of reasoning: `code` says of what kind, `of` is the date it speaks of, `spans` what counted, `minutes` how much;
+    `is_made_up`: it is worked though its weekday is not (调休上班)."""
 
     code: str  # worked, holiday, override, closed, paused, between
     of: date
     spans: tuple[tuple[datetime, datetime], ...] = ()
     minutes: float = 0
     until: date | None = None
+    is_made_up: bool = False
 
 
 def reasoning(start: datetime, end: datetime, calendar: Calendar, pauses: Sequence[Pause] = ()) -> list[Line]:
@@ -51,7 +53,9 @@ def _day(day: date, start: datetime, end: datetime, calendar: Calendar, pauses: 
     gaps = merge_pauses(pauses)
     worked = merged(_minus(spans, gaps))
     if worked:
-        yield Line("override" if day in calendar.overrides else "worked", day, _times(worked), _minutes(worked))
+        is_special = day in calendar.overrides
+        is_made_up = is_special and not calendar.week.get(WEEKDAYS[day.weekday()])
+        yield Line("override" if is_special else "worked", day, _times(worked), _minutes(worked), is_made_up=is_made_up)
     if cut := merged(_minus(spans, worked)):
         yield Line("paused", day, _times(cut))
     elif not spans and start.astimezone(calendar.zone).date() <= day and (code := _why_closed(day, calendar)):

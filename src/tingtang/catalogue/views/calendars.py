@@ -128,7 +128,7 @@ def _answer(calendar: Calendar, zone: ZoneInfo, form: forms.Preview) -> dict[str
         "is_open": opens <= start,
         "opens": _local(opens, zone),
         "due": _local(at, zone),
-        "lines": queries.told(reasoning(start, at, working), zone),
+        "lines": queries.told(reasoning(start, at, working), calendar, zone),
     }
 
 
