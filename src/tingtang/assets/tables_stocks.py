@@ -44,7 +44,7 @@ class Stocks(Records):
         Column("there", _("There now"), kind="number", sort="there"),
         Column("least", _("At least"), kind="number", sort="least"),
         Column("state", _("State"), lambda row: "late" if row.is_short else "ok", kind="badge",
-               words={"late": _("too few"), "ok": _("enough")}),
+               words={"late": pgettext_lazy("stock", "too few"), "ok": pgettext_lazy("stock", "enough")}),
         Column("out", _("On loan"), lambda row: row.out or None, kind="number"),
         Column("zone", _("Kept in"), lambda row: row.zone.name_in() if row.zone else None),
         Column("shelf", _("Shelf")),

@@ -55,7 +55,7 @@ def _store(one: DemoStock, hall: Hall, customers: Mapping[str, Customer], at: da
     for back, (key, quantity) in enumerate(one.given.items(), 1):
         then = came + timedelta(days=5 * back)
         actions.issue_stock(SYSTEM, stock=made, quantity=quantity, customer=customers[key], at=min(then, at))
-    for loan in one.loans:
+    for loan in sorted(one.loans, key=lambda each: each.due_in):
         then = at + timedelta(days=min(loan.due_in, 0)) - timedelta(hours=1)
         actions.lend_stock(SYSTEM, stock=made, quantity=loan.quantity, given_to=loan.to, due_date=_in(at, loan.due_in), at=then)
 

@@ -14,7 +14,7 @@ class VisitsConfig(AppConfig):
         from tingtang.ui import shell  # noqa: PLC0415
         from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
-        from tingtang.visits.queries import choices, lobby, present  # noqa: PLC0415
+        from tingtang.visits.queries import choices, hosts, lobby, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use, terminal  # noqa: PLC0415
 
@@ -22,6 +22,8 @@ class VisitsConfig(AppConfig):
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
             ("lobby", "hall", _("Lobby"), queries.VIEW_LOBBY, 20),
+            ("hosts", "hall", _("Walking hosts"), hosts.VIEW_HOSTS, 25),
+            ("gestures", "standards", _("Service gestures"), hosts.VIEW_GESTURES, 96),
             ("ratings", "hall", _("Ratings"), queries.VIEW_RATINGS, 30),
             ("tickets", "hall", _("All numbers"), queries.VIEW, 40),
             ("console_picker", "work", _("Console"), "visits.call_next", 10),

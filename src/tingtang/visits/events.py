@@ -197,3 +197,41 @@ SETUP_SAVED = EventType(
 DAY_ENTERED = EventType(
     "visits.day.entered", _("Past day entered in one go"), objects=("hall",), attributes={"day": "string", "visits": "integer"}
 )
+CROWD_SET = EventType("visits.crowd.set", _("Levels of crowding changed"), objects=("hall",), attributes={"levels": "integer"})
+CROWD_COUNTED = EventType(
+    "visits.crowd.counted", _("People in the hall counted"), objects=("hall",), attributes={"people": "integer"}
+)
+CROWD_ROSE = EventType(
+    "visits.crowd.rose",
+    _("More hosts are wanted"),
+    objects=("hall",),
+    attributes={"level": "integer", "wanted": "integer", "there": "integer"},
+)
+_HOST = ("turn", "hall", "zone", "staff")
+HOST_SENT = EventType("visits.host.sent", _("Host sent among customers"), objects=_HOST, attributes={"level": "integer"})
+HOST_ARRIVED = EventType("visits.host.arrived", _("Host in his place"), objects=_HOST, attributes={"seconds": "float"})
+HOST_ENDED = EventType("visits.host.ended", _("Host came back"), objects=_HOST, attributes={"seconds": "float"})
+GESTURE_SAVED = EventType(
+    "visits.gesture.saved", _("Service gesture changed"), objects=("gesture",), attributes={"fields": "string"}
+)
+GESTURE_GIVEN = EventType(
+    "visits.gesture.given",
+    _("Service gesture made"),
+    objects=("gesture", "hall", "customer", "ticket"),
+    attributes={"gesture_code": "string", "cost_cents": "integer", "reaction": "string"},
+    values={
+        "reaction": {
+            "delighted": _("delighted"),
+            "pleased": _("pleased"),
+            "indifferent": _("indifferent"),
+            "declined": _("did not want it"),
+        }
+    },
+)
+REMOVED = EventType(
+    "visits.record.removed",
+    _("Record removed"),
+    objects=("record",),
+    attributes={"kind": "string", "code": "string"},
+    values={"kind": {"gesture": _("service gesture")}},
+)

@@ -12,7 +12,7 @@ from tingtang.cases.models import Notice
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
-from tingtang.org.models import Device, DeviceKind, Hall
+from tingtang.org.models import Device, DeviceKind, Hall, Zone
 from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
 from tingtang.visits.queries.fairness import UNFAIR_MINUTES
@@ -186,6 +186,29 @@ def tell_of_silence(happened: list[Happened]) -> None:
         url = reverse("visits:live", args=[device.hall.code])
         told.append((one, News(who_answers(HEAR, device.hall_id), _SILENCE[one.type], url, about)))
         publish(hall_topic(device.hall_id), {"kinds": [one.type], "counters": []})
+    tell_news(told)
+
+
+_SENT = _("Please walk among customers: {zone}, level {level}")
+_ROSE = _("It is crowded (level {level}): {there} of {wanted} hosts walk")
+
+
+@subscriber("visits.tell_hosts", events.HOST_SENT, events.CROWD_ROSE)
+def tell_hosts(happened: list[Happened]) -> None:
+    """Tell who is sent where to walk, and who may send hosts that more are wanted; nothing of what is past."""
+    told: list[tuple[Happened, News | None]] = []
+    for one in (one for one in happened if _is_news(one)):
+        hall = Hall.objects.filter(pk=one.object_id("hall") or 0).first()
+        if hall is None:
+            continue
+        url = reverse("visits:hosts", args=[hall.code])
+        if one.type == events.HOST_SENT.name:
+            zone = Zone.objects.filter(pk=one.object_id("zone") or 0).first()
+            values = {"zone": zone.name_in() if zone else "", "level": one.attributes.get("level", 0)}
+            told.append((one, News([one.object_id("staff")], _SENT, url, values)))
+        else:
+            told.append((one, News(who_answers("visits.send_host", hall.pk), _ROSE, url, one.attributes)))
+        publish(hall_topic(hall.pk), {"kinds": [one.type], "counters": []})
     tell_news(told)
 
 

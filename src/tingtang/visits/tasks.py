@@ -12,6 +12,7 @@ from tingtang.org.actions.devices import note_seen, note_silence
 from tingtang.org.models import Hall
 from tingtang.org.queries import gone_silent
 from tingtang.visits import printers, statements
+from tingtang.visits.actions.hosts import watch_crowd
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day
 from tingtang.visits.models import ErrandState, PrintJob, Ticket
@@ -95,3 +96,12 @@ def close_days(timestamp: int) -> None:
     """Every hour, in each hall: whoever was forgotten in the line of an earlier day leaves it."""
     for hall in Hall.objects.filter(is_active=True):
         close_day(SYSTEM, hall=hall, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="visits.watch_crowds", queueing_lock="visits.watch_crowds", pass_context=False)
+def watch_crowds(timestamp: int) -> None:
+    """Every minute: where fewer hosts walk than the crowd asks for, whoever may send some is told; again after half an hour."""
+    at = timezone.now()
+    for hall in Hall.objects.filter(is_active=True, crowd_levels__isnull=False).distinct():
+        watch_crowd(SYSTEM, hall=hall, at=at)

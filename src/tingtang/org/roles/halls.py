@@ -4,7 +4,19 @@ SEE = ("org.view", "catalogue.view", "visits.view", "flows.view")
 ON_DUTY = ("org.mark_duty", "org.acknowledge_duty")
 OWN_TIME = ("org.request_absence", "org.withdraw_absence", "planning.make_wish", "planning.withdraw_wish")
 # What guide and clerk both do with a number.
-_NUMBERS = ("visits.note", "visits.identify", "visits.add_errand", "visits.return_late", "visits.leave")
+_NUMBERS = (
+    "visits.note",
+    "visits.identify",
+    "visits.add_errand",
+    "visits.return_late",
+    "visits.leave",
+    "visits.view_hosts",
+    "visits.count_crowd",
+    "visits.host_arrived",
+    "visits.end_host",
+    "visits.view_gestures",
+    "visits.give_gesture",
+)
 LOBBY = (
     *_NUMBERS,
     "visits.view_lobby",
@@ -38,6 +50,11 @@ RUN = (
     "visits.set_up_hall",
     "visits.offer_service",
     "visits.close_day",
+    "visits.set_crowd",
+    "visits.send_host",
+    "visits.save_gesture",
+    "visits.remove_gesture",
+    "visits.allow_gesture",
     "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",

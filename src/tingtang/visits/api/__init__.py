@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.visits.api import counters, halls, kiosks, setups, tickets
+from tingtang.visits.api import counters, halls, hosts, kiosks, setups, tickets
 
 router = Router()
-for part in (tickets, counters, halls, kiosks, setups):
+for part in (tickets, counters, halls, hosts, kiosks, setups):
     router.add_router("", part.router)

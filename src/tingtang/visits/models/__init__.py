@@ -2,6 +2,7 @@
 
 from tingtang.visits.models.calls import Call, CallKind, Outcome, Rating
 from tingtang.visits.models.common import VisitQuerySet
+from tingtang.visits.models.hosts import CrowdCount, CrowdLevel, Gesture, GestureGiven, HostTurn
 from tingtang.visits.models.setup import CounterCategory, Discipline, HallService, HallSetup, RatingScale, ServiceClass
 from tingtang.visits.models.shown import HallWaits, PrintJob, ServicePace, Sign, TicketWait
 from tingtang.visits.models.tickets import (
@@ -21,12 +22,17 @@ __all__ = [
     "Call",
     "CallKind",
     "CounterCategory",
+    "CrowdCount",
+    "CrowdLevel",
     "Discipline",
     "Errand",
     "ErrandState",
+    "Gesture",
+    "GestureGiven",
     "HallService",
     "HallSetup",
     "HallWaits",
+    "HostTurn",
     "Lease",
     "LeaseEntry",
     "NumberSeries",
