@@ -49,6 +49,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "programme": lambda cast: 999_999,
     "asset_kind": lambda cast: 999_999,
     "stock": lambda cast: 999_999,
+    "gesture": lambda cast: 999_999,
     "loan": lambda cast: 999_999,
     "identity": lambda cast: first(cast.customer.identities.all()),
     "contact": lambda cast: first(cast.customer.contacts.all()),

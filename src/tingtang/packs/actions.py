@@ -35,6 +35,7 @@ from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout
 from tingtang.packs.wanted import items, named
 from tingtang.visits.actions.counters import switch_categories
+from tingtang.visits.actions.hosts import set_crowd
 from tingtang.visits.actions.setups import offer_service
 from tingtang.visits.actions.setups import set_up_hall as set_up_visits
 from tingtang.visits.models import Discipline, RatingScale
@@ -153,6 +154,12 @@ def _policy(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:
         late_return_minutes=policy.late_return_within // 60,
         ticket_note=policy.ticket_note.all if policy.ticket_note else {},
     )
+    if policy.crowd:
+        rows = [
+            {"level": level, "waiting": each.waiting, "people": each.people, "hosts": each.hosts}
+            for level, each in enumerate(policy.crowd, 1)
+        ]
+        set_crowd(actor, hall=hall, levels=rows, at=at)
 
 
 def _housekeeping(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:

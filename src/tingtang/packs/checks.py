@@ -32,6 +32,7 @@ def references(loaded: "Loaded", sources: dict[str, Source]) -> list[Problem]:
         _catalogue,
         _roles,
         _visits,
+        _gestures,
         _customers,
         _standards,
         _offers,
@@ -195,7 +196,7 @@ def matching(pattern: str, known: Iterable[str]) -> list[str]:
 
 def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     visits, source = loaded.visits, sources["visits.yaml"]
-    for key in ("service_classes", "disciplines", "rating_scales"):
+    for key in ("service_classes", "disciplines", "rating_scales", "gestures"):
         yield from there_twice(source, key, getattr(visits, key))
     for number, each in enumerate(visits.service_classes):
         if each.privileged and each.emergency:
@@ -209,6 +210,13 @@ def _visits(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
             message = _("this share admits no emergency at all; raise it or the share_window")
             yield source.problem(("disciplines", number, "emergency_share"), message)
     yield from _policy(visits, source)
+
+
+def _gestures(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
+    source, posts = sources["visits.yaml"], [each.code for each in loaded.org.posts]
+    for number, one in enumerate(loaded.visits.gestures):
+        for post in one.posts:
+            yield from none_such(source, ("gestures", number, "posts"), post, posts, _("post"))
 
 
 def _policy(visits: Visits, source: Source) -> Iterator[Problem]:

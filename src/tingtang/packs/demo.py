@@ -30,6 +30,7 @@ from tingtang.packs import (
     procedures,
     talks,
     turns,
+    walking,
 )
 from tingtang.packs.desks import BookDesk, LiveDesk, Place
 from tingtang.packs.loader import Loaded
@@ -99,6 +100,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
         partial(judging.enter, hall, staff, acting, at=at, language=language),
         partial(improving.enter, hall, staff, demo.activities, at=at, language=language),
         partial(library.enter, hall, staff, at=at, language=language),
+        partial(walking.enter, loaded, hall, staff, acting, known, at=at, language=language),
     ):
         actions.tell_story(SYSTEM, story=story)
     _report(hall, at)

@@ -1,4 +1,4 @@
-"""What every hall of an industry begins with: surveys that ask by themselves, and articles that colleagues read."""
+"""What every hall of an industry begins with: surveys that ask by themselves, articles that colleagues read, courses to be given."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +7,9 @@ from typing import Final
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.improvement.actions.knowledge import publish_article, save_article
-from tingtang.improvement.models import Article
+from tingtang.improvement.actions.training import save_course
+from tingtang.improvement.models import Article, Course
+from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
 from tingtang.packs.loader import Loaded
@@ -21,7 +23,27 @@ TRIGGERS: Final = {"case_closed": Trigger.CLOSED, "service_finished": Trigger.SE
 def begin(actor: Actor, loaded: Loaded, halls: Iterable[Hall], at: datetime) -> bool:
     """Give these halls what they have not had yet; whether anything was given."""
     known = list(halls)
-    return any([_open_waves(actor, loaded, known, at), _write_articles(actor, loaded, known, at)])
+    given = [one(actor, loaded, known, at) for one in (_open_waves, _write_articles, _write_courses)]
+    return any(given)
+
+
+def _write_courses(actor: Actor, loaded: Loaded, halls: Iterable[Hall], at: datetime) -> bool:
+    """Write courses in the language of the house; a hall that has had one of its name gets it no more."""
+    language, is_new = _language(), False
+    for hall in halls:
+        there = set(Course.objects.filter(hall=hall).values_list("name", flat=True))
+        for told in loaded.knowledge.courses:
+            if there.isdisjoint(told.name.all.values()):
+                words = {
+                    name: getattr(told, name).read(language)
+                    for name in ("name", "aim", "plan", "measures", "assessment", "material")
+                }
+                quiz = quizzes.as_data(quizzes.read(told.quiz.read(language))) if told.quiz else []
+                save_course(
+                    actor, hall=hall, at=at, **words, family=told.family, method=told.method, minutes=told.minutes, quiz=quiz
+                )
+                is_new = True
+    return is_new
 
 
 def _write_articles(actor: Actor, loaded: Loaded, halls: Iterable[Hall], at: datetime) -> bool:

@@ -24,6 +24,7 @@ from tingtang.packs import kinds_assets as assets
 from tingtang.packs import kinds_customers as customers
 from tingtang.packs import kinds_dispatch as dispatch
 from tingtang.packs import kinds_flows as flows
+from tingtang.packs import kinds_gestures as gestures
 from tingtang.packs import kinds_judging as judging
 from tingtang.packs import kinds_measures as measures
 from tingtang.packs import kinds_offers as offers
@@ -37,7 +38,7 @@ from tingtang.quality.actions.surveys import save_survey
 from tingtang.quality.models import Award, MeritRule, Report, Scorecard, Survey
 from tingtang.quality.models import Sheet as InspectionSheet
 from tingtang.visits.actions.setups import publish_discipline, save_scale
-from tingtang.visits.models import Discipline, RatingScale
+from tingtang.visits.models import Discipline, Gesture, RatingScale
 
 Save = Callable[[Actor, datetime, str, Mapping[str, Any]], object]
 
@@ -173,6 +174,7 @@ KINDS: dict[str, Kind] = {
     "service": Kind(_("Service"), _services, _save_service),
     "discipline": Kind(_("Order of service"), _disciplines, _save_discipline),
     "scale": Kind(_("Rating scale"), _rows(RatingScale, "name", "names", "levels"), _save_scale),
+    "gesture": Kind(_("Service gesture"), _rows(Gesture, *gestures.GESTURE_FIELDS), gestures.save_one_gesture),
     "identity_kind": Kind(_("Kind of identity"), _rows(IdentityKind, *customers.IDENTITY_FIELDS), customers.save_identity_kind),
     "link_kind": Kind(_("Kind of link"), _rows(LinkKind, *customers.LINK_FIELDS), customers.save_link_kind),
     "consent_purpose": Kind(

@@ -198,6 +198,36 @@ class Activity(Part):
     minutes: Text | None = None
 
 
+class Lesson(Part):
+    """A course of the pack that is given in so many days, under a theme; its number in knowledge.yaml from 1 on."""
+
+    course: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(ge=-120, le=120)]
+    theme: Text
+
+
+class Made(Part):
+    """A gesture of service that somebody made so many hours ago, and how it was taken."""
+
+    gesture: Code
+    who: str
+    customer: Code | None = None
+    note: str
+    hours_ago: Annotated[float | int, Field(gt=0, le=720)]
+    cost: Annotated[float | int, Field(ge=0)] | None = None
+    reaction: Literal["", "delighted", "pleased", "indifferent", "declined"] = ""
+
+
+class Walk(Part):
+    """Somebody who walks, or walked, among customers: where, since how many minutes, for how long and what was asked most."""
+
+    who: str
+    zone: Code
+    minutes_ago: Annotated[int, Field(ge=1, le=20_000)]
+    lasted: Annotated[int, Field(ge=1, le=600)] | None = None
+    note: str = ""
+
+
 class Branch(Part):
     """Another, smaller hall of the demo: its people, how many come, whose home it is, and what was sent there.
 
@@ -214,7 +244,10 @@ class Branch(Part):
 
 
 class Demo(Part):
-    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes, `areas` who for which zone."""
+    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes, `areas` who for which zone.
+
+    `on_duty` plans who stands at no counter, such as greeting staff: from when until when.
+    """
 
     FILE: ClassVar[str] = "demo.yaml"
     organisation: Organisation
@@ -231,5 +264,9 @@ class Demo(Part):
     absences: list[Away] = []
     rounds: list[Round] = []
     activities: list[Activity] = []
+    lessons: list[Lesson] = []
+    gestures: list[Made] = []
+    walks: list[Walk] = []
+    on_duty: dict[str, list[Clock]] = {}
     branches: list[Branch] = []
     day: Day

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from tingtang.packs.schemas import Code, Part, Text
 
 
@@ -14,8 +16,24 @@ class Article(Part):
     kind: Literal["answer", "practice"] = "answer"
 
 
+class Course(Part):
+    """A course of one of the four families: aim, plan, measures and assessment, and when in the year it is given."""
+
+    family: Literal["culture", "post", "rules", "attitude"]
+    method: Literal["lecture", "pair", "levels", "class", "scene", "self"] = "lecture"
+    name: Text
+    aim: Text
+    plan: Text
+    measures: Text
+    assessment: Text
+    material: Text
+    quiz: Text | None = None
+    minutes: int = Field(60, ge=5, le=600)
+
+
 class Knowledge(Part):
-    """knowledge.yaml: articles that every hall of the industry begins with."""
+    """knowledge.yaml: articles and courses that every hall of the industry begins with."""
 
     FILE: ClassVar[str] = "knowledge.yaml"
     articles: list[Article] = []
+    courses: list[Course] = []

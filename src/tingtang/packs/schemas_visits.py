@@ -47,6 +47,26 @@ class RatingScale(Part):
     levels: Annotated[list[Level], Field(min_length=2, max_length=11)]
 
 
+class CrowdLevel(Part):
+    """From how many people on, waiting or counted, how many hosts walk among customers; the first stands for level 1."""
+
+    waiting: int | None = Field(None, ge=1)
+    people: int | None = Field(None, ge=1)
+    hosts: int = Field(ge=1, le=50)
+
+
+class Gesture(Part):
+    """A gesture of service that staff may offer, with what it costs, in yuan; `limit` is what it may cost without asking."""
+
+    code: Code
+    name: Text
+    about: Text
+    cost: Annotated[float | int, Field(ge=0)] = 0
+    limit: Annotated[float | int, Field(ge=0)] | None = None
+    posts: list[Code] = []
+    example: Text | None = None
+
+
 class HallPolicy(Part):
     """What a new hall starts with."""
 
@@ -58,16 +78,18 @@ class HallPolicy(Part):
     late_return_after: int = Field(3, ge=0, le=50)
     late_return_within: Duration = 7200
     ticket_note: Text | None = None
+    crowd: list[CrowdLevel] = Field([], max_length=5)
 
 
 class Visits(Part):
-    """visits.yaml: in which order people are called, and how they rate."""
+    """visits.yaml: in which order people are called, how they rate, and which gestures of service are offered."""
 
     FILE: ClassVar[str] = "visits.yaml"
     service_classes: list[ServiceClass] = []
     disciplines: list[Discipline] = []
     rating_scales: list[RatingScale] = []
     hall_policy: HallPolicy | None = None
+    gestures: list[Gesture] = []
 
     def rules_of(self, discipline: Discipline) -> dict[str, Any]:
         """The discipline as the hall's arithmetic reads it, with the labels of its classes beside."""

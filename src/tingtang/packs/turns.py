@@ -87,21 +87,25 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     """Plan this week and the next, except today, whose hours are moved to fit the moment."""
     today = at.astimezone(hall.zone).date()
     monday = today - timedelta(days=today.weekday())
-    clerks = [staff[person.username] for person in demo.staff if person.counter is not None]
-    posts = {person.pk: person.posts.first() for person in clerks}
-    for day in (monday + timedelta(days=n) for n in range(14)):
-        starts_at, ends_at = (
-            datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (demo.day.opens, demo.day.closes)
-        )
-        if day == today or day.weekday() not in demo.day.weekdays:
-            continue
-        near = Shift.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        away = Absence.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
-        taken = {*near.values_list("staff_id", flat=True), *away.values_list("staff_id", flat=True)}
-        for person in clerks:
-            if person.pk not in taken:
-                values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "post": posts[person.pk]}
-                save_shift(SYSTEM, hall=hall, at=at, staff=person, **values)
+    hours = {person.username: [demo.day.opens, demo.day.closes] for person in demo.staff if person.counter is not None}
+    for name, (opens, closes) in {**hours, **demo.on_duty}.items():
+        for day in (monday + timedelta(days=n) for n in range(14)):
+            if day != today and day.weekday() in demo.day.weekdays:
+                _shift(
+                    hall,
+                    staff[name],
+                    *(datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (opens, closes)),
+                    at,
+                )
+
+
+def _shift(hall: Hall, person: Staff, starts_at: datetime, ends_at: datetime, at: datetime) -> None:
+    """Plan somebody, unless he is planned or away then."""
+    for taken in (Shift, Absence):
+        if taken.objects.filter(staff=person, starts_at__lt=ends_at, ends_at__gt=starts_at).exists():
+            return
+    values: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "post": person.posts.first()}
+    save_shift(SYSTEM, hall=hall, at=at, staff=person, **values)
 
 
 def _mark(hall: Hall, actors: Acting, today: date, language: str) -> None:

@@ -13,6 +13,7 @@ from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_c
 from tingtang.packs.plan import Item
 from tingtang.packs.wanted_dispatch import dispatch, teams
 from tingtang.packs.wanted_flows import flows
+from tingtang.packs.wanted_gestures import gestures
 from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
 from tingtang.packs.wanted_offers import offers
@@ -227,6 +228,7 @@ def _visits(loaded: Loaded) -> Iterator[Item]:
     for scale in loaded.visits.rating_scales:
         levels = [{"code": each.code, **named(each.name), "value": each.value, "is_bad": each.bad} for each in scale.levels]
         yield _item("scale", scale.code, scale.name, **named(scale.name), levels=levels)
+    yield from gestures(loaded)
 
 
 def _cases(loaded: Loaded) -> Iterator[Item]:

@@ -1,0 +1,157 @@
+"""Hosts walk among customers when it is crowded, and gestures of service are written down with what they cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tingtang.cases.models import Notice
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.tests.factories import AT, latest_events, make_customer
+from tingtang.journal.subscribers import SUBSCRIBERS
+from tingtang.journal.tests.history import happened
+from tingtang.org.actions import save_zone
+from tingtang.org.models import Hall, Staff, Zone
+from tingtang.org.queries import actor_of_account, seal_of
+from tingtang.org.tests.clients import Program, browser, grant
+from tingtang.org.tests.factories import make_hall, make_post, make_staff
+from tingtang.visits.actions import gestures, hosts
+from tingtang.visits.models import Gesture, GestureGiven, HostTurn
+from tingtang.visits.queries.hosts import crowd
+
+pytestmark = pytest.mark.django_db
+LEVELS = [{"level": 1, "waiting": 6, "people": 100, "hosts": 1}, {"level": 2, "people": 300, "hosts": 3}]
+
+
+def atrium(hall: Hall) -> Zone:
+    return save_zone(SYSTEM, hall=hall, code="floor-1", name="一层中庭", at=AT)
+
+
+def acting(staff: Staff) -> Actor:
+    found = actor_of_account(str(staff.account_id), AT, seal=seal_of(staff.account.password))
+    assert found is not None
+    return found
+
+
+def ironed(**values: object) -> Gesture:
+    given = {"code": "iron", "name": "熨衬衫", "cost_cents": 600, "limit_cents": 1000, **values}
+    return gestures.save_gesture(SYSTEM, at=AT, **given)
+
+
+class TestTheCrowd:
+    def test_reaches_a_level_by_who_waits_or_by_who_was_counted_of_late(self) -> None:
+        hall = make_hall()
+        hosts.set_crowd(SYSTEM, hall=hall, levels=LEVELS, at=AT)
+        hosts.count_crowd(SYSTEM, hall=hall, people=320, at=AT)
+
+        now, later = crowd(hall, AT + timedelta(minutes=10)), crowd(hall, AT + timedelta(minutes=40))
+
+        assert (now.level, now.wanted, now.missing) == (2, 3, 3)
+        assert (later.level, later.missing) == (0, 0)
+
+    def test_refuses_a_higher_level_with_fewer_people(self) -> None:
+        with pytest.raises(Invalid):
+            hosts.set_crowd(
+                SYSTEM,
+                hall=make_hall(),
+                at=AT,
+                levels=[{"level": 1, "people": 300, "hosts": 2}, {"level": 2, "people": 100, "hosts": 3}],
+            )
+
+    def test_is_told_once_in_half_an_hour_while_hosts_are_missing(self) -> None:
+        hall = make_hall()
+        hosts.set_crowd(SYSTEM, hall=hall, levels=LEVELS, at=AT)
+        hosts.count_crowd(SYSTEM, hall=hall, people=150, at=AT)
+
+        told = [hosts.watch_crowd(SYSTEM, hall=hall, at=AT + timedelta(minutes=after)) for after in (1, 5)]
+        hosts.send_host(SYSTEM, hall=hall, zone=atrium(hall), staff=make_staff(), at=AT + timedelta(minutes=6))
+
+        assert told == [True, False]
+        assert crowd(hall, AT + timedelta(minutes=7)).missing == 0
+
+
+class TestHosts:
+    def test_walk_in_one_place_at_a_time_until_they_come_back_with_what_was_asked(self) -> None:
+        hall, lu = make_hall(), make_staff("luming", "路鸣")
+        zone = atrium(hall)
+        turn = hosts.send_host(SYSTEM, hall=hall, zone=zone, staff=lu, at=AT)
+
+        with pytest.raises(Refused):
+            hosts.send_host(SYSTEM, hall=hall, zone=zone, staff=lu, at=AT)
+        hosts.host_arrived(SYSTEM, turn=turn, at=AT + timedelta(minutes=3))
+        hosts.end_host(SYSTEM, turn=turn, note="母婴室在哪", at=AT + timedelta(minutes=40))
+        with pytest.raises(Refused):
+            hosts.end_host(SYSTEM, turn=turn, at=AT + timedelta(minutes=41))
+
+        assert latest_events(3) == ["visits.host.sent", "visits.host.arrived", "visits.host.ended"]
+        assert hosts.send_host(SYSTEM, hall=hall, zone=zone, staff=lu, at=AT + timedelta(hours=1)).ended_at is None
+
+    def test_are_sent_and_come_back_by_their_pages(self) -> None:
+        hall = make_hall()
+        chen, lu = (make_staff(name, name, hall) for name in ("chengang", "luming"))
+        head, host = browser(grant(chen, "supervisor", hall)), browser(grant(lu, "guide", hall))
+        zone, page = atrium(hall), reverse("visits:hosts", args=[hall.code])
+        head.post(reverse("visits:set_crowd", args=[hall.code]), {"people_1": "100", "hosts_1": "1"})
+        host.post(reverse("visits:count_crowd", args=[hall.code]), {"people": "180"})
+        head.post(reverse("visits:send_host", args=[hall.code]), {"staff": lu.pk, "zone": zone.pk})
+        turn = HostTurn.objects.get()
+
+        assert "I am there" in host.get(page).content.decode()
+        assert host.post(reverse("visits:send_host", args=[hall.code]), {"staff": lu.pk, "zone": zone.pk}).status_code == 403
+        host.post(reverse("visits:host_arrived", args=[hall.code, turn.pk]))
+        host.post(reverse("visits:end_host", args=[hall.code, turn.pk]), {"note": "停车缴费"})
+        assert "停车缴费" in head.get(page).content.decode()
+
+    def test_are_told_by_the_bell(self) -> None:
+        hall = make_hall()
+        lu = grant(make_staff("luming", "路鸣", hall), "guide", hall)
+        program = Program.of(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+        program.post(f"/halls/{hall.code}/hosts", {"staff": lu.badge, "zone": atrium(hall).code})
+        with transaction.atomic():
+            SUBSCRIBERS["visits.tell_hosts"].take(happened(SUBSCRIBERS["visits.tell_hosts"].types))
+
+        assert Notice.objects.filter(staff=lu).count() == 1
+        assert program.get(f"/halls/{hall.code}/crowd").json()["turns"][0]["zone"] == "floor-1"
+
+
+class TestGestures:
+    def test_beyond_the_limit_are_made_by_who_may_allow_more(self) -> None:
+        hall = make_hall()
+        clerk, chief = (make_staff(name, name, hall) for name in ("beilei", "chengang"))
+        by_clerk, by_chief = acting(grant(clerk, "clerk", hall)), acting(grant(chief, "supervisor", hall))
+        gesture = ironed()
+
+        with pytest.raises(Invalid):
+            gestures.give_gesture(by_clerk, hall=hall, gesture=gesture, note=" ", at=AT)
+        with pytest.raises(Refused):
+            gestures.give_gesture(by_clerk, hall=hall, gesture=gesture, note="面试", cost_cents=2000, at=AT)
+        gestures.give_gesture(by_clerk, hall=hall, gesture=gesture, note="面试", customer=make_customer(), at=AT)
+        gestures.give_gesture(by_chief, hall=hall, gesture=gesture, note="两件", cost_cents=2000, at=AT)
+
+        assert list(GestureGiven.objects.order_by("pk").values_list("cost_cents", "staff")) == [(600, clerk.pk), (2000, chief.pk)]
+        assert latest_events(1) == ["visits.gesture.given"]
+
+    def test_of_a_post_are_made_by_its_holders(self) -> None:
+        hall = make_hall()
+        clerk = grant(make_staff("beilei", "贝蕾", hall), "clerk", hall)
+        post = make_post("member_officer", "会员专员")
+        gesture = ironed(posts=["member_officer"])
+
+        with pytest.raises(Refused):
+            gestures.give_gesture(acting(clerk), hall=hall, gesture=gesture, note="面试", at=AT)
+        clerk.posts.add(post)
+
+        assert gestures.give_gesture(acting(clerk), hall=hall, gesture=gesture, note="面试", at=AT).pk
+
+    def test_stand_in_the_library_with_what_they_came_to(self) -> None:
+        hall = make_hall()
+        clerk: Client = browser(grant(make_staff("beilei", "贝蕾", hall), "clerk", hall))
+        gesture = ironed()
+        sent = {"hall": hall.pk, "note": "晚上面试", "cost": "8.5", "reaction": "delighted"}
+        made = clerk.post(reverse("visits:give_gesture", args=[gesture.pk]), sent, follow=True)
+
+        assert "晚上面试" in made.content.decode()
+        assert "¥8.50" in clerk.get(reverse("visits:gestures")).content.decode()
