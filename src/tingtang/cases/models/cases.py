@@ -3,6 +3,7 @@
 import secrets
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -62,8 +63,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """The cases `actor` may see: the one rule behind list, detail, search, count, export, API, attachment and notice.
 
         A customer sees his own. Staff see the cases of halls where they hold `cases.view`, and with `cases.view_own` those
-        they hold, reported, watch, or that lie with their teams; who may `cases.adopt` sees those of no hall. A restricted
-        case needs `cases.view_restricted`, or to be its holder, reporter or watcher. Nobody sees a case that is about himself.
+        they hold, reported, watch, are asked to approve something of, or that lie with their teams; who may `cases.adopt` sees
+        those of no hall. A restricted case needs `cases.view_restricted`, or to be its holder, reporter, watcher or approver.
+        Nobody sees a case that is about himself.
         """
         if actor.kind == "system":
             return self
@@ -122,13 +124,17 @@ def _in_halls(actor: Actor, permission: str) -> Q:
 
 
 def _by_hand(actor: Actor) -> Q:
-    """Cases that came to the actor himself: held, reported, watched, or lying with a team of his."""
+    """Cases that came to the actor himself: held, reported, watched, put before him to approve, or lying with a team of his."""
     me = actor.staff_id
     if me is None or not actor.may_somewhere(VIEW_OWN):
         return Q(pk__in=[])
     teams = TeamMember.objects.filter(staff_id=me).values("team_id")
     watched = Watcher.objects.filter(case_id=OuterRef("pk"), staff_id=me)
-    return Q(assignee_id=me) | Q(reporter_id=me) | Q(team_id__in=teams, is_restricted=False) | Q(Exists(watched))
+    votes = apps.get_model("cases", "Vote")._base_manager.filter(
+        Q(staff_id=me) | Q(delegate_id=me), approval__case_id=OuterRef("pk")
+    )
+    mine = Q(assignee_id=me) | Q(reporter_id=me) | Q(team_id__in=teams, is_restricted=False)
+    return mine | Q(Exists(watched)) | Q(Exists(votes))
 
 
 class Case(models.Model):

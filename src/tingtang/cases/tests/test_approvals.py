@@ -321,6 +321,22 @@ class TestAuthority:
 
 
 @pytest.mark.django_db
+class TestWhoIsAsked:
+    def test_sees_the_case_and_what_it_says_and_so_does_his_delegate_but_nobody_else_of_his_role(self) -> None:
+        rows = fields.from_rows([{"code": "price", "kind": "text", "names": {"en": "Price"}}])
+        songhe, deputy, other = (grant(make_staff(name, name), "leadership") for name in ("songhe", "deputy", "other"))
+        work = steps({"people": [songhe.pk]}, {"people": [other.pk]})
+        case = make_case(kind=make_kind("purchase", work=work, fields=rows), fields={"price": "六千四百元"})
+        approval = ask_approval(acting(li(), "cases.ask_approval"), case=case, code="need", at=AT)
+        before = [browser(one).get(f"/cases/{case.number}/").status_code for one in (songhe, deputy, other)]
+        page = browser(songhe).get("/cases/approvals/").content.decode()
+        delegate_approval(as_(songhe), approval=approval, to=deputy, at=AT)
+
+        assert (before, browser(deputy).get(f"/cases/{case.number}/").status_code) == ([200, 404, 404], 200)
+        assert ("六千四百元" in page, "Step 1 of 2" in page, f'href="/cases/{case.number}/"' in page) == (True, True, True)
+
+
+@pytest.mark.django_db
 class TestWhoAsked:
     def test_sees_what_those_asked_have_said_while_others_are_waited_for(self) -> None:
         chen, sun = make_staff("chengang", "陈刚"), make_staff("sunli", "孙立")

@@ -11,6 +11,7 @@ from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import ending, itil
 from tingtang.cases.actions import rights as granting
 from tingtang.cases.forms import complaints as forms
+from tingtang.cases.forms.fields import said
 from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
@@ -57,7 +58,7 @@ def approvals(request: Request) -> HttpResponseBase:
     cases = {one.case_id for one in found} | {one.case_id for one, _votes, _is_own in others}
     people = {one.case.hall_id: staff_for(one.case).exclude(pk=request.actor.staff_id) for one in found}
     context = {
-        "approvals": [(one, people[one.case.hall_id]) for one in found],
+        "approvals": [(one, people[one.case.hall_id], said(one.case, for_customer=False)) for one in found],
         "others": others,
         "seen": set(Case.objects.visible_to(request.actor).filter(pk__in=cases).values_list("pk", flat=True)),
         "me": request.actor.staff_id,
