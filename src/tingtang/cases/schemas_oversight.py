@@ -169,3 +169,49 @@ class OfferOut(Schema):
     round: int
     made_at: datetime
     expires_at: datetime
+
+
+class CaredFor(Schema):
+    """Open cases: how many, overdue, soon due, urged without an answer, late with the answer, escalated."""
+
+    open: int
+    late: int
+    soon: int
+    urged: int
+    silent: int
+    escalated: int
+
+
+class CaredBy(CaredFor):
+    """The same of a team or a person."""
+
+    name: str
+
+
+class CareOut(Schema):
+    """A case that needs somebody's care, and why."""
+
+    number: str
+    title: str
+    kind: str
+    state: str
+    phase: str
+    priority: int
+    level: int
+    team: str | None
+    assignee: str | None
+    due_at: datetime | None
+    due_clock: str
+    is_late: bool
+    is_urged: bool
+    is_silent: bool
+
+
+class BoardOut(Schema):
+    """The supervision board."""
+
+    figures: CaredFor
+    teams: list[CaredBy]
+    people: list[CaredBy]
+    items: list[CareOut]
+    next: int | None

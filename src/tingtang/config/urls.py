@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from tingtang.config.addressing import ByFirstWord
 from tingtang.config.described import describe
+from tingtang.config.questions import refuse_unknown
 from tingtang.core.api import api
 from tingtang.ui.replies import refuse_body
 
@@ -25,6 +26,7 @@ for _schema in _schemas:
     _schema.model_config["defer_build"] = True
 
 api.exception_handler(ValidationError)(refuse_body)
+refuse_unknown()
 
 
 def _domains_with(part: str) -> list[str]:

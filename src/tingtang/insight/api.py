@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tingtang.core.errors import Invalid
@@ -15,6 +15,20 @@ from tingtang.insight.rules.mining import as_json, mine
 from tingtang.ui.resources import answer
 
 router = Router()
+Word = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Part(Schema):
+    """Which part of a log is looked at; what is left out is as on the page at first."""
+
+    log: Word = "own"
+    notion: Annotated[Word, Field(description="What one case is: a type of thing that the log names.")] = ""
+    first: Annotated[Word, Field(description="The first day: 2026-11-01.")] = ""
+    latest: Annotated[Word, Field(description="The last day.")] = ""
+    hall: Word = ""
+    calendar: Annotated[Word, Field(description="A working calendar by its key; empty for time by the clock.")] = ""
+    activity: Annotated[Word, Field(description="Only cases in which this was done.")] = ""
+    lifecycle: Word = ""
 
 
 class MinedOut(Schema):
@@ -33,8 +47,8 @@ class MinedOut(Schema):
 
 
 @router.get("/mining", response=MinedOut, summary="Mine a log")
-def mine_log(request: HttpRequest, log: str = "own", notion: str = "") -> HttpResponse:
-    """Map, variants and throughput of a log, by the parameters of the page: log, notion, first, latest, hall, calendar, activity."""
+def mine_log(request: HttpRequest, wanted: Annotated[Part, Query()]) -> HttpResponse:
+    """Map, variants and throughput of a log or of a part of it, with the same questions as the page."""
     actor = actor_of(request)
     given = frame(actor, request.GET, at_of(request))
     if given.asking is None:
@@ -61,7 +75,7 @@ class DraftOut(Schema):
 
 
 @router.post("/mining/draft", response=DraftOut, summary="Take the flow of a log as a draft")
-def draft_flow(request: HttpRequest, given: DraftIn, log: str = "own", notion: str = "") -> HttpResponse:
+def draft_flow(request: HttpRequest, given: DraftIn, wanted: Annotated[Part, Query()]) -> HttpResponse:
     """The flow that a log shows becomes the first draft of a new process; which part of the log counts is said as for `mining`."""
     actor = actor_of(request)
     asked = frame(actor, request.GET, at_of(request))

@@ -1,6 +1,8 @@
 """Figures about how services are run, over the API."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -9,14 +11,83 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tingtang.cases.queries import VIEW
+from tingtang.cases.models import Kind
+from tingtang.cases.queries import VIEW, VIEW_OWN, figures
 from tingtang.cases.queries.coverage import Part, three_axes
 from tingtang.cases.queries.properties import by_area
-from tingtang.core.errors import Denied
+from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
+from tingtang.org.models import Team
 from tingtang.ui.resources import answer
 
 router = Router()
+
+
+class Asked(Schema):
+    """Of which team (all that one may see), and how many days back."""
+
+    team: Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")] = None
+    days: Annotated[int, Field(ge=1, le=366)] = figures.DAYS
+
+
+class Counted(Schema):
+    """Open cases: how many, overdue, due within a day, held by nobody."""
+
+    n: int
+    late: int
+    soon: int
+    unheld: int
+
+
+class Named(Counted):
+    """The same of a team or kind; null where there is none."""
+
+    code: str | None
+
+
+class OfPriority(Counted):
+    """The same of a priority, 1 the highest."""
+
+    priority: int
+
+
+class OfPerson(Counted):
+    """What somebody holds, and what he solved: half of it within so many seconds by the clock of the case."""
+
+    badge: str
+    name: str
+    solved: int
+    judged: int
+    kept: int
+    median_seconds: float | None
+
+
+class OfClock(Schema):
+    """How many clocks of a sort stopped, and how many of them in time."""
+
+    clock: str
+    n: int
+    kept: int
+
+
+class OfDay(Schema):
+    """What came and went on a day."""
+
+    date: date
+    opened: int
+    closed: int
+
+
+class FiguresOut(Schema):
+    """The figures of the desk. `people` is empty for whoever does not supervise."""
+
+    open: Counted
+    teams: list[Named]
+    kinds: list[Named]
+    priorities: list[OfPriority]
+    people: list[OfPerson]
+    clocks: list[OfClock]
+    days: list[OfDay]
 
 
 class Days(Schema):
@@ -77,6 +148,46 @@ def axes(request: HttpRequest) -> HttpResponse:
         "aspects": found.aspects,
     }
     return answer({name: told(part) for name, part in parts.items()})
+
+
+@router.get("/case-figures", response=FiguresOut, summary="Figures of the desk")
+def desk(request: HttpRequest, wanted: Annotated[Asked, Query()]) -> HttpResponse:
+    """What is open now by team, kind, priority and person; what came, went and was kept in the days before."""
+    actor, at = actor_of(request), at_of(request)
+    if not actor.may_somewhere(VIEW_OWN):
+        raise Denied(permission=VIEW_OWN)
+    team = None
+    if wanted.team is not None:
+        team = Team.objects.filter(code=wanted.team).values_list("pk", flat=True).first()
+        if team is None:
+            raise NotFound
+    zone, since = ZoneInfo(settings.HOME_ZONE), at - timedelta(days=wanted.days)
+    today = at.astimezone(zone).date()
+    days = [today - timedelta(days=back) for back in reversed(range(wanted.days))]
+    found = figures.open_cases(actor, at, team_id=team)
+    people = figures.people(actor, found, since, team_id=team) if actor.may_somewhere("cases.urge") else []
+    opened, closed = (figures.by_day(actor, name, days[0], zone, team_id=team) for name in ("opened_at", "closed_at"))
+    told = {
+        "open": asdict(found.all),
+        "teams": _coded(Team, found.team),
+        "kinds": _coded(Kind, found.kind),
+        "priorities": [{"priority": key, **asdict(one)} for key, one in sorted(found.priority.items())],
+        "people": [_person(one) for one in people],
+        "clocks": [{"clock": one.code, "n": one.n, "kept": one.met} for one in figures.kept_clocks(actor, since, team_id=team)],
+        "days": [{"date": day, "opened": opened.get(day, 0), "closed": closed.get(day, 0)} for day in days],
+    }
+    return answer(told)
+
+
+def _coded(model: type[Team] | type[Kind], counted: Mapping[Any, figures.Count4]) -> list[dict[str, Any]]:
+    codes = dict(model.objects.filter(pk__in=[key for key in counted if key]).values_list("pk", "code"))
+    return [{"code": codes.get(key), **asdict(one)} for key, one in counted.items()]
+
+
+def _person(one: figures.Person) -> dict[str, Any]:
+    done = one.solved
+    solved = {"solved": done.n, "judged": done.judged, "kept": done.kept, "median_seconds": done.median_seconds}
+    return {"badge": one.badge, "name": one.name, **asdict(one.open), **solved}
 
 
 @router.get("/service-properties", response=list[PropertiesOut], summary="IT services on four properties")

@@ -1,12 +1,15 @@
 """Clocks, promises, urging, escalation and notices over the API."""
 
-from datetime import UTC
-from typing import Any
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
+from pydantic import Field
 
 from tingtang.cases import schemas, schemas_oversight
 from tingtang.cases.actions import dispatch, notices, promises, supervision
@@ -14,12 +17,14 @@ from tingtang.cases.api.given import case_for
 from tingtang.cases.models import Case, Urging
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.clock_panel import ClockView, clock_views
+from tingtang.cases.queries.overview import overview
 from tingtang.core.api import idempotent
-from tingtang.core.errors import Invalid, NotFound
+from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.ui.resources import Row, answer
 
 router = Router()
+Narrowed = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 def _clock(view: ClockView) -> dict[str, Any]:
@@ -38,6 +43,47 @@ def _clocks(request: HttpRequest, case: Case) -> HttpResponse:
 def clocks(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     """The clocks of a case as they stand now, with their reasoning."""
     return _clocks(request, case_for(actor_of(request), number))
+
+
+class Care(Schema):
+    """What of the board is wanted; pages follow each other by `offset`."""
+
+    needs: Literal["late", "soon", "urged", "silent", "escalated"] | None = None
+    team: Narrowed = None
+    assignee: Narrowed = None
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+@router.get("/supervision", response=schemas_oversight.BoardOut, summary="Supervision board")
+def board(request: HttpRequest, wanted: Annotated[Care, Query()]) -> HttpResponse:
+    """Open cases that need somebody's care, the soonest due first, with the figures in all, by team and by person."""
+    actor, at = actor_of(request), at_of(request)
+    if not actor.may_somewhere("cases.urge"):
+        raise Denied(permission="cases.urge")
+    found = reads.needing_care(actor, at)
+    found = found.filter(**reads.needs(wanted.needs, at)) if wanted.needs else found
+    found = found.filter(team__code=wanted.team) if wanted.team else found
+    found = found.filter(assignee__badge=wanted.assignee) if wanted.assignee else found
+    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[wanted.offset : wanted.offset + wanted.limit + 1])
+    seen = overview(actor, at)
+    told = {
+        "figures": asdict(seen.all),
+        "teams": [{"name": one.name, **asdict(one.counted)} for one in seen.teams],
+        "people": [{"name": one.name, **asdict(one.counted)} for one in seen.people],
+        "items": [_cared(row, at) for row in rows[: wanted.limit]],
+        "next": wanted.offset + wanted.limit if len(rows) > wanted.limit else None,
+    }
+    return answer(told)
+
+
+def _cared(case: Any, at: datetime) -> dict[str, Any]:
+    plain = {
+        name: getattr(case, name) for name in ("number", "title", "state", "phase", "priority", "level", "due_at", "due_clock")
+    }
+    named = {"kind": case.kind.code, "team": case.team and case.team.code, "assignee": case.assignee and case.assignee.badge}
+    is_late = case.due_at is not None and case.due_at < at
+    return plain | named | {"is_late": is_late, "is_urged": case.is_urged, "is_silent": case.is_silent}
 
 
 @router.post("/cases/{number}/promise", response=list[schemas_oversight.ClockOut], summary="Promise news by a time")

@@ -41,6 +41,18 @@ def needing_care(actor: Actor, at: datetime) -> CaseQuerySet:
     return watched(actor, at).filter(Q(due_at__lt=at + SOON) | Q(is_urged=True) | Q(level__gt=0))
 
 
+def needs(word: str, at: datetime) -> Mapping[str, Any]:
+    """What narrows the board to one need; nothing for a word that is none."""
+    told: Mapping[str, Mapping[str, Any]] = {
+        "late": {"due_at__lt": at},
+        "soon": {"due_at__gte": at, "due_at__lt": at + SOON},
+        "urged": {"is_urged": True},
+        "silent": {"is_silent": True},
+        "escalated": {"level__gt": 0},
+    }
+    return told.get(word, {})
+
+
 def urgings_of(case: Case) -> list[Urging]:
     """What was urged in a case, the latest first."""
     told = Prefetch("notices", Notice.objects.exclude(code="answered").select_related("staff").order_by("pk"))

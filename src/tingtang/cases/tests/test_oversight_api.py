@@ -1,5 +1,6 @@
 """Clocks, dispatch and supervision over the API."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.actions.people import assign_case
-from tingtang.cases.models import DispatchRule, SlaClock, TeamWay
+from tingtang.cases.models import Case, DispatchRule, SlaClock, TeamWay
 from tingtang.cases.tests.desks import make_desk
 from tingtang.cases.tests.factories import make_timed_case
 from tingtang.core.actors import SYSTEM
@@ -129,3 +130,48 @@ def test_keeps_the_decision_table_and_the_ways_of_teams(api: Api) -> None:
     assert DispatchRule.objects.get().team == team
     assert TeamWay.objects.get().way == "pull"
     assert api.ask("delete", "/dispatch-rules/leak")[0] == 200
+
+
+def test_tells_the_board_and_the_figures_of_the_desk(api: Api) -> None:
+    case, other = make_timed_case(), make_timed_case()
+    team, (wu,) = make_desk(9)
+    assign_case(SYSTEM, case=case, team=team, staff=wu, at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    Case.objects.filter(pk=other.pk).update(due_at=timezone.now() + timedelta(days=9))
+    Case.objects.update(opened_at=timezone.now())
+    api.ask("post", f"/cases/{case.number}/urgings", {"demand": "请答复", "until": "2030-12-01T10:00:00+08:00"})
+
+    _ok, board = api.ask("get", "/supervision?needs=urged")
+    _ok, none = api.ask("get", "/supervision?needs=escalated")
+    _ok, figures = api.ask("get", "/case-figures?days=7")
+    absent, _fault = api.ask("get", "/case-figures?team=nowhere")
+
+    (item,) = board["items"]
+    assert (item["number"], item["assignee"], item["is_late"], item["is_urged"]) == (case.number, wu.badge, True, True)
+    assert (board["figures"]["open"], board["figures"]["late"], none["items"], absent) == (2, 1, [], 404)
+    assert figures["open"] == {"n": 2, "late": 1, "soon": 0, "unheld": 1}
+    assert {one["code"]: one["n"] for one in figures["teams"]} == {team.code: 1, None: 1}
+    assert [(one["badge"], one["n"], one["solved"]) for one in figures["people"]] == [(wu.badge, 1, 0)]
+    assert (len(figures["days"]), sum(one["opened"] for one in figures["days"])) == (7, 2)
+
+
+def test_tells_no_figures_of_people_to_who_does_not_supervise(api: Api) -> None:
+    case = make_timed_case()
+    team, (wu,) = make_desk(9)
+    assign_case(SYSTEM, case=case, team=team, staff=wu, at=timezone.now())
+    looker = Api(grant(make_staff("looker", "钱逸"), make_role("looker", "cases.view", "cases.view_own")))
+
+    refused, _fault = looker.ask("get", "/supervision")
+    _ok, figures = looker.ask("get", "/case-figures")
+
+    assert (refused, figures["open"]["n"], figures["people"]) == (403, 1, [])
+
+
+def test_refuses_a_question_it_does_not_know_instead_of_answering_everything(api: Api) -> None:
+    make_timed_case()
+
+    status, fault = api.ask("get", "/cases?asignee=W1&after=3")
+    right, found = api.ask("get", "/cases?assignee=W1")
+
+    assert (status, sorted(fault["errors"])) == (422, ["after", "asignee"])
+    assert (right, found["items"]) == (200, [])

@@ -331,6 +331,22 @@ def test_pages_open_with_cases_and_without(desk: Desk, path: str) -> None:
     assert client.get(path).status_code == 200
 
 
+def test_the_dashboard_says_who_solved_what_to_who_supervises_and_gives_it_as_a_file(desk: Desk) -> None:
+    case = desk.case()
+    at = timezone.now()
+    Case.objects.filter(pk=case.pk).update(phase="resolved", resolved_at=at, assignee=desk.li)
+
+    shown = browser(desk.chen).get("/cases/dashboard/?days=7", headers={"Accept-Language": "en"}).text
+    plain = browser(desk.li).get("/cases/dashboard/?days=7", headers={"Accept-Language": "en"}).text
+    rows = browser(desk.chen).get("/cases/dashboard/?days=7&export=csv", headers={"Accept-Language": "en"}).text.splitlines()
+    sheet = browser(desk.chen).get("/cases/dashboard/?export=xlsx")
+
+    assert "By person" in shown and desk.li.badge in shown and "By person" not in plain
+    assert f"Person,{desk.li.name},0,0,0,0,,,1,,0," in rows
+    assert sum(row.startswith("Day,") for row in rows) == 7
+    assert sheet.headers["Content-Disposition"].endswith('cases.xlsx"')
+
+
 def test_who_sees_all_cases_of_a_hall_can_open_the_work_pages() -> None:
     hall = make_hall()
     looker = grant_role(make_staff("qianyi", "钱逸", hall), make_role("looker", "cases.view"), hall)

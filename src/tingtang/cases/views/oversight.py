@@ -58,15 +58,7 @@ class Needs(Choice):
 
     def narrow(self, query: Any, data: Any) -> Any:
         wanted = self.chosen(data)
-        at = datetime.now(ZoneInfo("UTC"))
-        narrowed: dict[str, dict[str, Any]] = {
-            "late": {"due_at__lt": at},
-            "soon": {"due_at__gte": at, "due_at__lt": at + reads.SOON},
-            "urged": {"is_urged": True},
-            "silent": {"is_silent": True},
-            "escalated": {"level__gt": 0},
-        }
-        return query.filter(**narrowed[wanted]) if wanted in narrowed else query
+        return query.filter(**reads.needs(wanted, datetime.now(ZoneInfo("UTC"))))
 
 
 NEEDS = [

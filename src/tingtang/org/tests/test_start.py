@@ -1,5 +1,6 @@
 """Logging in and out, landing, one's own account."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,12 @@ class TestLogin:
         pages = [client.get("/", follow=True).content.decode() for _again in range(2)]
 
         assert ["duty-post" in page and "驾驶证岗" in page for page in pages] == [True, False]
+
+
+def test_the_page_to_sign_in_can_be_typed_into_at_once(client: Client) -> None:
+    page = client.get("/login/").content.decode()
+
+    assert re.search(r'<input[^>]*name="username"[^>]*autofocus', page)
 
 
 class TestTheFirstTime:
