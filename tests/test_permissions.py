@@ -83,6 +83,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "service": lambda cast: cast.ticket.service_id,
     "category": lambda cast: cast.ticket.service.category_id,
     "post": lambda cast: first(Post.objects.all()),
+    "outlet_class": lambda cast: 999_999,
     "role": lambda cast: first(Role.objects.all()),
     "tier_scheme": lambda cast: first(TierScheme.objects.all()),
     "tier": lambda cast: first(Tier.objects.all()),

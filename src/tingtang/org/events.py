@@ -7,6 +7,9 @@ from tingtang.core.events import EventType
 ORGANISATION_SAVED = EventType(
     "org.organisation.saved", _("Organisation changed"), objects=("organisation",), attributes={"fields": "string"}
 )
+OUTLET_CLASS_SAVED = EventType(
+    "org.outlet_class.saved", _("Class of outlets changed"), objects=("outletclass",), attributes={"fields": "string"}
+)
 HALL_SAVED = EventType("org.hall.saved", _("Hall changed"), objects=("hall",), attributes={"fields": "string"})
 ZONE_SAVED = EventType("org.zone.saved", _("Zone changed"), objects=("zone", "hall"), attributes={"fields": "string"})
 COUNTER_SAVED = EventType("org.counter.saved", _("Counter changed"), objects=("counter", "hall"), attributes={"fields": "string"})

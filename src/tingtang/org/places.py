@@ -14,6 +14,7 @@ PLACES = (
     Place("org.checklist", "setup", _("Checklist"), "org:checklist", "org.save_organisation", 1),
     Place("org.organisation", "setup", _("Organisation"), "org:organisation", "org.save_organisation", 10),
     Place("org.halls", "setup", _("Halls"), "org:halls", "org.save_hall", 20),
+    Place("org.outlets", "setup", _("Classes of outlets"), "org:outlet_classes", "org.save_outlet_class", 25),
     Place("org.zones", "setup", _("Zones"), "org:zones", "org.save_zone", 30),
     Place("org.counters", "setup", _("Counters"), "org:counters", "org.save_counter", 40),
     Place("org.staff", "setup", _("Staff"), "org:people", "org.view_accounts", 50),

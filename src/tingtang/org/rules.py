@@ -219,13 +219,27 @@ class Fit(IntEnum):
     UNKNOWN = 1  # it names industries, and nobody has said of which the hall is
     EVERYWHERE = 2
     INDUSTRY = 3
-    HALL = 4
+    CLASS = 4
+    HALL = 5
 
 
-def fit(industries: Container[str], halls: Container[str], hall: str, industry: str) -> Fit:
-    """How exactly what holds in some `industries` and `halls`, in either, names a hall of an industry; naming none it holds everywhere."""
+OF_CLASS = "@"  # before the code of a class of outlets, where it stands among codes of halls
+
+
+def class_marks(outlet: str) -> list[str]:
+    """How a class of outlets stands among codes of halls; nothing for none."""
+    return [OF_CLASS + outlet] if outlet else []
+
+
+def fit(industries: Container[str], halls: Container[str], hall: str, industry: str, outlet: str = "") -> Fit:
+    """How exactly what holds in some `industries` and `halls`, in either, names a hall of an industry and a class of outlets.
+
+    Naming none it holds everywhere.
+    """
     if hall and hall in halls:
         return Fit.HALL
+    if outlet and OF_CLASS + outlet in halls:
+        return Fit.CLASS
     if industry and industry in industries:
         return Fit.INDUSTRY
     if not industries and not halls:

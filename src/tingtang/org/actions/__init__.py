@@ -49,10 +49,12 @@ from tingtang.org.actions.obligations import remove_obligation, save_obligation
 from tingtang.org.actions.places import (
     remove_counter,
     remove_hall,
+    remove_outlet_class,
     remove_zone,
     save_counter,
     save_hall,
     save_organisation,
+    save_outlet_class,
     save_zone,
 )
 from tingtang.org.actions.roles import (
@@ -122,6 +124,7 @@ __all__ = [
     "remove_hall",
     "remove_housekeeping",
     "remove_obligation",
+    "remove_outlet_class",
     "remove_post",
     "remove_role",
     "remove_shift",
@@ -143,6 +146,7 @@ __all__ = [
     "save_housekeeping",
     "save_obligation",
     "save_organisation",
+    "save_outlet_class",
     "save_post",
     "save_role",
     "save_shift",

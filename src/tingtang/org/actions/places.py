@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import NotFound, Refused
 from tingtang.journal.saving import field_names, remove, save
-from tingtang.org.events import COUNTER_SAVED, HALL_SAVED, ORGANISATION_SAVED, REMOVED, ZONE_SAVED
-from tingtang.org.models import Counter, Hall, Organisation, Zone
+from tingtang.org.events import COUNTER_SAVED, HALL_SAVED, ORGANISATION_SAVED, OUTLET_CLASS_SAVED, REMOVED, ZONE_SAVED
+from tingtang.org.models import Counter, Hall, Organisation, OutletClass, Zone
 
 ORGANISATION_FIELDS = field_names(Organisation, "code", "name", "names", "industry", "language", "leader_line")
 HALL_FIELDS = field_names(
-    Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "is_active", "is_demo"
+    Hall, "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "outlet", "is_active", "is_demo"
 )
+OUTLET_CLASS_FIELDS = field_names(OutletClass, "code", "name", "names", "role", "zones", "equipment", "least_counters", "order")
 ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "owner", "order")
 COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "is_active")
 
@@ -42,6 +43,36 @@ def save_hall(actor: Actor, /, *, hall: Hall | None, at: datetime, version: str 
 def remove_hall(actor: Actor, *, hall: Hall, at: datetime) -> None:
     """Remove a hall nothing refers to. Refused with what does."""
     remove(actor, REMOVED, hall, at=at)
+
+
+class StillUsed(Refused):
+    """Outlets or what holds in them name the class."""
+
+    message = _("Outlets are of this class: {names}.")
+
+
+@action("org.save_outlet_class", label=_("Change classes of outlets"))
+def save_outlet_class(
+    actor: Actor, /, *, at: datetime, outlet_class: OutletClass | None = None, version: str | None = None, **values: Any
+) -> OutletClass:
+    """Change a class of outlets or make one. Refused to be called otherwise while halls are of it."""
+    found = outlet_class or OutletClass()
+    if found.pk and values.get("code", found.code) != found.code:
+        _nobody_is(found)
+    return save(actor, OUTLET_CLASS_SAVED, found, values, OUTLET_CLASS_FIELDS, at=at, version=version)
+
+
+@action("org.remove_outlet_class", label=_("Remove classes of outlets"))
+def remove_outlet_class(actor: Actor, *, outlet_class: OutletClass, at: datetime) -> None:
+    """Remove a class of outlets. Refused while halls are of it."""
+    _nobody_is(outlet_class)
+    remove(actor, REMOVED, outlet_class, at=at)
+
+
+def _nobody_is(found: OutletClass) -> None:
+    names = [str(hall) for hall in Hall.objects.filter(outlet=found.code).order_by("code")[:5]]
+    if names:
+        raise StillUsed(names=", ".join(names))
 
 
 @action("org.save_zone", on="hall", label=_("Change zones"))

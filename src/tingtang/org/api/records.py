@@ -16,20 +16,25 @@ from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import actions, queries, schemas
 from tingtang.org.actions.devices import DEVICE_FIELDS
-from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
+from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, OUTLET_CLASS_FIELDS, ZONE_FIELDS
 from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.api.finding import HALL_CODE, arranged, as_sent, by_code, common, common_rows, part
-from tingtang.org.models import Counter, Device, Hall, Post, Role, Shift, Staff, StaffRole, Zone
+from tingtang.org.models import Counter, Device, Hall, OutletClass, Post, Role, Shift, Staff, StaffRole, Zone
 from tingtang.ui.resources import Resource, answer, optional, serve
 
 router = Router()
 
 
 def _halls(actor: Actor) -> Any:
-    names = ("id", "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "is_active")
+    names = ("id", "code", "name", "names", "time_zone", "opening", "address", "phone", "industry", "outlet", "is_active")
     return Hall.objects.visible_to(actor).values(*names)
+
+
+def _outlet_classes(actor: Actor) -> Any:
+    rows = OutletClass.objects.all() if actor.may_somewhere(queries.VIEW) else OutletClass.objects.none()
+    return rows.values("id", "code", "name", "names", "role", "zones", "equipment", "least_counters", "order")
 
 
 def _zones(actor: Actor) -> Any:
@@ -122,6 +127,20 @@ HALLS = Resource(
     versioned=HALL_FIELDS,
     view=queries.VIEW,
     key=str,
+)
+OUTLET_CLASSES = Resource(
+    "outlet_class",
+    "outlet_classes",
+    _outlet_classes,
+    common(OutletClass, queries.VIEW),
+    schemas.OutletClass,
+    schemas.OutletClassOut,
+    actions.save_outlet_class,
+    actions.remove_outlet_class,
+    permission="org.save_outlet_class",
+    arranged=as_sent,
+    versioned=OUTLET_CLASS_FIELDS,
+    view=queries.VIEW,
 )
 ZONES = Resource(
     "zone",
@@ -230,6 +249,7 @@ DEVICES = Resource(
 )
 _IN_HALL = {"hall": "hall__code"}
 serve(router, HALLS)
+serve(router, OUTLET_CLASSES, {"code": "code"})
 for _resource in (ZONES, COUNTERS, DEVICES):
     serve(router, _resource, _IN_HALL)
 serve(router, STAFF, _IN_HALL | {"badge": "badge"})

@@ -4,7 +4,7 @@ from tingtang.org.forms.housekeeping import Assign, Housekeeping, Mark, Obligati
 from tingtang.org.forms.newcomers import People
 from tingtang.org.forms.own import Login, Password, Token
 from tingtang.org.forms.people import Grant, Post, Role, Staff
-from tingtang.org.forms.places import Counter, Device, Hall, Organisation, Zone
+from tingtang.org.forms.places import Counter, Device, Hall, Organisation, OutletClass, Zone
 from tingtang.org.forms.shifts import Shift, ShiftFile
 from tingtang.org.forms.teams import Absence, CoverPair, Skill, StaffSkill, Team, TeamMember, zone_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "Mark",
     "Obligation",
     "Organisation",
+    "OutletClass",
     "Password",
     "People",
     "Plan",

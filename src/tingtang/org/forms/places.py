@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actors import Actor
 from tingtang.org import models, queries, rules
 from tingtang.org.actions.devices import DEVICE_FIELDS
-from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, ZONE_FIELDS
+from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, OUTLET_CLASS_FIELDS, ZONE_FIELDS
 from tingtang.org.queries.industries import industries
+from tingtang.org.queries.outlets import outlet_classes
 from tingtang.org.queries.people import at_work, of_hall
 from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record
-from tingtang.ui.widgets import SuggestInput, Wide
+from tingtang.ui.widgets import Rows, SuggestInput, Wide
 from tingtang.ui.zones import time_zones
 
 DAYS = {
@@ -125,17 +126,59 @@ class Hall(NamedRecord):
         help_text=_("Standards and kinds of cases that are only for other industries stay out of this hall."),
     )
 
+    outlet = forms.ChoiceField(
+        label=_("Class of outlet"), required=False,
+        help_text=_("What is only for outlets of a class holds here too; figures are compared with outlets of the same class."),
+    )  # fmt: skip
+
     class Meta:
         model = models.Hall
-        fields = ["names", "code", "time_zone", "address", "phone", "industry", "is_active", "opening"]
+        fields = ["names", "code", "time_zone", "address", "phone", "industry", "outlet", "is_active", "opening"]
         widgets = {"time_zone": SuggestInput(zone_choices)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_choices(self, "industry", [("", _("any")), *industries().items()])
+        classes = outlet_classes()
+        if classes:
+            offer_choices(self, "outlet", [("", _("none")), *((code, str(one)) for code, one in classes.items())])
+        else:
+            del self.fields["outlet"]
         own = queries.organisation() if self.is_new else None
         if own is not None:
             self.initial["industry"] = own.industry
+
+
+class OutletClass(NamedRecord):
+    """A class of outlets."""
+
+    versioned = OUTLET_CLASS_FIELDS
+    zones = forms.MultipleChoiceField(
+        label=_("Zones it has"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"})
+    )
+    equipment = Rows(
+        [
+            {"name": "kind", "label": _("Machine"), "options": [("", _("choose")), *models.DeviceKind.choices]},
+            {"name": "least", "label": _("At least"), "size": "small", "max_length": 4},
+        ],
+        label=_("Machines it has at least"), verb=_("Add a machine"), required=False,
+    )  # fmt: skip
+
+    class Meta:
+        model = models.OutletClass
+        fields = ["names", "code", "role", "zones", "equipment", "least_counters", "order"]
+        widgets = {"role": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = dict(ZONE_KINDS)
+        more = [(one, one) for one in self.instance.zones if one not in known]
+        offer_choices(self, "zones", [*ZONE_KINDS, *more])
+        self.initial["equipment"] = [{"kind": one["kind"], "least": str(one["least"])} for one in self.instance.equipment]
+
+    def clean_equipment(self) -> list[dict[str, str]]:
+        """The machines that were chosen."""
+        return [row for row in self.cleaned_data["equipment"] or [] if row["kind"]]
 
 
 class _InHall(NamedRecord):

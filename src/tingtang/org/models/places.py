@@ -44,6 +44,35 @@ _FAULTS = {
 }
 
 
+class OutletClass(Named):
+    """A class of outlets (CHN-15): what an outlet of it is for, and what it has at least. Like is compared with like.
+
+    `equipment` is a list of {kind, least}: machines by their kind; `zones` are functions of parts of a hall.
+    """
+
+    code = models.CharField(_("code"), max_length=39, validators=[code_validator], unique=True)
+    role = models.TextField(_("what an outlet of it is for"), max_length=2000, blank=True)
+    zones = ArrayField(models.CharField(max_length=40), verbose_name=_("zones it has"), default=list, blank=True)
+    equipment = models.JSONField(_("machines it has at least"), default=list, blank=True)
+    least_counters = models.PositiveSmallIntegerField(_("counters it has at least"), default=1)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("class of outlets"), _("classes of outlets")
+
+    def clean(self) -> None:
+        """Keep each zone and machine once. Refused for a number of machines that cannot be read."""
+        super().clean()
+        self.zones = sorted({*self.zones})
+        try:
+            found = {str(one["kind"]): int(one["least"]) for one in self.equipment if one.get("kind")}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ValidationError({"equipment": _("Say how many machines of each kind.")}) from None
+        if any(not 1 <= least <= 1000 for least in found.values()):
+            raise ValidationError({"equipment": _("Say how many machines of each kind.")})
+        self.equipment = [{"kind": kind, "least": least} for kind, least in found.items()]
+
+
 class HallQuerySet(models.QuerySet["Hall"]):
     def visible_to(self, actor: Actor, permission: str = "org.view") -> Self:
         """The halls where the actor holds `permission`."""
@@ -63,6 +92,7 @@ class Hall(Named):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     industry = models.CharField(_("industry"), max_length=40, blank=True)
+    outlet = models.CharField(_("class of outlet"), max_length=39, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -80,6 +110,8 @@ class Hall(Named):
                 {"opening": [_FAULTS[fault.reason] % {"day": fault.day, "text": fault.text} for fault in faults]}
             )
         self.opening = rules.tidy(self.opening)
+        if self.outlet and not OutletClass.objects.filter(code=self.outlet).exists():
+            raise ValidationError({"outlet": _("There is no class of outlets “%(code)s”.") % {"code": self.outlet}})
 
     @property
     def hall_id(self) -> int:
@@ -93,7 +125,10 @@ class Hall(Named):
 
 
 class Placed(models.Model):
-    """Something that holds in some halls or industries, by their codes; naming neither, it holds everywhere."""
+    """Something that holds in some halls or industries, by their codes; naming neither, it holds everywhere.
+
+    A class of outlets stands among the halls, as `@` and its code.
+    """
 
     industries = ArrayField(models.CharField(max_length=40), verbose_name=_("only in these industries"), default=list, blank=True)
     halls = ArrayField(models.CharField(max_length=40), verbose_name=_("only in these halls"), default=list, blank=True)
@@ -105,20 +140,22 @@ class Placed(models.Model):
         """Keep the codes each once. Refused for a hall that there is not."""
         super().clean()
         self.industries, self.halls = sorted({*self.industries}), sorted({*self.halls})
-        unknown = (
-            {*self.halls} - {*Hall.objects.filter(code__in=self.halls).values_list("code", flat=True)} if self.halls else set()
-        )
+        unknown = {*self.halls} - {*Hall.objects.values_list("code", flat=True)} if self.halls else set()
+        if any(code.startswith(rules.OF_CLASS) for code in unknown):
+            unknown -= {rules.OF_CLASS + code for code in OutletClass.objects.values_list("code", flat=True)}
         if unknown:
             raise ValidationError({"halls": _("There is no hall “%(code)s”.") % {"code": min(unknown)}})
 
     def fit(self, hall: Hall | None) -> rules.Fit:
         """How exactly it names a hall; what belongs to no hall is of no industry that anybody knows."""
-        return rules.fit(self.industries, self.halls, hall.code if hall else "", hall.industry if hall else "")
+        if hall is None:
+            return rules.fit(self.industries, self.halls, "", "")
+        return rules.fit(self.industries, self.halls, hall.code, hall.industry, hall.outlet)
 
 
 def placed_in(hall: Hall | None) -> Q:
     """Which rows of something that may be placed hold in a hall: as `Placed.fit` says of one."""
-    named = Q(halls__contains=[hall.code]) if hall else Q(pk__in=[])
+    named = Q(halls__overlap=[hall.code, *rules.class_marks(hall.outlet)]) if hall else Q(pk__in=[])
     known = Q(industries__contains=[hall.industry]) if hall and hall.industry else ~Q(industries=[])
     return named | known | Q(halls=[], industries=[])
 

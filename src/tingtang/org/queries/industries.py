@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tingtang.org.models import Hall, Organisation, Placed
+from django.utils.translation import gettext as _
+
+from tingtang.org import rules
+from tingtang.org.models import Hall, Organisation, OutletClass, Placed
 
 INDUSTRIES: Final[dict[str, Callable[[], Mapping[str, str]]]] = {}  # by domain: names by code
 
@@ -18,8 +21,10 @@ def industries() -> dict[str, str]:
 
 
 def hall_choices() -> list[tuple[str, str]]:
-    """Halls by code and name, as forms offer them of which something may hold in some."""
-    return [(hall.code, hall.name_in()) for hall in Hall.objects.order_by("code")]
+    """Classes of outlets and halls by code and name, as forms offer them of which something may hold in some."""
+    classes = OutletClass.objects.order_by("order", "code")
+    every = [(rules.OF_CLASS + one.code, _("every outlet of the class “%(name)s”") % {"name": one.name_in()}) for one in classes]
+    return every + [(hall.code, hall.name_in()) for hall in Hall.objects.order_by("code")]
 
 
 def place_names(*placed: Placed) -> list[list[str]]:

@@ -43,11 +43,39 @@ class Hall(Body):
     address: Line = ""
     phone: Line = ""
     industry: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
+    outlet: Annotated[str, Field(max_length=39, pattern=r"^[^\x00]*$")] = ""
     is_active: bool = True
 
 
 class HallOut(Hall):
     """A hall as it is."""
+
+    id: int
+    version: str | None = None
+
+
+class Machines(Body):
+    """How many machines of a kind an outlet has at least."""
+
+    kind: Annotated[str, Field(max_length=10, pattern=r"^[a-z]+$")]
+    least: Annotated[int, Field(ge=1, le=1000)]
+
+
+class OutletClass(Body):
+    """A class of outlets: what one is for, and what it has at least."""
+
+    code: Code
+    name: Line
+    names: Texts = {}
+    role: Annotated[str, Field(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    zones: Annotated[list[Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")]], Field(max_length=40)] = []
+    equipment: Annotated[list[Machines], Field(max_length=20)] = []
+    least_counters: Annotated[int, Field(ge=0, le=1000)] = 1
+    order: Small = 0
+
+
+class OutletClassOut(OutletClass):
+    """A class of outlets as it is."""
 
     id: int
     version: str | None = None

@@ -50,12 +50,32 @@ class Halls(Records):
         Column("name", _("Hall"), str, sort="name", link=lambda row: reverse("org:hall", args=[row.code])),
         Column("code", _("Code"), sort="code"),
         Column("time_zone", _("Time zone"), sort="time_zone"),
+        Column("outlet", _("Class of outlet"), lambda row: row.outlet_name or ""),
         Column("address", _("Address")),
         Column("phone", _("Phone")),
         Column("counters", _("Counters"), "counter_count", kind="number", sort="counter_count"),
         USE,
     )
     filters = (Search(["name", "code", "address"]), Flag("is_active", _("In use")))
+
+
+class OutletClasses(Records):
+    """The classes of outlets."""
+
+    name, sort, permission, is_common = "org.outlet_classes", "order", "org.save_outlet_class", True
+    empty_title = _("No class of outlets yet")
+    empty_text = _(
+        "Flagship, speciality outlet, community outlet: a class says what an outlet is for and what it has at least. Standards and kinds "
+        "of cases can be for one class, and figures are compared with outlets of the same."
+    )
+    columns = (
+        Column("name", _("Class of outlet"), str, sort="name", link=lambda row: reverse("org:outlet_class", args=[row.pk])),
+        Column("code", _("Code"), sort="code"),
+        Column("role", _("What an outlet of it is for"), "role"),
+        Column("outlets", _("Halls"), "outlet_count", kind="number", sort="outlet_count"),
+        Column("order", _("Order"), kind="number", sort="order"),
+    )
+    filters = (Search(["name", "code", "role"]),)
 
 
 class Zones(Records):

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from django.db.models import Count
+from django.db.models import Case, CharField, Count, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.views import Request, page
 from tingtang.org import actions, forms, queries, tables
-from tingtang.org.models import Counter, Hall, Organisation, Zone
+from tingtang.org.forms.places import ZONE_KINDS
+from tingtang.org.models import Counter, Hall, Organisation, OutletClass, Zone
+from tingtang.org.queries.outlets import outlet_classes, outlets
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
@@ -28,6 +31,20 @@ HALL = Noun(
     save=actions.save_hall,
     remove=actions.remove_hall,
     lookup="code",
+    makes_everywhere=True,
+)
+OUTLET_CLASS = Noun(
+    "org",
+    "outlet_class",
+    "outlet_classes",
+    title=gettext_lazy("Classes of outlets"),
+    new_title=gettext_lazy("New class of outlets"),
+    make=gettext_lazy("Make a class of outlets"),
+    save_verb=gettext_lazy("Save the class"),
+    remove_verb=gettext_lazy("Remove the class"),
+    table=tables.OutletClasses,
+    save=actions.save_outlet_class,
+    remove=actions.remove_outlet_class,
     makes_everywhere=True,
 )
 ZONE = Noun(
@@ -69,7 +86,12 @@ def organisation(request: Request) -> HttpResponseBase:
 
 @page("org.view")
 def halls(request: Request) -> HttpResponseBase:
-    return listed(request, HALL, Hall.objects.visible_to(request.actor).annotate(counter_count=Count("counters")))
+    rows = Hall.objects.visible_to(request.actor).annotate(counter_count=Count("counters"))
+    words = {code: str(one) for code, one in outlet_classes().items()}
+    named = Case(
+        *(When(outlet=code, then=Value(name)) for code, name in words.items()), default=Value(""), output_field=CharField()
+    )
+    return listed(request, HALL, rows.annotate(outlet_name=named))
 
 
 @page("org.save_hall")
@@ -87,6 +109,38 @@ def new_hall(request: Request) -> HttpResponseBase:
 @require_POST
 def remove_hall(request: Request, hall: str) -> HttpResponseBase:
     return removed(request, HALL, queries.get_hall(request.actor, hall, "org.remove_hall"))
+
+
+@page("org.view")
+def outlet_classes_page(request: Request) -> HttpResponseBase:
+    """Classes of outlets, and what each hall has of what its class asks for."""
+    of = (
+        Hall.objects.filter(outlet=OuterRef("code"), is_active=True)
+        .order_by()
+        .values("outlet")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    rows = OutletClass.objects.annotate(outlet_count=Coalesce(Subquery(of), 0))
+    found = outlets(request.actor, dict(ZONE_KINDS)) if rows else []
+    return listed(request, OUTLET_CLASS, rows, template="org/outlets.html", outlets=found)
+
+
+@page("org.save_outlet_class", everywhere=True)
+def outlet_class(request: Request, outlet_class: int) -> HttpResponseBase:
+    found = queries.get_common(OutletClass, outlet_class)
+    return edited(request, OUTLET_CLASS, found, forms.OutletClass(request.POST or None, instance=found))
+
+
+@page("org.save_outlet_class", everywhere=True)
+def new_outlet_class(request: Request) -> HttpResponseBase:
+    return edited(request, OUTLET_CLASS, None, forms.OutletClass(request.POST or None, instance=OutletClass()))
+
+
+@page("org.remove_outlet_class", everywhere=True)
+@require_POST
+def remove_outlet_class(request: Request, outlet_class: int) -> HttpResponseBase:
+    return removed(request, OUTLET_CLASS, queries.get_common(OutletClass, outlet_class))
 
 
 @page("org.view")

@@ -20,7 +20,7 @@ from tingtang.quality.queries.indicators import checked
 from tingtang.quality.queries.reporting import choices, commented
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
-from tingtang.ui.choosing import offer_rows
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Rows
 
@@ -241,9 +241,17 @@ class Span(forms.Form):
     latest = forms.DateField(label=_("to"), widget=forms.DateInput(attrs={"type": "date"}))
     hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("all halls"))
 
-    def __init__(self, data: Any, *, halls: Any = None, otherwise: tuple[date, date]) -> None:
+    outlet = forms.ChoiceField(label=_("Class of outlet"), required=False)
+
+    def __init__(
+        self, data: Any, *, halls: Any = None, otherwise: tuple[date, date], outlets: Mapping[str, Any] | None = None
+    ) -> None:
         given = {"first": data.get("first") or otherwise[0].isoformat(), "latest": data.get("latest") or otherwise[1].isoformat()}
-        super().__init__(given | {"hall": data.get("hall", "")})
+        super().__init__(given | {"hall": data.get("hall", ""), "outlet": data.get("outlet", "")})
+        if outlets:
+            offer_choices(self, "outlet", [("", _("each by itself")), *((code, str(one)) for code, one in outlets.items())])
+        else:
+            del self.fields["outlet"]
         if halls is None:
             del self.fields["hall"]
         else:

@@ -15,7 +15,7 @@ from tingtang.quality import telling
 from tingtang.quality.models import Indicator, Period, Scorecard, Unit
 from tingtang.quality.queries import scorecards
 from tingtang.quality.queries.facts import ALL
-from tingtang.quality.queries.scorecards import Entry
+from tingtang.quality.queries.scorecards import Entry, Row
 from tingtang.quality.rules import periods
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.periods import Span
@@ -95,10 +95,7 @@ def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
         ]
         told.append((row.name, [index_figure(row.index, telling.unit_url(card.pk, row.unit, about.first, about.latest)), *cells]))
     heads = [_("index"), *(str(one.indicator) for one in found.entries)]
-    best = rows[0]
-    title = str(card) if len(rows) == 1 or best.index.value is None else _("%(card)s: “%(name)s” comes first") % {
-        "card": card, "name": best.name,
-    }  # fmt: skip
+    title = _first(card, rows)
     bars = None
     if len(rows) > 1:
         bars = {
@@ -110,8 +107,25 @@ def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
     return table(title, _("index in points from 0 to 100, with 95 % intervals and n"), heads, told, bars=bars)
 
 
+def _named(row: Row) -> str:
+    return f"{row.name} · {row.of}" if row.of else row.name
+
+
 def _points(one: scorecards.Index) -> list[float | None]:
     return [one.value, one.low, one.high]
+
+
+def _first(card: Scorecard, rows: Sequence[Row]) -> str:
+    """Who comes first; of each class of outlets by itself, since like is compared with like."""
+    classes = list(dict.fromkeys(row.of for row in rows))
+    tops = [next(row for row in rows if row.of == of) for of in classes if sum(row.of == of for row in rows) > 1]
+    tops = [row for row in tops if row.index.value is not None]
+    if not tops:
+        return str(card)
+    if len(classes) == 1:
+        return _("%(card)s: “%(name)s” comes first") % {"card": card, "name": tops[0].name}
+    told = _(", ").join(_("%(of)s “%(name)s”") % {"of": row.of or _("of no class"), "name": row.name} for row in tops)
+    return _("%(card)s: first of their class are %(told)s") % {"card": card, "told": told}
 
 
 def index_figure(one: scorecards.Index, url: str) -> dict[str, Any]:

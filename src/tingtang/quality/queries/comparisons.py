@@ -12,7 +12,7 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.quality.models import Comparison, Direction, Indicator, Rhythm
-from tingtang.quality.queries import figures
+from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, sees_all
@@ -75,7 +75,7 @@ def compared(indicators: Sequence[Indicator], span: Span) -> list[Compared]:
     halls = {one.pk: one for one in Hall.objects.filter(is_active=True)}
     whole = figures.matrix(indicators, ALL, {0: (0,)}, [span, before])
     by_hall = figures.matrix(indicators, "hall", list(halls), [span, before])
-    past = _past(indicators, span[0])
+    past, like = _past(indicators, span[0]), scorecards.outlets_of(halls)
     found = []
     for one in indicators:
         is_more = one.direction == Direction.UP
@@ -91,10 +91,17 @@ def compared(indicators: Sequence[Indicator], span: Span) -> list[Compared]:
             verdict = advice.judged(cell, target, is_more_better=is_more)
             key = hall.pk if hall else None
             told = advice.advised(
-                cell, cell_before, verdict, past.get((one.pk, key), ()), sides, hall=key, is_more_better=is_more
+                cell, cell_before, verdict, past.get((one.pk, key), ()), _like(sides, like, key), hall=key, is_more_better=is_more
             )
             found.append(Compared(one, hall, cell if cell.value is not None else replace(cell, n=0), target, verdict, told))
     return found
+
+
+def _like(
+    sides: Mapping[int, tuple[Estimate, float]], of: Mapping[int, str], hall: int | None
+) -> dict[int, tuple[Estimate, float]]:
+    """From whom a hall can learn: from those of its own class of outlets (KPI-13)."""
+    return {key: side for key, side in sides.items() if hall is None or of.get(key) == of.get(hall)}
 
 
 def _past(indicators: Sequence[Indicator], before: date) -> Mapping[tuple[int, int | None], list[Verdict]]:

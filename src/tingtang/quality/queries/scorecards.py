@@ -1,8 +1,8 @@
 """Scorecards as they are read: units side by side, one unit with its own past, and an index of points with its interval."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.queries.outlets import outlet_classes
 from tingtang.quality.models import Cell, Direction, Indicator, Scorecard
 from tingtang.quality.queries import figures
 from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
-from tingtang.quality.rules import estimates
+from tingtang.quality.rules import estimates, periods
 from tingtang.quality.rules.estimates import Estimate, Z
 
 Span = tuple[date, date]
@@ -71,11 +72,12 @@ class Row:
     name: str
     cells: Sequence[Estimate]
     index: Index
+    of: str = ""  # the class of outlets of a hall: like is compared with like
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A scorecard for a span: its units, those with the best index first, and all of them together."""
+    """A scorecard for a span: its units, those with the best index first (of each class of outlets), and all of them together."""
 
     entries: Sequence[Entry]
     rows: Sequence[Row]
@@ -167,15 +169,40 @@ def _groups(kind: str, found: Mapping[int, str]) -> list[dict[int, Sequence[int]
 
 
 def board(
-    actor: Actor, card: Scorecard, first: date, latest: date, hall: Hall | None = None, told: datetime | None = None
+    actor: Actor,
+    card: Scorecard,
+    first: date,
+    latest: date,
+    hall: Hall | None = None,
+    told: datetime | None = None,
+    outlet: str = "",
 ) -> Board:
-    """A scorecard for a span: every unit the actor may see, and all of them together when all halls are his to see."""
+    """A scorecard for a span: every unit the actor may see (of halls those of a class), and all together when all halls are his to see."""
     entries, names = entries_of(card), units(actor, card.kind, hall)
     rows = [row for group in _groups(card.kind, names) for row in _rows(card.kind, entries, group, names, first, latest, told)]
     rows = [row for row in rows if any(cell.n or cell.is_withheld for cell in row.cells)]
-    rows.sort(key=lambda row: (row.index.value is None, -(row.index.value or 0), row.name))
+    if card.kind == "hall":
+        rows = _classed(rows, outlet)
+    order = {one: place for place, one in enumerate(dict.fromkeys(row.of for row in rows))}
+    rows.sort(key=lambda row: (order[row.of], row.index.value is None, -(row.index.value or 0), row.name))
     whole = _rows(ALL, entries, {0: (0,)}, {0: ""}, first, latest)[0] if sees_all(actor) else None
     return Board(entries, rows, whole)
+
+
+def outlets_of(halls: Collection[int]) -> dict[int, str]:
+    """By hall the class of outlets it is of, in the order of classes; those of none come last, as a class of their own."""
+    order = {code: place for place, code in enumerate(outlet_classes())}
+    rows = Hall.objects.filter(pk__in=halls).values_list("pk", "outlet")
+    return dict(
+        sorted(((key, code if code in order else "") for key, code in rows), key=lambda row: order.get(row[1], len(order)))
+    )
+
+
+def _classed(rows: Sequence[Row], outlet: str) -> list[Row]:
+    known, of = outlet_classes(), outlets_of([row.unit for row in rows])
+    place = {unit: number for number, unit in enumerate(of)}
+    told = [replace(row, of=str(known.get(of[row.unit], ""))) for row in sorted(rows, key=lambda row: place[row.unit])]
+    return [row for row in told if not outlet or of[row.unit] == outlet]
 
 
 def _rows(
@@ -259,6 +286,7 @@ STEPS: Mapping[str, Callable[[date], list[Span]]] = {
     "day": lambda latest: days(latest, 28),
     "week": lambda latest: weeks(latest, 13),
     "month": lambda latest: months(latest, 12),
+    "quarter": lambda latest: periods.steps("quarter", latest, 8),
 }
 
 

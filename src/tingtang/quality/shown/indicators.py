@@ -174,7 +174,7 @@ def _line(card: Scorecard, found: Board, row: Row, first: date, latest: date, ur
         )
         for one, cell in zip(found.entries, row.cells, strict=True)
     ]
-    return {"name": row.name or _("All together"), "url": url, "index": index_words(row.index), "cells": cells}
+    return {"name": row.name or _("All together"), "of": row.of, "url": url, "index": index_words(row.index), "cells": cells}
 
 
 def index_words(one: Index) -> dict[str, Any]:
@@ -195,8 +195,20 @@ def board_chart(card: Scorecard, found: Board, latest: date) -> dict[str, Any]:
 
 
 def board_title(found: Board) -> str:
-    """Who comes first, said only when its interval lies above that of the next."""
-    ranked = [row for row in found.rows if row.index.value is not None]
+    """Who comes first, said only when its interval lies above that of the next; of each class of outlets by itself."""
+    classes = list(dict.fromkeys(row.of for row in found.rows))
+    if len(classes) < 2:
+        return _first_title(found.rows)
+    told = []
+    for of in classes:
+        rows = [row for row in found.rows if row.of == of]
+        words = {"name": of or _("of no class"), "title": _first_title(rows)}
+        told += [_("%(name)s: %(title)s") % words] if sum(row.index.value is not None for row in rows) > 1 else []
+    return _("; ").join(told) or _("Index in points")
+
+
+def _first_title(rows: Sequence[Row]) -> str:
+    ranked = [row for row in rows if row.index.value is not None]
     if len(ranked) < 2:
         return _("Index in points")
     best, then = ranked[0], ranked[1]

@@ -7,13 +7,15 @@ import pytest
 from openpyxl import load_workbook
 
 from tingtang.core.actors import SYSTEM
+from tingtang.org import actions as org
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, inspections, merits, reckoning, reports, visitors
-from tingtang.quality.actions.scorecards import adopt_set
+from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.models import Indicator, Issue, Report
+from tingtang.quality.queries import comparisons, scorecards
 from tingtang.quality.queries.blocks import About
 from tingtang.quality.queries.reporting import due
 from tingtang.quality.rules import changes, periods
@@ -202,3 +204,37 @@ class TestWhatTheDepartmentDid:
         assert found is not None and whole is not None
         assert [[cell["value"] for cell in row["cells"]] for row in found["rows"]] == [[1, 1]]
         assert [[cell["value"] for cell in row["cells"]] for row in whole["rows"]] == [[2, 1]]
+
+
+@pytest.mark.django_db
+class TestClassesOfOutlets:
+    def test_are_compared_each_by_itself(self) -> None:
+        adopt_set(SYSTEM, at=NOON, code="window")
+        for code in ("flagship", "community"):
+            org.save_outlet_class(SYSTEM, at=AT, code=code, name=code, order=len(code))
+        of = {"a": "flagship", "b": "flagship", "c": "community", "d": "community"}
+        halls = {code: org.save_hall(SYSTEM, hall=make_hall(code), at=AT, name=code, outlet=kind) for code, kind in of.items()}
+        for number, (code, hall) in enumerate(halls.items()):
+            clerk = grant(make_staff(f"clerk-{code}", code, hall), "clerk", hall)
+            tell(SYSTEM, told=calls(hall, clerk, [100.0] * (65 + 10 * number) + [2000.0] * (35 - 10 * number), NOON))
+        indicator = Indicator.objects.get(code="wait-within")
+        entries = [
+            {"indicator": code, "part": part, "weight": weight, "criterion": ""}
+            for code, part, weight in (
+                ("wait-within", "interest", 10), ("served", "contribution", 0), ("content-share", "satisfaction", 0),
+            )
+        ]  # fmt: skip
+        card = save_scorecard(SYSTEM, at=NOON, code="waits", name="等候", kind="hall", entries=entries)
+        reckoning.keep_up(NOON)
+
+        found = scorecards.board(SYSTEM, card, NOON.date(), NOON.date())
+        only = scorecards.board(SYSTEM, card, NOON.date(), NOON.date(), outlet="community")
+        (learned,) = (one for one in comparisons.compared([indicator], (NOON.date(), NOON.date())) if one.hall == halls["a"])
+
+        assert [(row.name, row.of) for row in found.rows] == [
+            ("b", "flagship"), ("a", "flagship"), ("d", "community"), ("c", "community"),
+        ]  # fmt: skip
+        assert [row.name for row in only.rows] == ["d", "c"]
+        assert halls["d"].pk not in {each.get("hall") for each in learned.advice}
+        page = client_for(grant(make_staff("guyan", "顾言"), "process_manager")).get(f"/quality/scorecards/{card.pk}/")
+        assert page.status_code == 200 and 'name="outlet"' in page.content.decode()

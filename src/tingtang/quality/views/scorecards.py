@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
+from tingtang.org.queries.outlets import outlet_classes
 from tingtang.quality.actions import scorecards as actions
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Scorecard
@@ -64,10 +65,12 @@ def scorecard(request: Request, scorecard: int) -> HttpResponseBase:
     card = queries.get_scorecard(request.actor, scorecard)
     today = home_day(request.at)
     chosen = halls(request.actor) if card.kind == "person" else None
-    form = forms.Span(request.GET, halls=chosen, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
+    classes = outlet_classes() if card.kind == "hall" else {}
+    form = forms.Span(request.GET, halls=chosen, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today), outlets=classes)
     first, latest = form.span()
+    outlet = form.cleaned_data.get("outlet", "") if form.is_valid() else ""
     hall = form.cleaned_data.get("hall") if form.is_valid() and chosen is not None else None
-    found = queries.board(request.actor, card, first, latest, hall)
+    found = queries.board(request.actor, card, first, latest, hall, outlet=outlet)
     table = shown.board_table(card, found, first, latest)
     number = request.GET.get("page", "")
     listed = page_of_rows(
@@ -77,6 +80,7 @@ def scorecard(request: Request, scorecard: int) -> HttpResponseBase:
         "page_title": str(card), "card": card, "form": form, "table": table, "rows": listed.rows, "listed": listed,
         "is_ranked": sum(1 for row in found.rows if row.index.value is not None) > 1,
         "chart": shown.board_chart(card, found, latest), "title": shown.board_title(found), "cost": shown.cost_points(found),
+        "has_classes": len({row.of for row in found.rows}) > 1, "no_class": _("of no class"),
         "columns": shown.table_heads(str(_("Unit"))), "may_save": request.actor.may(SAVE), "query": _without_page(request),
     }  # fmt: skip
     context["chart_rows"] = [[row.name, row.index.value and round(row.index.value, 1), "", ""] for row in found.rows]
