@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
 from tingtang.improvement.actions import training
-from tingtang.improvement.models import Certificate, Course, Session
+from tingtang.improvement.models import Course, Session
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.packs.loader import Loaded
 from tingtang.packs.schemas_demo import Demo
@@ -54,14 +54,8 @@ def _gestures(
 
 
 def _lessons(loaded: Loaded, demo: Demo, hall: Hall, staff: Mapping[str, Staff], at: datetime, language: str) -> None:
-    """The courses of the pack by month and theme, given by the first of the hall, who is certified."""
-    trainer = next(iter(staff.values()))
-    today = at.astimezone(hall.zone).date()
-    if demo.lessons and not Certificate.objects.filter(staff=trainer).exists():
-        since = today - timedelta(days=130)
-        training.save_certificate(
-            SYSTEM, staff=trainer, at=at, outlets=[hall], since_date=since, until_date=since + timedelta(days=730)
-        )
+    """The courses of the pack by month and theme, given by the first of the hall, whom `improving` has certified."""
+    trainer, today = next(iter(staff.values())), at.astimezone(hall.zone).date()
     for one in demo.lessons:
         name = loaded.knowledge.courses[one.course - 1].name.all.values()
         course = Course.objects.filter(hall=hall, name__in=name).first()

@@ -28,8 +28,8 @@ class Count(forms.Form):
 class Send(forms.Form):
     """Who walks where."""
 
-    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Who"))
-    zone = forms.ModelChoiceField(Zone.objects.none(), label=_("Where"))
+    staff = forms.ModelChoiceField(Staff.objects.none(), label=_("Who walks"))
+    zone = forms.ModelChoiceField(Zone.objects.none(), label=_("Where he walks"))
 
     def __init__(self, hall: Hall, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -125,6 +125,7 @@ FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "custo
 EXAMINE = (
     "assets.view",
     "assets.view_parties",
+    "assets.view_stock",
     "assets.view_setup",
     "customers.view",
     "customers.view_setup",

@@ -15,6 +15,7 @@ from tingtang.org.models import Hall, Post
 from tingtang.org.queries import staff_of
 from tingtang.visits.events import GESTURE_GIVEN, GESTURE_SAVED, REMOVED
 from tingtang.visits.models import Gesture, GestureGiven, Ticket
+from tingtang.visits.queries.hosts import ALLOW
 
 GESTURE_FIELDS: Final = field_names(
     Gesture, "code", "name", "names", "about", "cost_cents", "limit_cents", "posts", "example", "is_active"
@@ -71,7 +72,7 @@ def give_gesture(
     if not tidy(note):
         raise Invalid(fields={"note": [str(_("Say what it was for."))]})
     cost = gesture.cost_cents if cost_cents is None else cost_cents
-    may_more = actor.may("visits.allow_gesture", hall)
+    may_more = actor.may(ALLOW, hall)
     staff = staff_of(actor)
     if gesture.posts and not may_more and (staff is None or not staff.posts.filter(code__in=gesture.posts).exists()):
         raise NotYours(posts=", ".join(one.name_in() for one in Post.objects.filter(code__in=gesture.posts)))

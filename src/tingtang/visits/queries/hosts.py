@@ -14,6 +14,7 @@ from tingtang.visits.models import WAITS, CrowdCount, CrowdLevel, Gesture, Gestu
 
 VIEW_HOSTS = reading("visits.view_hosts", _("See who walks among customers"))
 VIEW_GESTURES = reading("visits.view_gestures", _("See the library of service gestures"))
+ALLOW = reading("visits.allow_gesture", _("Allow service gestures beyond their limit"))
 COUNT_HOLDS = timedelta(minutes=30)
 WEEKS = 4
 
