@@ -1,3 +1,15 @@
 """What the news sets in motion."""
 
-from tingtang.cases.subscribers import drafts, pages, papers, points, procedures, sanctions, sent, standards, telling, work  # noqa: F401 - declared by import
+from tingtang.cases.subscribers import (  # noqa: F401 - declared by import
+    drafts,
+    pages,
+    papers,
+    points,
+    procedures,
+    rights,
+    sanctions,
+    sent,
+    standards,
+    telling,
+    work,
+)

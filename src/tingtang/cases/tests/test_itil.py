@@ -22,13 +22,14 @@ from tingtang.cases.actions.rights import (
     withdraw_access,
 )
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import AccessGrant, Case, CaseLink, Kind, Note
+from tingtang.cases.models import AccessGrant, Case, CaseLink, Kind, Note, Notice
 from tingtang.cases.queries.known import likely_causes
+from tingtang.cases.subscribers import rights
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_approvals import as_
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.actions import MoreThanOwn, grant_role
 from tingtang.org.models import Role, Staff, StaffRole
 from tingtang.org.tests.clients import browser
@@ -207,6 +208,19 @@ class TestAccess:
             withdraw_access(actor, case=asked.case, grant=active, reason="", at=AT)
         names = [event.name for event in events_about(asked.case)]
         assert {"cases.access.asked", "cases.access.granted", "cases.access.changed", "cases.access.ended"} <= set(names)
+
+    def test_is_told_to_who_holds_it_and_to_who_asked_when_it_is_granted_and_when_it_ends(self) -> None:
+        asked, zhou = self.approved(expires_at=AT + HOUR)
+        move(actor_for(zhou), case=asked.case, step="grant", at=AT)
+        active = AccessGrant.objects.get(pk=asked.pk)
+        expire_access(SYSTEM, case=asked.case, grant=active, at=AT + HOUR)
+
+        rights.tell_rights(happened(frozenset({"cases.access.granted", "cases.access.ended"})))
+
+        for person in (asked.staff, asked.case.reporter):
+            texts = [one.data["texts"]["en"] for one in Notice.objects.filter(staff=person, code="said").order_by("at")]
+            assert ["now holds" in text for text in texts] == [True, False]
+            assert "has expired" in texts[1]
 
     def test_is_not_granted_twice_and_names_the_case_that_granted_it(self) -> None:
         asked, zhou = self.approved()
