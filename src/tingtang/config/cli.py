@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     command_lines.add_arguments(flow)
     _add_computed(add)
     add("pg", "run a PostgreSQL program on the database: psql, pg_dump, pg_restore, pg_basebackup", _pg, takes_rest=True)
+    _add_keeping(add)
     add("manage", "run a Django management command", _manage, takes_rest=True)
     add("assets", "bundle style sheets and scripts, and make the translations", _assets)
     for name, run in (("web", _web), ("live", _live), ("worker", _worker)):
@@ -226,6 +227,28 @@ def _pg(chosen: argparse.Namespace, rest: list[str]) -> int:
     folder.prepare()
     with database.serving(folder) as url:
         return database.run_program(url, rest or ["psql"])
+
+
+def _add_keeping(add: Callable[..., argparse.ArgumentParser]) -> None:
+    keep = add("backup", "keep everything in a folder: a dump of the database, files, keys", _backup)
+    keep.add_argument("target", type=Path, metavar="FOLDER", help="where backups lie; made when it is not there")
+    keep.add_argument("--without-keys", action="store_true", help="leave the keys out, where they are kept elsewhere")
+    keep.add_argument("--keep", type=int, default=14, metavar="N", help="how many dumps stay (default: 14; 0: all)")
+    restore = add("restore", "make an installation of the backups in a folder", _restore)
+    restore.add_argument("source", type=Path, metavar="FOLDER", help="where the backups lie")
+    restore.add_argument("--dump", metavar="NAME", help="which dump (default: the latest)")
+
+
+def _backup(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import backup  # noqa: PLC0415
+
+    backup.backup(Folder(chosen.data), chosen.target, with_keys=not chosen.without_keys, keep=chosen.keep)
+
+
+def _restore(chosen: argparse.Namespace, _rest: list[str]) -> None:
+    from tingtang.config import backup  # noqa: PLC0415
+
+    backup.restore(Folder(chosen.data), chosen.source, dump=chosen.dump)
 
 
 def _assets(_chosen: argparse.Namespace, _rest: list[str]) -> None:
