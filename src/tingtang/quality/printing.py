@@ -49,8 +49,8 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
     """
     values = told["values"]
     ends = [end for row in values for end in row if end is not None] + ([told["target"]] if told["target"] is not None else [])
-    top = max(ends, default=1) or 1
-    bottom = min(0, *ends) if ends else 0
+    bottom = min([0, *ends])
+    top = max([0, *ends]) or (0 if bottom else 1)
     step = (WIDTH - EDGE - 10) / max(1, len(values))
 
     def x(place: int) -> float:
@@ -59,8 +59,10 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
     def y(value: float) -> float:
         return HEAD + (HEIGHT - FOOT - HEAD) * (1 - (value - bottom) / ((top - bottom) or 1))
 
-    parts = [f'<line x1="{EDGE}" y1="{y(bottom):.1f}" x2="{WIDTH}" y2="{y(bottom):.1f}" stroke="{_GREY}"/>']
-    parts += [_label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in (bottom, top)]
+    parts = [f'<line x1="{EDGE}" y1="{y(0):.1f}" x2="{WIDTH}" y2="{y(0):.1f}" stroke="{_GREY}"/>']
+    parts += [
+        _label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in dict.fromkeys((bottom, 0, top))
+    ]
     if told["target"] is not None:
         aim = f"{y(told['target']):.1f}"
         parts.append(f'<line x1="{EDGE}" y1="{aim}" x2="{WIDTH}" y2="{aim}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
@@ -74,7 +76,7 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
         parts += [f'<circle cx="{x(place):.1f}" cy="{y(value):.1f}" r="3.5" fill="{_BLUE}"/>' for place, value in points]
     else:
         wide = min(40, step * 0.6)
-        parts += [_bar(x(place), wide, y(value), y(bottom)) for place, value in points]
+        parts += [_bar(x(place), wide, y(value), y(0)) for place, value in points]
     parts += [
         _whisker(x(place), y(row[1]), y(row[2])) for place, row in enumerate(values) if row[1] is not None and row[2] is not None
     ]

@@ -144,7 +144,7 @@ def figure(unit: str, one: Estimate, url: str = "") -> dict[str, Any]:
     """A figure as a page or a report shows it."""
     one = kept_in(unit, one)
     text = _("too few") if one.is_withheld else value_words(unit, one.value)
-    n = None if one.is_withheld else one.n
+    n = None if one.is_withheld or (one.value is None and not one.n) else one.n
     opened = url if n is not None and one.value is not None else ""
     return {
         "text": text, "interval": interval_words(unit, one), "n": n, "url": opened, "value": one.value, "low": one.low,

@@ -184,7 +184,8 @@ def gaps_block(_of: str, about: About) -> Told:
         "labels": names, "values": [telling.ends(Unit.POINTS, one) for one in cells], "unit": str(Unit.POINTS), "target": None,
     }  # fmt: skip
     days = telling.days_words(study.first_date, study.latest_date)
-    return table(gap_title(study), f"{study} · {days}", [_("Gap")], told, bars=bars)
+    place = str(study.hall) if study.hall and not about.hall else ""
+    return table(gap_title(study), " · ".join(filter(None, [str(study), place, days])), [_("Gap")], told, bars=bars)
 
 
 def rewards_block(_of: str, about: About) -> Told:

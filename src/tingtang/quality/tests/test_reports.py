@@ -1,5 +1,6 @@
 """Reports of months, quarters and years: made when they are over, beside the one before and the same of the year before."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
@@ -15,6 +16,7 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, inspections, merits, reckoning, reports, visitors
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.models import Indicator, Issue, Report
+from tingtang.quality.printing import svg
 from tingtang.quality.queries import comparisons, scorecards
 from tingtang.quality.queries.blocks import About
 from tingtang.quality.queries.reporting import due
@@ -61,6 +63,15 @@ class TestChanges:
 
     def test_have_no_verdict_without_both_figures(self) -> None:
         assert changes.verdict(changes.change(Estimate(None), Estimate(0.9, 0.8, 1.0, 5, 5)), is_more_better=True) == ""
+
+
+class TestPictures:
+    def test_draw_what_is_below_zero_down_from_it(self) -> None:
+        told = {"labels": ["1", "2"], "values": [[5.0, 1.0, 9.0], [-50.0, -51.0, -49.0]], "target": None, "unit": "points"}
+
+        (_high, small), (_low, large) = re.findall(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)"', svg(told, is_line=False))
+
+        assert float(large) > 5 * float(small)
 
 
 @pytest.mark.django_db
