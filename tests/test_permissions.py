@@ -210,6 +210,11 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "aim": lambda cast: 999_999,
     "upkeep": lambda cast: 999_999,
     "supply": lambda cast: 999_999,
+    "term": lambda cast: 999_999,
+    "group": lambda cast: 999_999,
+    "alteration": lambda cast: 999_999,
+    "enrolment": lambda cast: 999_999,
+    "mark": lambda cast: 999_999,
 }
 
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "tingtang.cases",
     "tingtang.visits",
     "tingtang.channels",
+    "tingtang.lessons",
     "tingtang.insight",
     "tingtang.quality",
     "tingtang.planning",

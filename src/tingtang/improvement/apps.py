@@ -13,4 +13,5 @@ class ImprovementConfig(AppConfig):
         from tingtang.improvement.actions import forgetting  # noqa: PLC0415
 
         registry.custody.add("improvement", registry.Custody(forgetting.obligations, forgetting.erase))
+        registry.connector.add("knowledge.ask", actions.knowledge.ask)  # by whoever meets a question that nobody there can answer
         places.register()

@@ -353,7 +353,7 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     posts, roles = [p.code for p in loaded.org.posts], [*BUILT_IN_ROLES, *(r.code for r in loaded.roles.roles)]
     for number, person in enumerate(demo.staff):
         place: Place = ("staff", number)
-        for role in (person.role, *person.also):
+        for role in (person.role, *person.here, *person.also):
             yield from none_such(source, (*place, "role"), role, roles, _("role"))
         if person.counter is not None:
             yield from none_such(source, (*place, "counter"), person.counter, counters, _("counter"))

@@ -28,3 +28,21 @@ def places_and_people(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[
     for number, story in enumerate(loaded.demo_cases.stories):
         if story.who is not None:
             yield from none_such(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
+    yield from _lessons(loaded, sources["demo_lessons.yaml"], people, keys, zones)
+
+
+def _lessons(loaded: "Loaded", source: Source, people: list[str], keys: list[str], zones: list[str]) -> Iterator[Problem]:
+    for number, term in enumerate(loaded.demo_lessons.terms):
+        for nth, group in enumerate(term.groups):
+            here = ("terms", number, "groups", nth)
+            teachers = [group.teacher, group.adviser, group.specialist, group.altered.teacher if group.altered else None]
+            desk = [name for one in group.pupils for name in (one.taken_by, one.checked_by)]
+            for name in filter(None, (*teachers, *desk)):
+                yield from none_such(source, here, name, people, _("person"))
+            if group.room is not None:
+                yield from none_such(source, (*here, "room"), group.room, zones, _("zone"))
+            for one in group.pupils:
+                for key in filter(None, (one.who, one.parent)):
+                    yield from none_such(source, here, key, keys, _("customer"))
+            for key in {said.who for said in group.said} - {one.who for one in group.pupils}:
+                yield from none_such(source, here, key, [one.who for one in group.pupils], _("customer"))

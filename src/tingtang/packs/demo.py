@@ -22,6 +22,7 @@ from tingtang.packs import (
     day,
     improving,
     judging,
+    lessons,
     library,
     offering,
     outlets,
@@ -96,6 +97,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     )
     for story in (
         partial(offering.enter, loaded.demo_offers, known, staff, at=at, language=language),
+        partial(lessons.enter, loaded.demo_lessons, hall, known, staff, acting, at=at, language=language),
         partial(asking.enter, demo, hall, staff, acting, at=at, language=language),
         partial(judging.enter, hall, staff, acting, at=at, language=language),
         partial(improving.enter, hall, staff, demo.activities, at=at, language=language),
@@ -203,6 +205,8 @@ def _person(person: Person, hall: Hall, at: datetime, language: str) -> Staff:
         posts=list(Post.objects.filter(code__in=person.posts)),
     )
     grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=person.role), hall=home, at=at)
+    for code in person.here:
+        grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=code), hall=home, at=at)
     for code in person.also:
         grant_role(SYSTEM, staff=staff, role=Role.objects.get(code=code), hall=None, at=at)
     for code, level in person.skills.items():

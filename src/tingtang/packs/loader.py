@@ -32,6 +32,7 @@ from tingtang.packs import (
     schemas_improving,
     schemas_judging,
     schemas_knowledge,
+    schemas_lessons,
     schemas_measures,
     schemas_offers,
     schemas_planning,
@@ -65,6 +66,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_offers.DemoOffers,
     schemas_assets.DemoAssets,
     schemas_talks.DemoTalks,
+    schemas_lessons.DemoLessons,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -97,6 +99,7 @@ class Loaded:
     demo_offers: schemas_offers.DemoOffers
     demo_assets: schemas_assets.DemoAssets
     demo_talks: schemas_talks.DemoTalks
+    demo_lessons: schemas_lessons.DemoLessons
 
     @property
     def code(self) -> str:

@@ -38,13 +38,14 @@ class Hall(Part):
 
 
 class Person(Part):
-    """An invented member of staff; roles in `also` are held everywhere."""
+    """An invented member of staff; roles in `here` are held in the hall besides, those in `also` everywhere."""
 
     username: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,30}$")]
     badge: str
     name: Text
     role: Code
     everywhere: bool = False
+    here: list[Code] = []
     also: list[Code] = []
     posts: list[Code] = []
     counter: int | None = None

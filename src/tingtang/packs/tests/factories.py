@@ -1,5 +1,6 @@
 """A pack small enough to read at a glance, written into a folder."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tingtang.org.models import Hall
 from tingtang.packs import actions
 from tingtang.packs.loader import FOLDER, Loaded, load
 
+CASES = 12
 SHIPPED = sorted(file.parent.name for file in FOLDER.glob("*/pack.yaml"))
 FILES = {
     "pack.yaml": 'code: library\nversion: "1.0"\nrequires: ">=0.1,<1"\nname: {zh-hans: 图书馆, en: Library}\nsummary: 借书还书\n',
@@ -72,3 +74,13 @@ def count_events(name: str = "") -> int:
     types = Code.objects.filter(kind="event", name=name).values_list("id", flat=True) if name else None
     events = Event.objects.all() if types is None else Event.objects.filter(type_id__in=types)
     return events.count()
+
+
+def short(code: str, past_days: int = 1) -> Loaded:
+    """A pack we ship with fewer past days and cases in its demo; `tests/test_day.py` starts with all of them."""
+    loaded = load(code)
+    assert loaded.demo is not None
+    shorter = loaded.demo.day.model_copy(update={"past_days": past_days})
+    fewer = loaded.demo_cases.model_copy(update={"count": CASES})
+    branches = [one.model_copy(update={"past_days": past_days}) for one in loaded.demo.branches]
+    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter, "branches": branches}), demo_cases=fewer)

@@ -2,7 +2,6 @@
 
 from collections import Counter as Counted
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -23,9 +22,9 @@ from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole, S
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
 from tingtang.packs import day, demo, overseeing
-from tingtang.packs.loader import Loaded, load
+from tingtang.packs.loader import load
 from tingtang.packs.tasks import read_old
-from tingtang.packs.tests.factories import AT, count_events
+from tingtang.packs.tests.factories import AT, count_events, short
 from tingtang.quality.actions import reckoning
 from tingtang.quality.models import Indicator, InspectionPlan, Issue, Proposal, ReviewSample, SurveyWave
 from tingtang.quality.queries.figures import matrix
@@ -35,7 +34,6 @@ ZONE = ZoneInfo("Asia/Shanghai")
 GOVERNMENT = load("government")
 SPEC = GOVERNMENT.demo.day  # type: ignore[union-attr]
 NIGHT = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
-CASES = 12
 
 
 class Nobody:
@@ -121,16 +119,6 @@ def _expected(spec: day.Day) -> list[float]:
     clocks = [time.fromisoformat(clock) for clock in [*spec.arrivals, spec.closes]]
     hours = [clock.hour + clock.minute / 60 for clock in clocks]
     return [rate * (end - start) for rate, (start, end) in zip(spec.arrivals.values(), pairwise(hours), strict=True)]
-
-
-def short(code: str, past_days: int = 1) -> Loaded:
-    """A pack we ship with fewer past days and cases in its demo; `tests/test_day.py` starts with all of them."""
-    loaded = load(code)
-    assert loaded.demo is not None
-    shorter = loaded.demo.day.model_copy(update={"past_days": past_days})
-    fewer = loaded.demo_cases.model_copy(update={"count": CASES})
-    branches = [one.model_copy(update={"past_days": past_days}) for one in loaded.demo.branches]
-    return replace(loaded, demo=loaded.demo.model_copy(update={"day": shorter, "branches": branches}), demo_cases=fewer)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Forms of terms, classes, pupils and lessons."""

@@ -1,0 +1,2 @@
+/** The pages of lessons. */
+import "./lessons.css";

@@ -1,0 +1,8 @@
+"""The sequence that receipts take their numbers from."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("lessons", "0001_initial")]
+    operations = [migrations.RunSQL("CREATE SEQUENCE lessons_receipt_seq", "DROP SEQUENCE lessons_receipt_seq")]

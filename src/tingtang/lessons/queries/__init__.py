@@ -1,0 +1,58 @@
+"""Reads of terms, classes, pupils and lessons."""
+
+from tingtang.lessons.queries.groups import (
+    Publication,
+    alterations_of,
+    day_of,
+    get_alteration,
+    get_group,
+    get_term,
+    groups,
+    pace_of,
+    public_terms,
+    publication,
+    terms,
+)
+from tingtang.lessons.queries.lessons import Due, get_lesson, get_mark, lessons_of, lessons_on, unrecorded
+from tingtang.lessons.queries.pupils import (
+    VIEW,
+    checks_due,
+    enrolments,
+    get_enrolment,
+    homework_book,
+    of_customers,
+    own_enrolment,
+    own_enrolments,
+    to_check,
+    unsigned,
+)
+
+__all__ = [
+    "VIEW",
+    "Due",
+    "Publication",
+    "alterations_of",
+    "checks_due",
+    "day_of",
+    "enrolments",
+    "get_alteration",
+    "get_enrolment",
+    "get_group",
+    "get_lesson",
+    "get_mark",
+    "get_term",
+    "groups",
+    "homework_book",
+    "lessons_of",
+    "lessons_on",
+    "of_customers",
+    "own_enrolment",
+    "own_enrolments",
+    "pace_of",
+    "public_terms",
+    "publication",
+    "terms",
+    "to_check",
+    "unrecorded",
+    "unsigned",
+]

@@ -1,0 +1,1 @@
+"""Pages of terms, classes, pupils and lessons."""
