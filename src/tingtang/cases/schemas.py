@@ -272,6 +272,7 @@ class KindIn(NamedBody):
     is_public: bool = True
     is_restricted: bool = False
     is_sent_home: bool = False
+    replaces: Annotated[list[Code], Field(max_length=50)] = []
     is_active: bool = True
     order: Annotated[int, Field(ge=0, le=32767)] = 0
 
@@ -296,6 +297,7 @@ class KindOut(Schema):
     is_public: bool
     is_restricted: bool
     is_sent_home: bool
+    replaces: list[str]
     is_active: bool
     order: int
     version: str | None = None

@@ -166,7 +166,10 @@ class Closing(Part):
 
 
 class Kind(Part):
-    """A kind of case. Its nature is fixed, whatever it is called here (A-12)."""
+    """A kind of case. Its nature is fixed, whatever it is called here (A-12).
+
+    `instead_of` are kinds, shared ones too, that customers of this industry are not offered beside it.
+    """
 
     code: Code
     nature: Natures
@@ -176,6 +179,7 @@ class Kind(Part):
     public: bool = True
     restricted: bool = False
     sent_home: bool = False
+    instead_of: list[Code] = []
     fields: list[CaseField] = []
     work: Work = Work()
     closing: Closing = Field(default_factory=lambda: Closing.model_validate({}))

@@ -254,6 +254,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             is_public=kind.public,
             is_restricted=kind.restricted,
             is_sent_home=kind.sent_home,
+            replaces=kind.instead_of,
             industries=[loaded.code] if kind.code in own else [],
             order=order,
         )
@@ -292,6 +293,7 @@ def _driven(
         is_public=case.public,
         is_restricted=False,
         is_sent_home=False,
+        replaces=[],
         industries=[industry],
         order=order,
     )

@@ -38,6 +38,7 @@ KIND_FIELDS = field_names(
     "is_public",
     "is_restricted",
     "is_sent_home",
+    "replaces",
     "is_active",
     "order",
 )

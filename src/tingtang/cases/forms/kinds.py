@@ -103,6 +103,12 @@ class Basics(NamedRecord):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Without industries and halls, it is offered everywhere. Cases that are there already stay as they are."),
     )
+    replaces = forms.MultipleChoiceField(
+        label=_("Stands instead of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where this kind is used, customers are not offered these beside it: what they ask for is kept once."),
+    )
 
     class Meta:
         model = Kind
@@ -119,6 +125,7 @@ class Basics(NamedRecord):
             "is_public",
             "is_restricted",
             "is_sent_home",
+            "replaces",
             "is_active",
         ]
 
@@ -127,6 +134,8 @@ class Basics(NamedRecord):
         self.fields["nature"].choices = [("", _("choose")), *_natures()]  # type: ignore[attr-defined]
         offer_choices(self, "industries", list(industries().items()))
         offer_choices(self, "halls", hall_choices())
+        others = Kind.objects.exclude(pk=self.instance.pk).filter(is_active=True).order_by("order", "code")
+        offer_choices(self, "replaces", [(one.code, one.name_in()) for one in others])
         closing: dict[str, Any] = self.instance.closing
         self.initial.update({key: closing[key] for key in self._plain() if key in closing})
         self.initial["call_back_percent"] = closing.get("call_back_share", 0) * 100 or None

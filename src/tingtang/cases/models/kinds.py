@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -114,6 +115,7 @@ class Kind(Placed, Named):
         default=False,
         help_text=_("A new case of a customer of another hall is sent there by itself."),
     )
+    replaces = ArrayField(models.CharField(max_length=40), verbose_name=_("stands instead of"), default=list, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     revision = models.PositiveIntegerField(default=1, editable=False)

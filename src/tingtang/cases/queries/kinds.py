@@ -50,6 +50,13 @@ def kinds_for(asks: str = "", among: Iterable[Kind] | None = None) -> list[Kind]
     return [kind for kind in found if asks not in ASKS or kind.nature in ASKS[asks]]
 
 
+def without_replaced(kinds: Iterable[Kind]) -> list[Kind]:
+    """Some kinds of a place, without those that another of them stands for: an owner's repair and a fault are one record."""
+    found = list(kinds)
+    replaced = {code for kind in found for code in kind.replaces}
+    return [kind for kind in found if kind.code not in replaced]
+
+
 def kinds_at(hall: Hall | None) -> QuerySet[Kind]:
     """The kinds in use that are used in a hall, in their order."""
     return Kind.objects.filter(placed_in(hall), is_active=True).order_by("order", "code")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tingtang.cases.models import Attachment, Case, CaseRating, Kind, Note
 from tingtang.cases.models.clocks import ClockState
-from tingtang.cases.queries.kinds import startable
+from tingtang.cases.queries.kinds import startable, without_replaced
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.models import Service
 from tingtang.catalogue.queries import services_for
@@ -95,10 +95,11 @@ def services_for_customers(hall: Hall | None) -> QuerySet[Service]:
 
 
 def kinds_for_customers(halls: Iterable[Hall], day: date) -> list[Kind]:
-    """The kinds that customers open themselves on `day` in one of some halls."""
+    """The kinds that customers open themselves on `day` in one of some halls, without those that others stand for there."""
     kinds = startable(Kind.objects.filter(is_active=True, is_public=True).order_by("order", "code"), day)
     places: list[Hall | None] = [*halls] or [None]
-    return [kind for kind in kinds if any(kind.fit(hall) for hall in places)]
+    offered = {kind.pk for hall in places for kind in without_replaced(kind for kind in kinds if kind.fit(hall))}
+    return [kind for kind in kinds if kind.pk in offered]
 
 
 def forget_visit(session: MutableMapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ from tingtang.cases.models.cases import BY_HAND, LEVELS, LinkKind, sees_plainly
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.cases import get_case
-from tingtang.cases.queries.kinds import beginning_at, day_in, kinds_for, startable, who_asks
+from tingtang.cases.queries.kinds import beginning_at, day_in, kinds_for, startable, who_asks, without_replaced
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.views.words import case_url
@@ -109,6 +109,8 @@ def _asked(request: Request, kinds: list[Kind], *, keeps_kind: bool = True) -> d
     if keeps_kind and chosen is not None and chosen not in kinds_for(asks, kinds):
         asks = ""
     offered = kinds_for(asks, kinds)
+    if asks == "customer":
+        offered = [kind for kind in offered if kind in (chosen, *without_replaced(offered))]
     if chosen not in offered:
         chosen = next(iter(offered), None)
     words = [(code, word) for code, word in forms.ASKERS.items() if code in askers or not code]

@@ -7,19 +7,21 @@ from shutil import copytree
 
 import pytest
 
+from tingtang.cases.actions.dispatch import route
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import tick
 from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
+from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.flows.rules.bpmn import parse
 from tingtang.improvement.queries.examples import drives
 from tingtang.org.models import Hall
-from tingtang.org.tests.factories import make_staff
+from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import BadPack, load, places
 from tingtang.packs.tests.factories import AT
@@ -83,6 +85,29 @@ def test_a_request_out_of_scope_ends_only_with_a_reason_and_advice_told(estate: 
     write_note(SYSTEM, case=case, body="渗水属保修范围，我们代为报送。", kind="answer", at=AT)
 
     assert move(SYSTEM, case=case, step="explain", at=AT).state == "answered"
+
+
+def test_an_owner_is_offered_one_kind_for_what_is_broken_and_one_for_what_he_asks(estate: Hall) -> None:
+    other = make_hall("riverside", "河滨", industry="government")
+
+    here, there = ({kind.code for kind in kinds_for_customers([hall], AT.date())} for hall in (estate, other))
+
+    assert {"owner-repair", "owner-request"} <= here
+    assert here & {"fault", "request"} == set()
+    assert {"fault", "request"} <= there
+
+
+def test_cases_find_their_department_without_a_demo(estate: Hall) -> None:
+    found = [
+        route(
+            SYSTEM,
+            case=open_case(SYSTEM, kind=Kind.objects.get(code=kind), title="一件事", hall=estate, at=AT, fields=fields),
+            at=AT,
+        )
+        for kind, fields in (("owner-repair", {"place": "1-1-601", "what": "water"}), ("owner-request", {"about": "noise"}))
+    ]
+
+    assert [case.team.code for case in found if case.team] == ["engineering", "stewards"]
 
 
 def test_every_building_of_the_demo_has_one_person_who_answers_for_it() -> None:
