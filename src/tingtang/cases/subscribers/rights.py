@@ -48,5 +48,9 @@ def _said_until(grant: AccessGrant) -> str:
     return gettext("until {day}").format(day=formats.moment(grant.expires_at)) if grant.expires_at else gettext("without end")
 
 
+def _said_everywhere() -> str:
+    return gettext("everywhere")
+
+
 _until = lazy(_said_until, str)
-_everywhere = lazy(lambda: gettext("everywhere"), str)
+_everywhere = lazy(_said_everywhere, str)
