@@ -11,7 +11,7 @@ class PacksConfig(AppConfig):
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
         from tingtang.org.queries import industries  # noqa: PLC0415
-        from tingtang.packs import actions, queries  # noqa: F401, PLC0415
+        from tingtang.packs import actions, queries, subscribers  # noqa: F401, PLC0415
 
         industries.INDUSTRIES["packs"] = queries.industries
 

@@ -111,6 +111,9 @@ class Terms(Part):
     hall: Text | None = None
     clerk: Text | None = None
     guide: Text | None = None
+    complaint: Text | None = None
+    incident: Text | None = None
+    request: Text | None = None
 
 
 class ZoneType(Part):

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from tingtang.cases.models import NatureLabel
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Term
 
@@ -29,6 +30,10 @@ HOUSE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "customer": {"zh-hans": ("顾客", "客户"), "zh-hant": ("顧客", "客戶"), "en": ("customer",)},
     "guide": {"zh-hans": ("大堂引导员", "引导员"), "zh-hant": ("大廳引導員", "引導員"), "en": ("guide",)},
     "hall": {"zh-hans": ("大厅",), "zh-hant": ("大廳",), "en": ("hall",)},
+    # Natures of cases whose word means nothing else in a text (A-12); what an organisation calls them itself goes before its trade.
+    "complaint": {"zh-hans": ("投诉",), "zh-hant": ("投訴",), "en": ("complaint",)},
+    "incident": {"zh-hans": ("事故",), "zh-hant": ("事故",), "en": ("incident",)},
+    "request": {"zh-hans": ("服务请求",), "zh-hant": ("服務請求",), "en": ("service request",)},
 }
 # Words of which the house's is a part, and which every trade says alike: a post and a kind of customer.
 FIXED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -47,7 +52,7 @@ def folder() -> Path:
 
 def write() -> bool:
     """Bring the catalogues up to date with the words and the translations; whether anything had to be written."""
-    terms = {term.code: term.names for term in Term.objects.order_by("code") if term.code in HOUSE}
+    terms = _terms()
     mark = folder() / "words"
     wanted = _fingerprint(terms)
     if (mark.read_text() if mark.exists() else _fingerprint({})) == wanted:
@@ -60,6 +65,16 @@ def write() -> bool:
         fresh.replace(place)
     mark.write_text(wanted)
     return True
+
+
+def _terms() -> dict[str, Mapping[str, str]]:
+    """What is said here: the words of the trade, and above them those of the organisation."""
+    found: dict[str, Mapping[str, str]] = {term.code: term.names for term in Term.objects.order_by("code") if term.code in HOUSE}
+    for nature, names in NatureLabel.objects.filter(nature__in=HOUSE).order_by("nature").values_list("nature", "names"):
+        own = {language: name for language, name in names.items() if name}
+        if own:
+            found[nature] = {**found.get(nature, {}), **own}
+    return found
 
 
 def write_here() -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.utils import translation
 
 from tingtang import packs
+from tingtang.cases.actions.kinds import name_nature
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions import save_organisation
 from tingtang.packs import actions, queries, words
@@ -79,6 +80,18 @@ class TestWrite:
         words.write()
 
         assert not words.write()
+
+    def test_says_what_the_organisation_calls_a_nature_of_cases_above_its_trade(self, applied: Callable[[str], None]) -> None:
+        def said() -> str:
+            words.write()
+            entries = polib.mofile(str(words.folder() / "zh_Hans/LC_MESSAGES/django.mo"))
+            return next(entry.msgstr for entry in entries if entry.msgid == "make an incident of it")
+
+        applied("desk")
+        of_trade = said()
+        name_nature(SYSTEM, nature="incident", names={"zh-hans": "服务中断"}, at=AT)
+
+        assert (of_trade, said()) == ("转为故障", "转为服务中断")
 
     def test_writes_nothing_without_words(self) -> None:
         assert not words.write()
