@@ -276,10 +276,15 @@ def _alone(chosen: argparse.Namespace) -> tuple[str, int, int]:
         from tingtang.config.postgres import Server  # noqa: PLC0415
 
         os.environ["DATABASE_URL"] = Server(folder).url()
-    if not os.environ.get("TINGTANG_SECRET_KEY"):
+    if not (os.environ.get("TINGTANG_SECRET_KEY") and os.environ.get("TINGTANG_DATA_KEYS")):
         folder.prepare()
         os.environ["TINGTANG_SECRET_KEY"] = folder.secret_key()
         os.environ["TINGTANG_DATA_KEYS"] = folder.data_keys()
+    os.environ["TINGTANG_DATA"] = str(folder.path)  # where its files are, and the words of the trade
+    if not os.environ.get("TINGTANG_SUPERVISED"):
+        from tingtang.config import database  # noqa: PLC0415
+
+        database.refuse_older(os.environ["DATABASE_URL"])
     host, port = os.environ.get("TINGTANG_HOST", "127.0.0.1"), int(os.environ.get("TINGTANG_PORT", "8000"))
     return host, port, int(os.environ.get("TINGTANG_LIVE_PORT") or port + 1)
 

@@ -17,6 +17,7 @@ from tingtang.config.programs import Account, own_name, programs_for
 from tingtang.config.steps import Halt
 
 OLDEST_MAJOR = 16
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @contextmanager
@@ -62,6 +63,20 @@ def _speaking_tls(program: Path, ours: Path) -> dict[str, str]:
     if library is None or program.parent != ours or sys.platform != "linux":
         return {}
     return {"LD_PRELOAD": str(library)}
+
+
+def refuse_older(url: str) -> None:
+    """Halts when the tables are of an older version than this one; says nothing of a database that does not answer just now."""
+    ours = {(path.parent.parent.name, path.stem) for path in PACKAGE.glob("*/migrations/0*.py")}
+    try:
+        with psycopg.connect(url, connect_timeout=5) as line:
+            missing = ours - set(line.execute("SELECT app, name FROM django_migrations").fetchall())
+    except psycopg.errors.UndefinedTable:
+        missing = ours
+    except psycopg.Error:
+        return
+    if missing:
+        raise Halt(f"The tables lack {len(missing)} changes of this version. First, on one machine: ./tingtang prepare --no-demo")
 
 
 def check_reachable(url: str) -> str:

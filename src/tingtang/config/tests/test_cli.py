@@ -1,5 +1,6 @@
 """The command line itself."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,20 @@ class TestMain:
 
         assert cli.main(["pg", "--data", str(tmp_path / "data")]) == 1
         assert capsys.readouterr().err.endswith("Name a folder for the data: --data DIR\n")
+
+
+class TestAProcessAlone:
+    def test_has_the_keys_and_the_folder_of_the_installation(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("TINGTANG_DATA", "TINGTANG_DATA_KEYS", "TINGTANG_SUPERVISED"):
+            monkeypatch.setenv(name, "")  # and as it was after the test, whatever the command sets
+        monkeypatch.setenv("TINGTANG_SECRET_KEY", "of the environment")
+        monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:9/none")
+        ran = []
+        monkeypatch.setattr("tingtang.config.live.run", lambda host, port: ran.append((host, port)))
+
+        assert cli.main(["live", "--data", str(tmp_path / "data")]) == 0
+
+        assert ran == [("127.0.0.1", 8001)]
+        assert os.environ["TINGTANG_DATA"] == str(tmp_path / "data")
+        assert os.environ["TINGTANG_DATA_KEYS"] == (tmp_path / "data" / "data_keys").read_text().strip()
+        assert os.environ["TINGTANG_SECRET_KEY"] == "of the environment"

@@ -53,6 +53,23 @@ class TestCheckReachable:
                 line.execute(f"DROP DATABASE {name}")
 
 
+class TestRefuseOlder:
+    @pytest.mark.django_db(transaction=True)
+    def test_says_to_prepare_where_tables_are_older_or_absent(self, url: str) -> None:
+        name = f"older_{os.getpid()}"
+        database.refuse_older(url)
+        with psycopg.connect(url, autocommit=True) as line:
+            line.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            try:
+                with pytest.raises(Halt, match=r"lack \d+ changes.*prepare --no-demo"):
+                    database.refuse_older(psycopg.conninfo.make_conninfo(url, dbname=name))
+            finally:
+                line.execute(f"DROP DATABASE {name}")
+
+    def test_leaves_a_database_that_does_not_answer_to_the_process(self) -> None:
+        database.refuse_older("postgresql://127.0.0.1:9/none")
+
+
 class TestRunProgram:
     def test_moves_an_installation_to_another_folder(
         self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
