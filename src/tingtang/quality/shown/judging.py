@@ -89,7 +89,7 @@ def _look(one: Estimate) -> str:
         return "nothing"
     if one.high is not None and one.high < 0:
         return "bad"
-    return "risk" if one.value < 0 else "ok"
+    return "risk" if one.value < 0 or (one.low is not None and one.low < 0) else "ok"
 
 
 def _part(one: Mapping[str, Any]) -> dict[str, Any]:

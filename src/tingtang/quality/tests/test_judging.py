@@ -13,7 +13,7 @@ from tingtang.quality.rules import gaps, judging
 from tingtang.quality.rules.estimates import WITHHELD, Estimate
 from tingtang.quality.rules.judging import Piece, Total
 from tingtang.quality.rules.questions import NOTHING
-from tingtang.quality.shown.judging import gap_title
+from tingtang.quality.shown.judging import gap_rows, gap_title
 
 
 class TestMoved:
@@ -145,6 +145,12 @@ class TestGaps:
             title = gap_title(GapStudy(result=result))
 
         assert told in title and ("%" in title) is (told == "n = 40")
+
+    @pytest.mark.parametrize(("value", "low", "look"), [(0.0, -65.8, "risk"), (4.0, 1.0, "ok"), (-4.0, -9.0, "risk")])
+    def test_denies_a_shortfall_only_where_the_interval_does(self, value: float, low: float, look: str) -> None:
+        rows = gap_rows(GapStudy(result={"4": gaps.as_data(Estimate(value, low, 9.0, 2, 2))}))
+
+        assert rows[3]["look"] == look
 
     def test_tells_where_the_shortfalls_lie(self) -> None:
         found = gaps.explained(

@@ -71,6 +71,11 @@ class LobbyNow:
             each for each in self.free if each.waiting and each.counter.clock and each.counter.clock.seconds > LONG_IDLE_SECONDS
         ]
 
+    @property
+    def free_now(self) -> int:
+        """How many counters are free: to send people there, or to ask for the next call."""
+        return len(self.idle) + len(self.uncalled)
+
 
 @dataclass(frozen=True)
 class Fitting:

@@ -48,6 +48,21 @@ def test_names_counters_that_are_free_and_nobody_waits_for() -> None:
     assert free_counters(hall, "upstairs", at) == []
 
 
+def test_guide_sees_a_counter_that_calls_nobody_counted_among_the_free() -> None:
+    at, passport = timezone.now(), make_service()
+    hall = make_hall(services=[passport])
+    counter = make_counter(hall, 1, categories=["civil"])
+    Counter.objects.filter(pk=counter.pk).update(state_since=at - timedelta(minutes=9))
+    make_ticket(hall, at=at, minutes_ago=12)
+    guide = client_for(grant(make_person("guide", hall=hall), "guide", hall))
+
+    shown = guide.get(f"/hall/{hall.code}/lobby/").content.decode()
+
+    free = shown[shown.index('id="free-title"') : shown.index('id="line-title"')]
+    assert '<span class="desk-count">1</span>' in free
+    assert "开启的窗口都有人可办" not in free
+
+
 def test_supervisor_is_told_of_a_counter_that_calls_nobody_though_people_wait() -> None:
     at, passport = timezone.now(), make_service()
     hall = make_hall(services=[passport])
