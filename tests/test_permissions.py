@@ -33,6 +33,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "grant": lambda cast: first(StaffRole.objects.filter(staff=cast.staff["clerk"])),
     "shift": lambda cast: cast.shift.pk,
     "device": lambda cast: device_of(cast, "board").pk,
+    "order_id": lambda cast: 999_999,
+    "trait": lambda cast: 999_999,
     "rating_id": lambda cast: 999_999,
     "number": lambda cast: cast.case.number,
     "team_id": lambda cast: cast.case.team_id,

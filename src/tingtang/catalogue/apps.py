@@ -20,6 +20,7 @@ class CatalogueConfig(AppConfig):
             routines,
             situations,
             strategies,
+            traits,
             upkeep,
             wordings,
         )

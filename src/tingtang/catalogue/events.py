@@ -123,6 +123,9 @@ POINT_UNCOVERED = EventType(
 POINT_DUE = EventType(
     "catalogue.point.due", _("High time for a point of a list"), objects=("point", "framework"), attributes={"days": "integer"}
 )
+TRAIT_SAVED = EventType(
+    "catalogue.trait.saved", _("Trait of customers changed"), objects=("trait",), attributes={"fields": "string"}
+)
 WORDING_SAVED = EventType("catalogue.wording.saved", _("Wording changed"), objects=("wording",), attributes={"fields": "string"})
 SITUATION_SAVED = EventType(
     "catalogue.situation.saved", _("Situation of service told"), objects=("situation",), attributes={"fields": "string"}
@@ -144,7 +147,12 @@ ROUTINE_SAVED = EventType(
     "catalogue.routine.saved", _("Routine changed"), objects=("routine", "hall"), attributes={"fields": "string"}
 )
 _ROUTINE = ("routine", "hall", "staff", "customer")
-ROUTINE_DONE = EventType("catalogue.routine.done", _("Round done"), objects=_ROUTINE, attributes={"place": "string"})
+ROUTINE_DONE = EventType(
+    "catalogue.routine.done",
+    _("Round done"),
+    objects=_ROUTINE,
+    attributes={"place": "string", "ticked": "integer", "listed": "integer"},
+)
 ROUTINE_OVERRIDDEN = EventType(
     "catalogue.routine.overridden",
     _("Customer's wish came before a routine"),
@@ -207,6 +215,7 @@ REMOVED = EventType(
             "framework": _("list of points"),
             "point": _("point of a list"),
             "wording": _("wording"),
+            "trait": _("trait of customers"),
             "situation": pgettext_lazy("of service", "situation"),
             "routine": pgettext_lazy("of service", "routine"),
             "beginning": _("start of rules"),

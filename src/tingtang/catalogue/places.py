@@ -21,6 +21,7 @@ PLACES = (
     Place("catalogue.beginnings", "standards", _("First rules of a team"), "catalogue:beginnings", "catalogue.view", 40),
     Place("catalogue.refinements", "standards", _("Programmes of refinement"), "catalogue:refinements", "catalogue.view", 41),
     Place("catalogue.operating", "standards", _("Operating model of IT services"), "catalogue:operating", "catalogue.view", 39),
+    Place("catalogue.traits", "setup", _("Traits of customers"), "catalogue:traits", "catalogue.save_trait", 121),
     Place("catalogue.routines", "setup", _("Routines"), "catalogue:routines", "catalogue.save_routine", 120),
     Place("catalogue.rounds", "hall", _("Rounds"), "catalogue:rounds", "catalogue.view", 62),
     Place("catalogue.calendars", "standards", _("Calendars"), "catalogue:calendars", "catalogue.view", 27),

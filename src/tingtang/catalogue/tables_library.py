@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.catalogue.models import Outcome, Scene, UpkeepKind
+from tingtang.catalogue.models import Outcome, Scene, TraitKind, UpkeepKind
 from tingtang.catalogue.tables import USE
+from tingtang.core.naming import text_in
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Flag, Search
 from tingtang.ui.records import Records
@@ -52,6 +53,26 @@ class Wordings(Records):
         USE,
     )
     filters = (Search(["name", "say", "avoid"]), Choice("scene", _("Scene"), Scene.choices), Flag("is_active", _("In use")))
+
+
+class Traits(Records):
+    """What is noticed about customers."""
+
+    name, sort, permission, is_common = "catalogue.traits", "order", "catalogue.save_trait", True
+    empty_title = _("No trait yet")
+    empty_text = _("What is noticed about customers and helps to advise them: where from, taste, health, with whom, occasion.")
+    columns = (
+        Column("name", pgettext_lazy("of customers", "Trait"), str, sort="name", link=_to("trait")),
+        Column("kind", pgettext_lazy("of a trait", "Kind"), words=dict(TraitKind.choices), sort="kind"),
+        Column("signs", _("How it shows"), lambda row: text_in(row.signs) or None),
+        Column("advice", _("What to mind"), lambda row: text_in(row.advice) or None),
+        USE,
+    )
+    filters = (
+        Search(["name", "names"]),
+        Choice("kind", pgettext_lazy("of a trait", "Kind"), TraitKind.choices),
+        Flag("is_active", _("In use")),
+    )
 
 
 class Situations(Records):

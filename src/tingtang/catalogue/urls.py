@@ -106,6 +106,7 @@ urlpatterns = [
     path("coverage/covers/<int:cover>/remove/", frameworks.uncover_point, name="uncover_point"),
     *library.WORDING_PAGES.paths("wordings/"),
     path("wordings/flags/", library.flag_words, name="flag_words"),
+    *library.TRAIT_PAGES.paths("traits/"),
     *library.SITUATION_PAGES.paths("situations/", has_page=True),
     path("situations/<int:situation>/", library.situation, name="situation"),
     path("situations/<int:situation>/decide/", library.decide_situation, name="decide_situation"),

@@ -28,6 +28,7 @@ from tingtang.org.models import Hall, Organisation, Post, Role, Staff
 from tingtang.packs import queries
 from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
 from tingtang.packs.first_days import begin
+from tingtang.packs.furnishing import furnish
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Applied, Given
@@ -129,10 +130,11 @@ def set_up_hall(actor: Actor, /, *, loaded: Loaded, layout: Layout, at: datetime
         calendar = Calendar.objects.get(code=loaded.standards.calendars[0].code)
         choose_calendar(actor, hall=made, calendar=calendar, at=at)
     for counter in layout.counters:
-        values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone]}
+        values = {**named(counter.name), "number": counter.number, "zone": zones[counter.zone], "seats": counter.seats}
         saved = save_counter(actor, hall=made, at=at, code=counter.code, **values)
         switch_categories(actor, counter=saved, categories=list(Category.objects.filter(code__in=counter.categories)), at=at)
     begin(actor, loaded, [made], at)
+    furnish(actor, loaded, layout, made, at)
     record(HALL_SET_UP, actor, at=at, hall=made, pack=pack, layout=layout.code)
     return made
 

@@ -189,8 +189,9 @@ def _findings(hall: Hall, people: Sequence[Staff], acting: Mapping[int, Actor], 
         when = min(at, (one.inspection.done_at or at) + timedelta(hours=20))
         inspections.remedy_finding(acting[owner.pk], finding=given, remedy="已现场整改，并在班前会提醒全员", at=when)
         if number % 4 > 1:
+            checker = next(one for one in people if one.pk != owner.pk)
             inspections.check_finding(
-                acting[people[0].pk], finding=given, is_remedied=number % 7 != 0, at=min(at, when + timedelta(hours=4))
+                acting[checker.pk], finding=given, is_remedied=number % 7 != 0, at=min(at, when + timedelta(hours=4))
             )
 
 

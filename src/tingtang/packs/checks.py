@@ -355,8 +355,8 @@ def _demo(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
         place: Place = ("staff", number)
         for role in (person.role, *person.here, *person.also):
             yield from none_such(source, (*place, "role"), role, roles, _("role"))
-        if person.counter is not None:
-            yield from none_such(source, (*place, "counter"), person.counter, counters, _("counter"))
+        for number_of in person.places:
+            yield from none_such(source, (*place, "tables" if person.tables else "counter"), number_of, counters, _("counter"))
         for post in person.posts:
             yield from none_such(source, (*place, "posts"), post, posts, _("post"))
     for number, device in enumerate(demo.devices):

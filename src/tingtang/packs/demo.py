@@ -20,6 +20,7 @@ from tingtang.packs import (
     belongings,
     casework,
     day,
+    dining,
     improving,
     judging,
     lessons,
@@ -82,7 +83,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     past_days, past_visits = _past(demo, loaded, place, at)
     actions.tell_story(SYSTEM, story=partial(people.recognise, customers, hall))
     visits = _today(demo, loaded, place, at, customers)
-    acting = {one.pk: actor_of(one, hall) for one in staff.values()}
+    acting = _acting(staff, hall, at)
     actions.tell_story(SYSTEM, story=partial(turns.enter, demo, hall, staff, acting, at, language))
     known = {one.key: customer for one, customer in zip(demo.customers, customers, strict=True)}
     actions.tell_story(SYSTEM, story=partial(belongings.enter, loaded.demo_assets, hall, known, at=at, language=language))
@@ -109,6 +110,12 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(improving.reckon, hall, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _acting(staff: Mapping[str, Staff], hall: Hall, at: datetime) -> dict[int, Actor]:
+    """Everybody as he acts; parties at tables have ordered by now."""
+    actions.tell_story(SYSTEM, story=partial(dining.enter, hall, at))
+    return {one.pk: actor_of(one, hall) for one in staff.values()}
 
 
 def _before_cases(demo: Demo, staff: Mapping[str, Staff], at: datetime, language: str) -> None:
@@ -220,7 +227,7 @@ def _place(demo: Demo, hall: Hall, staff: Mapping[str, Staff], language: str) ->
         hall=hall,
         services={service.code: service for service in Service.objects.select_related("category")},
         counters={counter.number: counter for counter in Counter.objects.filter(hall=hall).select_related("hall")},
-        clerks={person.counter: staff[person.username] for person in demo.staff if person.counter is not None},
+        clerks={number: staff[person.username] for person in demo.staff for number in person.places},
         scale=scale,
         comments=tuple(comment.read(language) for comment in demo.day.comments),
     )
@@ -239,7 +246,7 @@ def _works(loaded: Loaded) -> dict[str, day.Work]:
 
 
 def _posts(demo: Demo, loaded: Loaded) -> list[day.Post]:
-    paces = {person.counter: person.pace for person in demo.staff if person.counter is not None}
+    paces = {number: person.pace for person in demo.staff for number in person.places}
     layout = loaded.layout(demo.hall.layout)
     return [
         day.Post(each.number, frozenset(each.categories), paces[each.number]) for each in layout.counters if each.number in paces
@@ -293,7 +300,7 @@ def actor_of(staff: Staff, hall: Hall) -> Actor:
 
 def _shifts(place: Place, hours: day.Hours) -> None:
     length = timedelta(hours=9)
-    for staff in place.clerks.values():
+    for staff in dict.fromkeys(place.clerks.values()):
         if not Shift.objects.filter(staff=staff, starts_at__lt=hours.opens_at + length, ends_at__gt=hours.opens_at).exists():
             post = staff.posts.first()
             save_shift(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Max
+
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
@@ -44,6 +46,7 @@ class LiveDesk:
     actors: Mapping[int, Actor]
     customers: list[Customer] = field(default_factory=list)
     called: dict[int, Call] = field(default_factory=dict)
+    seats: dict[int | None, int] = field(default_factory=dict)
 
     def open(self, counter: int, at: datetime) -> None:
         counters.open_counter(self.actors[counter], counter=self.place.counters[counter], at=at)
@@ -57,7 +60,18 @@ class LiveDesk:
     def issue(self, service: str, service_class: str, at: datetime) -> Ticket:
         wanted = self.place.services[service]
         chosen = wanted.service_class if service_class == "ordinary" else service_class
-        return tickets.issue(SYSTEM, hall=self.place.hall, service=wanted, service_class=chosen, channel="kiosk", at=at).ticket
+        size = self._party(wanted.category_id, at)
+        return tickets.issue(
+            SYSTEM, hall=self.place.hall, service=wanted, service_class=chosen, channel="kiosk", party_size=size, at=at
+        ).ticket
+
+    def _party(self, category: int, at: datetime) -> int | None:
+        """How many come: where parties sit, from half the largest table to all of it."""
+        if not self.seats:
+            tables = Counter.objects.filter(hall=self.place.hall, is_active=True)
+            self.seats = dict(tables.values_list("takes__category").annotate(most=Max("seats")))
+        most = self.seats.get(category) or 0
+        return most - at.minute % (most // 2 + 1) if most else None
 
     def call_next(self, counter: int, at: datetime) -> Ticket | None:
         try:

@@ -14,7 +14,7 @@ from tingtang.assets.models import AssetKind
 from tingtang.cases.actions.kinds import save_kind
 from tingtang.cases.models import Kind as CaseKind
 from tingtang.catalogue.actions import save_category, save_service
-from tingtang.catalogue.models import Calendar, Category, Service
+from tingtang.catalogue.models import Calendar, Category, Service, Trait, Wording
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, TierScheme
 from tingtang.flows.models import Process
@@ -29,6 +29,7 @@ from tingtang.packs import kinds_judging as judging
 from tingtang.packs import kinds_measures as measures
 from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
+from tingtang.packs import kinds_words as words
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
 from tingtang.planning.actions import save_sheet
@@ -167,7 +168,7 @@ _CASE_KIND = (
 
 KINDS: dict[str, Kind] = {
     "term": Kind(_("Word"), _rows(Term, "names"), _save_term),
-    "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties", "is_held"), _save_post),
+    "post": Kind(_("Post"), _rows(Post, "name", "names", "level", "duties", "is_held", "needed_skills"), _save_post),
     "obligation": Kind(_("Obligation"), _obligations, _save_obligation),
     "role": Kind(_("Role"), _roles, _save_role),
     "category": Kind(_("Category"), _rows(Category, "name", "names", "icon", "order"), _save_category),
@@ -191,6 +192,12 @@ KINDS: dict[str, Kind] = {
     "regulation": Kind(_("Rule"), standards.rules, standards.save_regulation),
     "framework": Kind(_("List of points"), standards.frameworks, standards.save_framework),
     "standard_version": Kind(_("Version of a standard"), standards.versions, standards.save_version),
+    "trait": Kind(
+        _("Trait of customers"), _rows(Trait, "name", "names", "kind", "signs", "advice", "order"), words.save_one_trait
+    ),
+    "wording": Kind(
+        _("Wording"), _rows(Wording, "name", "names", "scene", "say", "avoid", "why", "order"), words.save_one_wording
+    ),
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),

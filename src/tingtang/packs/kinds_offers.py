@@ -13,7 +13,20 @@ from tingtang.packs.plan import Values
 
 _NAMED = ("name", "names", "order")
 _PROMISE = ("text", "source", "scope", "evidence", "check_rule", "is_kept", "is_published")
-_PRODUCT = (*_NAMED, "is_key", "stage", "checkpoint", "content", "timing", "limits", "levels", "inputs")
+_PRODUCT = (
+    *_NAMED,
+    "is_key",
+    "stage",
+    "checkpoint",
+    "content",
+    "timing",
+    "limits",
+    "levels",
+    "inputs",
+    "ready_minutes",
+    "suits",
+    "unsuited",
+)
 
 
 def lines() -> dict[str, Values]:

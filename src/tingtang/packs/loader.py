@@ -33,6 +33,7 @@ from tingtang.packs import (
     schemas_judging,
     schemas_knowledge,
     schemas_lessons,
+    schemas_library,
     schemas_measures,
     schemas_offers,
     schemas_planning,
@@ -61,6 +62,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_judging.Judging,
     schemas_asking.Asking,
     schemas_knowledge.Knowledge,
+    schemas_library.Library,
     schemas_demo.Demo,
     schemas_casework.DemoCases,
     schemas_offers.DemoOffers,
@@ -94,6 +96,7 @@ class Loaded:
     judging: schemas_judging.Judging
     asking: schemas_asking.Asking
     knowledge: schemas_knowledge.Knowledge
+    library: schemas_library.Library
     demo: schemas_demo.Demo | None
     demo_cases: schemas_casework.DemoCases
     demo_offers: schemas_offers.DemoOffers

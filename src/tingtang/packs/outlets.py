@@ -17,7 +17,7 @@ from tingtang.packs.schemas_demo import Branch, Demo
 def lived(demo: Demo, loaded: Loaded, number: int) -> Demo:
     """A branch as if it were a demo of its own: its hall and people, and of the visitors those its counters serve."""
     branch = demo.branches[number]
-    manned = {person.counter for person in branch.staff}
+    manned = {number for person in branch.staff for number in person.places}
     taken = {code for one in loaded.layout(branch.hall.layout).counters if one.number in manned for code in one.categories}
     served = {one.code for one in loaded.catalogue.services if one.category in taken}
     day = demo.day.model_copy(

@@ -131,6 +131,7 @@ class Post(Part):
     level: Literal["leadership", "department", "individual"] = "individual"
     duties: list[Text] = []
     held: bool = True
+    needs: list[Code] = []
 
 
 class Obligation(Part):
@@ -169,6 +170,7 @@ class Counter(Part):
     name: Text
     zone: Code
     categories: list[Code] = []
+    seats: int = Field(0, ge=0, le=200)
 
     @property
     def code(self) -> str:

@@ -49,8 +49,14 @@ class Person(Part):
     also: list[Code] = []
     posts: list[Code] = []
     counter: int | None = None
+    tables: list[int] = []
     pace: Annotated[float, Field(gt=0.2, lt=5)] = 1.0
     skills: dict[Code, Annotated[int, Field(ge=1, le=5)]] = {}
+
+    @property
+    def places(self) -> list[int]:
+        """The counters and tables he serves at."""
+        return [*([self.counter] if self.counter is not None else []), *self.tables]
 
 
 class Device(Part):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from tingtang.packs.schemas import Code, Part, Text
+from tingtang.packs.schemas import Code, Duration, Part, Text
 from tingtang.packs.schemas_standards import a_date
 
 Day = Annotated[date, BeforeValidator(a_date)]
@@ -46,6 +46,9 @@ class Product(Part):
     timing: Text | None = None
     limits: Text | None = None
     levels: list[Level] = []
+    ready: Duration | None = None
+    suits: list[Code] = []
+    avoid: list[Code] = []
     decisions: list[Decision] = []
 
 

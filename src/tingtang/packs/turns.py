@@ -87,7 +87,7 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     """Plan this week and the next, except today, whose hours are moved to fit the moment."""
     today = at.astimezone(hall.zone).date()
     monday = today - timedelta(days=today.weekday())
-    hours = {person.username: [demo.day.opens, demo.day.closes] for person in demo.staff if person.counter is not None}
+    hours = {person.username: [demo.day.opens, demo.day.closes] for person in demo.staff if person.places}
     for name, (opens, closes) in {**hours, **demo.on_duty}.items():
         for day in (monday + timedelta(days=n) for n in range(14)):
             if day != today and day.weekday() in demo.day.weekdays:

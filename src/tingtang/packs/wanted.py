@@ -18,6 +18,7 @@ from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
 from tingtang.packs.wanted_offers import offers
 from tingtang.packs.wanted_standards import frameworks, regulations, standards
+from tingtang.packs.wanted_words import words
 
 _BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
 _ARROW = {"zh-hans": " → ", "zh-hant": " → ", "en": " → "}
@@ -38,6 +39,7 @@ def items(loaded: Loaded) -> list[Item]:
         _customers,
         standards,
         regulations,
+        words,
         offers,
         flows,
         _cases,
@@ -148,7 +150,16 @@ def _terms(loaded: Loaded) -> Iterator[Item]:
 def _posts(loaded: Loaded) -> Iterator[Item]:
     for post in loaded.org.posts:
         duties = [duty.plain for duty in post.duties]
-        yield _item("post", post.code, post.name, **named(post.name), level=post.level, duties=duties, is_held=post.held)
+        yield _item(
+            "post",
+            post.code,
+            post.name,
+            **named(post.name),
+            level=post.level,
+            duties=duties,
+            is_held=post.held,
+            needed_skills=post.needs,
+        )
 
 
 def _obligations(loaded: Loaded) -> Iterator[Item]:

@@ -49,8 +49,9 @@ def _product(product: schemas.Product, series: str, order: int) -> dict[str, Any
         {"date": one.date.isoformat()} | {name: getattr(one, name) for name in ("decision", "strategy", "demand", "trend")}
         for one in product.decisions
     ]
+    made = {"ready_minutes": product.ready // 60 if product.ready else None, "suits": product.suits, "unsuited": product.avoid}
     texts = {name: _texts(getattr(product, name)) for name in ("checkpoint", "content", "timing", "limits")}
     return {
-        **_named(product.name), **texts, "series": series, "service": product.service or "", "standard": product.standard or "",
+        **_named(product.name), **texts, **made, "series": series, "service": product.service or "", "standard": product.standard or "",
         "is_key": product.key, "stage": product.stage, "levels": levels, "inputs": inputs, "order": order,
     }  # fmt: skip

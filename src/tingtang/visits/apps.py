@@ -14,6 +14,7 @@ class VisitsConfig(AppConfig):
         from tingtang.ui import shell  # noqa: PLC0415
         from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
+        from tingtang.visits.models import DelayCause  # noqa: PLC0415
         from tingtang.visits.queries import choices, hosts, lobby, present  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use, terminal  # noqa: PLC0415
@@ -21,6 +22,8 @@ class VisitsConfig(AppConfig):
         shell.belongs("visits:console", to="visits:console_picker")
         for name, section, label, permission, order in (
             ("live", "hall", _("Live hall"), queries.VIEW_LIVE, 10),
+            ("tables", "hall", _("Tables"), queries.VIEW_TABLES, 15),
+            ("kitchen", "hall", _("Kitchen"), "visits.ready_order", 16),
             ("lobby", "hall", _("Lobby"), queries.VIEW_LOBBY, 20),
             ("hosts", "hall", _("Walking hosts"), hosts.VIEW_HOSTS, 25),
             ("gestures", "standards", _("Service gestures"), hosts.VIEW_GESTURES, 96),
@@ -32,6 +35,7 @@ class VisitsConfig(AppConfig):
             place = registry.Place(f"visits.{name}", section, label, f"visits:{name}", permission, order=order)
             registry.navigation.add(place.name, place)
         events.TICKET_ISSUED.hall_values["service_class"] = choices.class_words
+        events.ORDER_SERVED.table_values["cause"] = lambda: dict(DelayCause.choices)
         for event in (events.RATED, events.RATING_ALERTED):
             event.hall_values["level"] = choices.level_words
         events.COUNTER_SWITCHED.hall_values["categories"] = choices.category_words

@@ -61,6 +61,7 @@ TICKET_ISSUED = EventType(
         "estimate_high_seconds": "float",
         "language": "string",
         "is_offline": "boolean",
+        "party_size": "integer",
     },
     values={"channel": CHANNELS, "language": dict(settings.LANGUAGES)},
 )
@@ -194,6 +195,19 @@ SETUP_SAVED = EventType(
     objects=("hall", "service", "counter", "scale"),
     attributes={"fields": "string"},
 )
+_ORDER = ("order", "ticket", "hall", "service", "counter", "clerk", "product", "customer")
+ORDERED = EventType("visits.order.placed", _("Ordered"), objects=_ORDER, attributes={"quantity": "integer", "is_held": "boolean"})
+ORDER_FIRED = EventType("visits.order.fired", _("Held order let go"), objects=_ORDER)
+ORDER_URGED = EventType("visits.order.urged", _("Order urged"), objects=_ORDER, attributes={"times": "integer"})
+ORDER_READY = EventType("visits.order.ready", _("Order ready"), objects=_ORDER, attributes={"seconds": "float"})
+ORDER_SERVED = EventType(
+    "visits.order.served",
+    _("Order brought"),
+    objects=_ORDER,
+    attributes={"seconds": "float", "is_late": "boolean", "cause": "string", "is_announced": "boolean"},
+)
+ORDER_CANCELLED = EventType("visits.order.cancelled", _("Order cancelled"), objects=_ORDER, attributes={"reason": "string"})
+ORDER_EVENTS = (ORDERED, ORDER_FIRED, ORDER_URGED, ORDER_READY, ORDER_SERVED, ORDER_CANCELLED)
 DAY_ENTERED = EventType(
     "visits.day.entered", _("Past day entered in one go"), objects=("hall",), attributes={"day": "string", "visits": "integer"}
 )

@@ -87,7 +87,8 @@ class OnDuty(forms.Form):
 
     def __init__(self, *args: Any, hall: Hall, counter: Counter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        elsewhere = Counter.objects.filter(clerk__isnull=False).exclude(pk=counter.pk).values("clerk")
+        elsewhere = Counter.objects.filter(clerk__isnull=False, seats=0).exclude(pk=counter.pk).values("clerk")
+        elsewhere = elsewhere.none() if counter.seats else elsewhere
         here = Staff.objects.filter(left_date=None).filter(Q(hall=hall) | Q(counters=counter))
         offer_rows(self, "clerk", here.exclude(pk__in=elsewhere).distinct().order_by("name"))
 
@@ -111,8 +112,14 @@ class IssueFor(InHall):
     """A number on somebody's behalf."""
 
     service_class = forms.ChoiceField(label=_("Class"), choices=(), required=False, widget=forms.RadioSelect)
+    party_size = forms.IntegerField(label=_("How many people"), min_value=1, max_value=500)
     also = Named(label=_("Also for"), queryset=Service.objects.none(), required=False, empty_label=_("nothing else"))
     note = forms.CharField(label=_("Note for the clerk"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+        super().__init__(*args, hall=hall, **kwargs)
+        gone = "also" if hall.counters.filter(seats__gt=0, is_active=True).exists() else "party_size"  # a table is for one thing
+        del self.fields[gone]
 
 
 class Redirect(InHall):

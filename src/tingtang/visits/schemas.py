@@ -34,6 +34,7 @@ class Issue(Body):
     language: Literal["", "zh-hans", "zh-hant", "en"] = ""
     channel: Literal["kiosk", "counter", "guide", "phone", "api"] | None = None
     note: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    party_size: Annotated[int, Field(ge=1, le=500)] | None = None
 
     def codes(self) -> list[str]:
         """The services wanted, the first one first."""

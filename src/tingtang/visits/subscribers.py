@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.news import News, tell_news
 from tingtang.cases.models import Notice
+from tingtang.catalogue.actions.routines import end_wishes
+from tingtang.catalogue.events import ROUTINE_DONE, ROUTINE_OVERRIDDEN, ROUTINE_RESUMED
+from tingtang.core.actors import SYSTEM
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
-from tingtang.org.models import Device, DeviceKind, Hall, Zone
+from tingtang.org.models import Counter, Device, DeviceKind, Hall, Zone
 from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
 from tingtang.visits.queries.fairness import UNFAIR_MINUTES
+from tingtang.visits.queries.tables import names_of
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
 
@@ -33,6 +37,7 @@ SIGNS = {
     events.TICKET_LEFT.name: "left",
     events.TICKET_REDIRECTED.name: "moved",
 }
+ROUTINES = (ROUTINE_DONE, ROUTINE_OVERRIDDEN, ROUTINE_RESUMED)
 NEWS = (
     events.COUNTER_OPENED,
     events.COUNTER_CLOSED,
@@ -45,6 +50,8 @@ NEWS = (
     events.SETUP_SAVED,
     events.DISCIPLINE_PUBLISHED,
     events.KIOSK_LOG_REPLAYED,
+    *events.ORDER_EVENTS,
+    *ROUTINES,
 )
 PAD = {
     events.SERVICE_FINISHED.name: "ask",
@@ -66,6 +73,7 @@ _TICKET_EVENTS = (
     events.TICKET_LEFT,
     events.TICKET_REDIRECTED,
 )
+_LEAVES = (events.SERVICE_FINISHED, events.SERVICE_TRANSFERRED, events.SERVICE_PARKED)
 STALE = timedelta(minutes=10)
 DEVICE_KINDS = dict(DeviceKind.choices)
 
@@ -127,6 +135,15 @@ def tell_staff(happened: list[Happened]) -> None:
             counters[hall_id] |= {counter} if (counter := one.object_id("counter")) else set()
     for hall_id, names in kinds.items():
         publish(hall_topic(hall_id), {"kinds": sorted(names)[:15], "counters": sorted(counters[hall_id])[:40]})
+
+
+@subscriber("visits.end_wishes", *_LEAVES)
+def end_wishes_of_visits(happened: list[Happened]) -> None:
+    """What a party wished ends when it leaves its table: the next one gets its rounds (D A-10)."""
+    left = {key: one for one in happened if (key := one.object_id("counter"))}
+    for counter in Counter.objects.filter(pk__in=left, seats__gt=0).select_related("hall"):
+        for place in sorted(names_of(counter)):
+            end_wishes(SYSTEM, hall=counter.hall, place=place, at=left[counter.pk].occurred_at)
 
 
 @subscriber("visits.alert_supervisors", events.RATING_ALERTED)

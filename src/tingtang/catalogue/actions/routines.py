@@ -1,5 +1,6 @@
 """Writes of routines: what is done again and again, rounds, and customers' wishes that come first."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,28 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.events import REMOVED, ROUTINE_DONE, ROUTINE_OVERRIDDEN, ROUTINE_RESUMED, ROUTINE_SAVED
 from tingtang.catalogue.models import Override, Round, Routine
 from tingtang.catalogue.queries.routines import wish_at
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 
 ROUTINE_FIELDS = field_names(
-    Routine, "code", "name", "names", "order", "is_active", "hall", "standard", "every_minutes", "places", "text"
+    Routine,
+    "code",
+    "name",
+    "names",
+    "order",
+    "is_active",
+    "hall",
+    "standard",
+    "every_minutes",
+    "places",
+    "while_served",
+    "items",
+    "text",
 )
 LONGEST_WISH = 24 * 60
 
@@ -46,14 +59,20 @@ def remove_routine(actor: Actor, *, routine: Routine, at: datetime) -> None:
 
 
 @action("catalogue.do_round", on="routine", label=_("Do rounds of routines"))
-def do_round(actor: Actor, *, routine: Routine, place: str, at: datetime) -> Round:
-    """Note that a routine was done at a place. Refused (`Overridden`) where a customer's wish comes first."""
+def do_round(actor: Actor, *, routine: Routine, place: str, at: datetime, ticked: Sequence[str] = ()) -> Round:
+    """Note that a routine was done at a place, with what was ticked of its list (RST-05).
+
+    Refused (`Overridden`) where a customer's wish comes first, and with something that is not on the list.
+    """
     kept = _here(routine, place)
     wish = wish_at(kept, place, at)
     if wish is not None:
         raise Overridden(place=place, wish=wish.wish)
-    made = Round.objects.create(routine=kept, place=place, staff=_staff(actor), done_at=at)
-    record(ROUTINE_DONE, actor, at=at, routine=kept, hall=kept.hall, staff=made.staff, place=place)
+    if not set(ticked) <= set(kept.items):
+        raise Invalid(fields={"ticked": [str(_("This is not on the list of the routine."))]})
+    made = Round.objects.create(routine=kept, place=place, staff=_staff(actor), done_at=at, ticked=list(ticked))
+    counts = {"ticked": len(made.ticked), "listed": len(kept.items)} if kept.items else {}
+    record(ROUTINE_DONE, actor, at=at, routine=kept, hall=kept.hall, staff=made.staff, place=place, **counts)
     return made
 
 
@@ -96,6 +115,21 @@ def resume_routine(actor: Actor, *, routine: Routine, place: str, at: datetime) 
         raise Refused(_("No wish comes before this routine there."))
     kept.overrides.filter(place=place, ended_at=None).update(ended_at=at)
     record(ROUTINE_RESUMED, actor, at=at, routine=kept, hall=kept.hall, staff=_staff(actor), place=place)
+
+
+@action("catalogue.end_wishes", on="hall", label=_("End the wishes of a visit that is over"))
+def end_wishes(actor: Actor, *, hall: Hall, place: str, at: datetime) -> int:
+    """Let every routine go on at a place whose visit is over (D A-10). Returns how many wishes ended."""
+    rows = Override.objects.select_related("routine").filter(
+        routine__hall=hall, routine__while_served=True, place=place, ended_at=None, until_at__gt=at
+    )
+    wishes = list(rows.select_for_update(of=("self",)))
+    for wish in wishes:
+        wish.ended_at = at
+        wish.save(update_fields=["ended_at"])
+        record(ROUTINE_RESUMED, actor, at=at, routine=wish.routine, hall=hall, place=place)
+    unchanged()
+    return len(wishes)
 
 
 def _here(routine: Routine, place: str) -> Routine:

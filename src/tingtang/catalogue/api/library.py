@@ -9,9 +9,9 @@ from ninja import Path, Router
 from ninja.decorators import decorate_view
 
 from tingtang.catalogue import queries
-from tingtang.catalogue.actions import beginnings, routines, situations, upkeep, wordings
+from tingtang.catalogue.actions import beginnings, routines, situations, traits, upkeep, wordings
 from tingtang.catalogue.api.services import as_sent, finder
-from tingtang.catalogue.models import Beginning, Routine, Service, Situation, Standard, Upkeep, Wording
+from tingtang.catalogue.models import Beginning, Routine, Service, Situation, Standard, Trait, Upkeep, Wording
 from tingtang.catalogue.queries.beginnings import areas_of
 from tingtang.catalogue.queries.situations import applies_from
 from tingtang.catalogue.queries.wordings import discouraged, told
@@ -73,6 +73,10 @@ def _wordings(actor: Actor) -> Any:
     return _seen(actor, Wording).values("id", *wordings.WORDING_FIELDS)
 
 
+def _traits(actor: Actor) -> Any:
+    return _seen(actor, Trait).values("id", *traits.TRAIT_FIELDS)
+
+
 def _situations(actor: Actor) -> Any:
     plain = _plain(situations.SITUATION_FIELDS, "service")
     return _seen(actor, Situation).values(
@@ -132,10 +136,11 @@ def apply_plan(request: HttpRequest, key: Key, body: schemas.Applied) -> HttpRes
 
 
 @decorate_view(idempotent)
-def do_round(request: HttpRequest, key: Key, body: schemas.Place) -> HttpResponse:
+def do_round(request: HttpRequest, key: Key, body: schemas.Done) -> HttpResponse:
     """Note that a routine was done at a place."""
     actor = actor_of(request)
-    made = routines.do_round(actor, routine=_routine(actor, key, queries.VIEW), place=body.place, at=at_of(request))
+    found = _routine(actor, key, queries.VIEW)
+    made = routines.do_round(actor, routine=found, place=body.place, ticked=body.ticked, at=at_of(request))
     return answer({"id": made.pk, "place": made.place, "done_at": made.done_at}, 201)
 
 
@@ -205,6 +210,13 @@ def add_to(router: Router) -> None:
             "wording", "wordings", _wordings, finder(Wording), schemas.Wording, schemas.WordingOut, wordings.save_wording,
             wordings.remove_wording, permission="catalogue.save_wording", arranged=as_sent,
             versioned=wordings.WORDING_FIELDS, view=queries.VIEW, key=str,
+        ),
+    )  # fmt: skip
+    serve(
+        router,
+        Resource(
+            "trait", "traits", _traits, finder(Trait), schemas.Trait, schemas.TraitOut, traits.save_trait, traits.remove_trait,
+            permission="catalogue.save_trait", arranged=as_sent, versioned=traits.TRAIT_FIELDS, view=queries.VIEW, key=str,
         ),
     )  # fmt: skip
     serve(

@@ -11,6 +11,7 @@ from tingtang.catalogue.actions.beginnings import BEGINNING_FIELDS
 from tingtang.catalogue.actions.frameworks import FRAMEWORK_FIELDS, POINT_FIELDS
 from tingtang.catalogue.actions.routines import ROUTINE_FIELDS
 from tingtang.catalogue.actions.situations import SITUATION_FIELDS
+from tingtang.catalogue.actions.traits import TRAIT_FIELDS
 from tingtang.catalogue.actions.upkeep import UPKEEP_FIELDS
 from tingtang.catalogue.actions.wordings import WORDING_FIELDS
 from tingtang.catalogue.models import Outcome, Standard
@@ -92,6 +93,21 @@ class Wording(NamedRecord):
         help_texts = {"avoid": _("Where one of these stands in a wording of a step or in a text that is checked, it is flagged.")}
 
 
+class Trait(NamedRecord):
+    """Something noticed about customers."""
+
+    versioned = TRAIT_FIELDS
+    signs = Texts(
+        label=_("How it shows"), rows=2, max_length=1000, required=False,
+        help_text=_("Such as an accent, what was left on the plate, who comes along."),
+    )  # fmt: skip
+    advice = Texts(label=_("What to mind"), rows=2, max_length=1000, required=False)
+
+    class Meta:
+        model = models.Trait
+        fields = ["names", "code", "kind", "signs", "advice", "order", "is_active"]
+
+
 class Situation(NamedRecord):
     """A situation of service that comes again."""
 
@@ -160,9 +176,16 @@ class Routine(NamedRecord):
         label=_("Places, a line each"), widget=forms.Textarea(attrs={"rows": 5}), help_text=_("Such as tables, rooms or seats.")
     )
 
+    items = Lines(
+        label=_("What is ticked, a line each"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
+        help_text=_("The small duties of a round, such as changing plates and pouring tea."),
+    )  # fmt: skip
+
     class Meta:
         model = models.Routine
-        fields = ["names", "code", "hall", "standard", "every_minutes", "places", "text", "order", "is_active"]
+        fields = [
+            "names", "code", "hall", "standard", "every_minutes", "places", "while_served", "items", "text", "order", "is_active",
+        ]  # fmt: skip
         widgets = {"text": _area(2)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from tingtang.catalogue.actions.offers import LINE_FIELDS, PRODUCT_FIELDS, PROMI
 from tingtang.catalogue.forms.services import CURRENCIES, WITHOUT_CENTS
 from tingtang.catalogue.forms.standards import Rows
 from tingtang.catalogue.models.parts import PERIODS
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Texts
 
@@ -77,16 +78,28 @@ class Product(NamedRecord):
         help_text=_("Company strategy, demand of customers, trends of technology and market."),
     )  # fmt: skip
 
+    suits = forms.MultipleChoiceField(
+        label=_("Right for"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Traits of customers that speak for it; the page of tables advises by them."),
+    )  # fmt: skip
+    unsuited = forms.MultipleChoiceField(
+        label=_("Not for"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("It is not advised where one of these was noticed."),
+    )  # fmt: skip
+
     class Meta:
         model = models.Product
         fields = [
             "names", "code", "series", "service", "standard", "stage", "currency", "order", "is_key", "is_active", "checkpoint", "content",
-            "timing", "limits", "levels", "inputs",
+            "timing", "limits", "levels", "inputs", "ready_minutes", "suits", "unsuited",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         product: models.Product = self.instance
+        traits = [(one.code, one.name_in()) for one in models.Trait.objects.order_by("order", "code")]
+        for name in ("suits", "unsuited"):
+            offer_choices(self, name, traits)
         digits = 0 if product.currency in WITHOUT_CENTS else 2
         self.initial["levels"] = [
             {**level["name"], "code": level["code"], "per": level["per"], "price": f"{Decimal(level['price_cents']).scaleb(-digits):f}",

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -65,6 +67,12 @@ class Product(Listed):
     levels = models.JSONField(_("service levels"), default=list, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     inputs = models.JSONField(_("why it is offered"), default=list, blank=True)
+    # How soon it is there when it is ordered during a visit, and codes of traits of customers for whom it is right or wrong.
+    ready_minutes = models.PositiveSmallIntegerField(
+        _("ready within (minutes)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+    suits = ArrayField(models.CharField(max_length=40), verbose_name=_("right for"), default=list, db_default=[], blank=True)
+    unsuited = ArrayField(models.CharField(max_length=40), verbose_name=_("not for"), default=list, db_default=[], blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("product"), _("products")

@@ -31,6 +31,16 @@ class Routine(Listed):
     )
     every_minutes = models.PositiveIntegerField(_("every so many minutes"), default=10)
     places = ArrayField(models.CharField(max_length=60), verbose_name=_("places, a line each"), default=list)
+    # Where a party sits, named as the table is: due only while somebody is there, and a wish ends with the visit (D A-10).
+    while_served = models.BooleanField(
+        _("only while somebody sits there"),
+        default=False,
+        db_default=False,
+        help_text=_("Name the places as the tables or counters are named: due only while somebody is served there."),
+    )
+    items = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("what is ticked, a line each"), default=list, db_default=[], blank=True
+    )
     text = models.TextField(_("what is looked at"), max_length=2000, blank=True)
     objects: ClassVar[RoutineQuerySet] = RoutineQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -45,6 +55,7 @@ class Round(models.Model):
     routine = models.ForeignKey(Routine, on_delete=models.PROTECT, related_name="rounds")
     place = models.CharField(pgettext_lazy("of a hall", "place"), max_length=60)
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ticked = ArrayField(models.CharField(max_length=120), verbose_name=_("ticked"), default=list, db_default=[], blank=True)
     done_at = models.DateTimeField(_("done"))
 
     class Meta:

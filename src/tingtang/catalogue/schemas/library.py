@@ -127,6 +127,23 @@ class AnswersOut(Schema):
     open: list[str]
 
 
+class Trait(Named):
+    """Something noticed about customers that helps to advise them."""
+
+    kind: Literal["origin", "taste", "health", "company", "occasion"] = "taste"
+    signs: Texts = {}
+    advice: Texts = {}
+    order: Annotated[int, Field(ge=0, le=32_000)] = 0
+    is_active: bool = True
+
+
+class TraitOut(Trait):
+    """A trait as it is."""
+
+    id: int
+    version: str | None = None
+
+
 class Wording(Named):
     """Words for a scene; `avoid` has an expression a line."""
 
@@ -211,6 +228,8 @@ class Routine(Named):
     standard: Code | None = None
     every_minutes: Annotated[int, Field(ge=1, le=100_000)] = 10
     places: Annotated[list[_text(60, 1)], Field(min_length=1, max_length=200)]  # type: ignore[valid-type]
+    while_served: bool = False
+    items: Annotated[list[_text(120, 1)], Field(max_length=60)] = []  # type: ignore[valid-type]
     text: _text(2000) = ""  # type: ignore[valid-type]
     is_active: bool = True
 
@@ -226,6 +245,12 @@ class Place(Body):
     """A place of a routine."""
 
     place: _text(60, 1)  # type: ignore[valid-type]
+
+
+class Done(Place):
+    """A round at a place, with what was ticked of the list."""
+
+    ticked: Annotated[list[_text(120, 1)], Field(max_length=60)] = []  # type: ignore[valid-type]
 
 
 class Wish(Place):

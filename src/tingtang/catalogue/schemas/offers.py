@@ -78,6 +78,9 @@ class Product(OfferLine):
     levels: Annotated[list[Level], Field(max_length=MOST_ROWS)] = []
     currency: Currency = "CNY"
     inputs: Annotated[list[Input], Field(max_length=MOST_ROWS)] = []
+    ready_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    suits: Annotated[list[Code], Field(max_length=MOST_ROWS)] = []
+    unsuited: Annotated[list[Code], Field(max_length=MOST_ROWS)] = []
 
 
 class ProductOut(Product):

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 from tingtang.catalogue import queries
 from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import situations as situation_actions
+from tingtang.catalogue.actions import traits as trait_actions
 from tingtang.catalogue.actions import upkeep as upkeep_actions
 from tingtang.catalogue.actions import wordings as wording_actions
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import library as forms
-from tingtang.catalogue.models import Outcome, Situation, Upkeep, Wording
+from tingtang.catalogue.models import Outcome, Situation, Trait, Upkeep, Wording
 from tingtang.catalogue.queries.situations import applies_from
 from tingtang.catalogue.queries.wordings import discouraged, told
 from tingtang.core.views import Request, page, signed_in
@@ -32,6 +33,11 @@ SITUATION = Noun(
     make=gettext_lazy("Tell a situation"), save_verb=gettext_lazy("Save the situation"),
     remove_verb=gettext_lazy("Remove the situation"), table=tables.Situations, save=situation_actions.save_situation,
     remove=situation_actions.remove_situation,
+)  # fmt: skip
+TRAIT = Noun(
+    "catalogue", "trait", "traits", title=gettext_lazy("Traits of customers"), new_title=gettext_lazy("New trait"),
+    make=gettext_lazy("Describe a trait"), save_verb=gettext_lazy("Save the trait"), remove_verb=gettext_lazy("Remove the trait"),
+    table=tables.Traits, save=trait_actions.save_trait, remove=trait_actions.remove_trait,
 )  # fmt: skip
 UPKEEP = Noun(
     "catalogue", "upkeep", "upkeeps", title=gettext_lazy("Services for standards"), new_title=gettext_lazy("New service for a standard"),
@@ -63,6 +69,12 @@ SITUATION_PAGES = pages(
     SITUATION, view="catalogue.view",
     rows=lambda _request: Situation.objects.select_related("service").annotate(applied_count=Count("applications")),
     find=lambda actor, key: queries.get_one(actor, Situation, key), form=forms.Situation, to_record=True,
+)  # fmt: skip
+
+
+TRAIT_PAGES = pages(
+    TRAIT, view="catalogue.view", rows=lambda _request: Trait.objects.all(),
+    find=lambda actor, key: queries.get_one(actor, Trait, key), form=forms.Trait,
 )  # fmt: skip
 
 

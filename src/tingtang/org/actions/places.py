@@ -18,7 +18,7 @@ HALL_FIELDS = field_names(
 )
 OUTLET_CLASS_FIELDS = field_names(OutletClass, "code", "name", "names", "role", "zones", "equipment", "least_counters", "order")
 ZONE_FIELDS = field_names(Zone, "code", "name", "names", "kind", "owner", "order")
-COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "is_active")
+COUNTER_FIELDS = field_names(Counter, "code", "name", "names", "zone", "number", "seats", "is_active")
 
 
 @action("org.save_organisation", label=_("Change the organisation"))

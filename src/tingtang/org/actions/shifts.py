@@ -14,6 +14,7 @@ from tingtang.journal.saving import field_names, remove, save
 from tingtang.org.actions.places import in_hall
 from tingtang.org.events import REMOVED, SHIFT_SAVED
 from tingtang.org.models import Hall, Shift, Staff
+from tingtang.org.queries.training import untrained
 
 SHIFT_FIELDS = field_names(Shift, "staff", "post", "starts_at", "ends_at", "note")
 
@@ -24,17 +25,26 @@ class Overlaps(Refused):
     message = _("{name} is already planned from {start} to {end} in {hall}. Change one of the two shifts.")
 
 
+class Untrained(Refused):
+    """Somebody was to be planned who lacks a skill that his post needs before the first shift."""
+
+    message = _("{name} cannot be planned yet: {skills} is to be learnt first. Whoever passes the course may be.")
+
+
 @action("org.save_shift", on="hall", label=_("Plan shifts"))
 def save_shift(
     actor: Actor, /, *, hall: Hall, at: datetime, shift: Shift | None = None, version: str | None = None, **values: Any
 ) -> Shift:
-    """Change a shift in `hall`, or plan one. Refused when the person is planned elsewhere at the same time."""
+    """Change a shift in `hall`, or plan one. Refused when the person is planned elsewhere then, or lacks a skill his post needs."""
     shift = shift or Shift(hall=hall)
     in_hall(shift, hall)
     staff = values.get("staff") or shift.staff
     Staff.objects.select_for_update().get(pk=staff.pk)  # one planner at a time for one person
     saved = save(actor, SHIFT_SAVED, shift, values, SHIFT_FIELDS, at=at, version=version, about=["staff", "hall"])
     _refuse_overlap(saved)
+    missing = untrained(saved.staff, saved.post)
+    if missing:
+        raise Untrained(name=saved.staff.name, skills=missing)
     return saved
 
 

@@ -19,7 +19,7 @@ from tingtang.org.actions.roles import keeps_administrator, refuse_stronger
 from tingtang.org.events import POST_SAVED, REMOVED, STAFF_SAVED
 from tingtang.org.models import Hall, Post, Staff
 
-POST_FIELDS = field_names(Post, "code", "name", "names", "level", "duties", "is_held")
+POST_FIELDS = field_names(Post, "code", "name", "names", "level", "duties", "is_held", "needed_skills")
 STAFF_FIELDS = field_names(Staff, "badge", "name", "hall", "left_date")
 ACCOUNT_FIELDS = field_names(Account, "username", "language", "is_active", "is_demo", "must_change_password")
 

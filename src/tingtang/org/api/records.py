@@ -52,7 +52,7 @@ def _zone(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
 
 
 def _counters(actor: Actor) -> Any:
-    names = ("id", "code", "name", "names", "number", "zone", "is_active", "state", "clerk")
+    names = ("id", "code", "name", "names", "number", "zone", "seats", "is_active", "state", "clerk")
     return Counter.objects.visible_to(actor).values(*names, hall_code=F("hall__code"))
 
 
@@ -61,7 +61,7 @@ def _posts(actor: Actor) -> Any:
     rows = Post.objects.all() if actor.may_somewhere(queries.VIEW) else Post.objects.none()
     mine = Q(pk__in=queries.posts_with_duties(actor).values("pk"))
     shown = Case(When(mine, then=F("duties")), default=Value([], JSONField()), output_field=JSONField())
-    return rows.values("id", "code", "name", "names", "level", "is_held", seen_duties=shown)
+    return rows.values("id", "code", "name", "names", "level", "is_held", "needed_skills", seen_duties=shown)
 
 
 def _staff(actor: Actor) -> Any:

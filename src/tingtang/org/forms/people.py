@@ -42,9 +42,18 @@ class Post(NamedRecord):
         help_text=_("One sentence each: what whoever holds this post must do."),
     )
 
+    needed_skills = forms.MultipleChoiceField(
+        label=_("Skills needed before the first shift"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Whoever lacks one is planned for no shift of this post and opens no counter. Courses give skills to who passes."
+        ),
+    )
+
     class Meta:
         model = models.Post
-        fields = ["names", "code", "level", "duties", "is_held"]
+        fields = ["names", "code", "level", "duties", "is_held", "needed_skills"]
         help_texts = {
             "is_held": _("Unticked: stands for whoever a matter is about, such as the person assessed; nobody is missing there."),
         }
@@ -52,6 +61,7 @@ class Post(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["duties"] = [{"duty": duty} for duty in self.instance.duties]
+        offer_choices(self, "needed_skills", [(one.code, one.name_in()) for one in models.Skill.objects.order_by("code")])
 
     def clean_duties(self) -> list[str]:
         """The duties as texts."""

@@ -228,7 +228,7 @@ class Counter(_InHall):
 
     class Meta:
         model = models.Counter
-        fields = ["hall", "number", "names", "code", "zone", "is_active"]
+        fields = ["hall", "number", "names", "code", "zone", "seats", "is_active"]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)

@@ -29,6 +29,15 @@ class Counter(Named):
         Zone, verbose_name=_("zone"), on_delete=models.SET_NULL, null=True, blank=True, related_name="counters"
     )
     number = models.PositiveSmallIntegerField(_("number"), help_text=_("As written above the counter."))
+    seats = models.PositiveSmallIntegerField(
+        _("seats"),
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(200)],
+        help_text=_(
+            "For a table or a room where a party sits: how many. One person may look after several such places. 0: a counter."
+        ),
+    )
     state = models.CharField(_("state"), max_length=10, choices=CounterState.choices, default=CounterState.CLOSED)
     state_since = models.DateTimeField(null=True, blank=True)
     clerk = models.ForeignKey(
@@ -47,7 +56,7 @@ class Counter(Named):
         constraints = [
             models.UniqueConstraint(fields=["hall", "code"], name="org_counter_code"),
             models.UniqueConstraint(fields=["hall", "number"], name="org_counter_number"),
-            models.UniqueConstraint(fields=["clerk"], condition=Q(clerk__isnull=False), name="org_one_counter_a_clerk"),
+            models.UniqueConstraint(fields=["clerk"], condition=Q(clerk__isnull=False, seats=0), name="org_one_counter_a_clerk"),
         ]
 
     def put(self, state: str, *, clerk: Staff | None, at: datetime) -> None:

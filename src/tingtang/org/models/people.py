@@ -28,6 +28,14 @@ class Post(Named):
     )
     duties = models.JSONField(_("duties"), default=list, blank=True)
     is_held = models.BooleanField(_("held by people"), default=True)
+    # Codes of skills; a list of codes, as services name the posts that perform them.
+    needed_skills = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("skills needed before the first shift"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("post"), _("posts")

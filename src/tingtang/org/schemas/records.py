@@ -109,6 +109,7 @@ class Counter(Body):
     names: Texts = {}
     number: Small
     zone: Row | None = None
+    seats: Annotated[int, Field(ge=0, le=200)] = 0
     is_active: bool = True
 
 
@@ -130,6 +131,7 @@ class Post(Body):
     level: Literal["leadership", "department", "individual"] = "individual"
     duties: Annotated[list[Line], Field(max_length=200)] = []
     is_held: bool = True
+    needed_skills: Annotated[list[Code], Field(max_length=20)] = []
 
 
 class PostOut(Post):

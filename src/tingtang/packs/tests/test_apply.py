@@ -172,6 +172,7 @@ class TestSetUpHall:
             ("desk", 0, 4),
             ("insurer", 6, 5),
             ("property", 3, 7),
+            ("restaurant", 10, 6),
             ("school", 2, 6),
             ("supply", 4, 4),
         ],

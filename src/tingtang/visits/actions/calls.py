@@ -13,6 +13,7 @@ from tingtang.core.errors import Invalid
 from tingtang.journal.record import record
 from tingtang.org.models import Counter, Hall, Staff
 from tingtang.visits import statements
+from tingtang.visits.actions.orders import must_be_settled
 from tingtang.visits.actions.ratings import token_hash_of
 from tingtang.visits.actions.refusals import StepRefused, must_be_legal
 from tingtang.visits.actions.tickets import known_customer, locked, must_be_offered, rejoin
@@ -146,8 +147,10 @@ def start(actor: Actor, *, counter: Counter, at: datetime) -> Call:
 def finish(actor: Actor, *, counter: Counter, at: datetime) -> Call:
     """End the service and ask the customer for a rating; with further errands the visit goes back into line.
 
-    Refused when nobody is served here.
+    Refused when nobody is served here, and while a party at a table waits for something it ordered.
     """
+    if counter.seats:
+        must_be_settled(counter)
     nonce = secrets.token_bytes(16)
     answer, _rating_id = statements.finish(counter.pk, at, nonce, token_hash_of(nonce))
     if answer.refused:

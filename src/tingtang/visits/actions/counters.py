@@ -11,6 +11,7 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.journal.record import record
 from tingtang.org.models import Counter, CounterState, Staff
+from tingtang.org.queries.training import untrained
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.events import COUNTER_CLOSED, COUNTER_ON_BREAK, COUNTER_OPENED, COUNTER_SWITCHED, SERVICE_TRANSFERRED
 from tingtang.visits.models import Call, CounterCategory, Ticket, TicketState
@@ -21,7 +22,7 @@ from tingtang.visits.rules.machine import Position
 def open_counter(actor: Actor, *, counter: Counter, at: datetime, clerk: Staff | None = None) -> Counter:
     """Open the counter, or end its break, with `clerk` on duty (default: the actor, else who was there).
 
-    Refused without a clerk, or when he is on duty at another counter.
+    Refused without a clerk, when he is on duty at another counter, or lacks a skill that his posts need.
     """
     counter = _locked(counter)
     clerk = clerk or (Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id else None) or counter.clerk
@@ -30,6 +31,9 @@ def open_counter(actor: Actor, *, counter: Counter, at: datetime, clerk: Staff |
     if counter.state == CounterState.OPEN and counter.clerk_id == clerk.pk:
         unchanged()
         return counter
+    missing = untrained(clerk)
+    if missing:
+        raise StepRefused("clerk_untrained", clerk.name, skills=missing)
     try:
         with transaction.atomic():
             counter.put(CounterState.OPEN, clerk=clerk, at=at)

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Text] = {
     "counter_closed": _("The counter is closed. Open it first."),
     "class_in_use": _("People of the class {label} wait. Keep the class until they are served."),
     "clerk_elsewhere": _("{label} is on duty at another counter. Close that one first."),
+    "clerk_untrained": _("{label} cannot serve here yet: {skills} is to be learnt first."),
     "clerk_missing": _("Nobody is on duty. Choose who serves at this counter."),
     "errand_known": _("This service is already part of the visit."),
     "finish_first": _("Number {label} is being served. Finish the service instead."),
@@ -26,6 +27,11 @@ SENTENCES: dict[str, Text] = {
     "not_called_yet": _("Number {label} has not been called. Call it first."),
     "not_offered": _("This service is not offered in this hall. Choose another one."),
     "not_parked": _("Number {label} is not parked. Choose one from the parked list."),
+    "not_seated": _("Number {label} does not sit at a table yet. Seat the party first."),
+    "orders_open": _("Number {label} still waits for {orders}. Bring it or cancel it first."),
+    "party_too_big": _(
+        "No table for this seats {label}; the largest seats {seats}. Choose a larger kind, or put tables together."
+    ),
     "not_started": _("Number {label} was called and not started. Start the service first, or mark it as not come."),
     "nothing_waiting": _("Nobody waits for the services of this counter. Wait, or take over other services."),
     "numbers_used_up": _("All numbers of this series are used up for today. Give the service another series."),

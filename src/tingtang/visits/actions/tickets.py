@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Service
@@ -16,7 +16,7 @@ from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import get_customer
 from tingtang.journal.record import record
-from tingtang.org.models import Device, Hall
+from tingtang.org.models import Counter, Device, Hall
 from tingtang.visits import statements
 from tingtang.visits.actions.refusals import StepRefused, must_be_legal
 from tingtang.visits.actions.setups import begin_setup
@@ -59,11 +59,15 @@ def issue(
     language: str = "",
     device: Device | None = None,
     note: str = "",
+    party_size: int | None = None,
 ) -> Issued:
     """Give out the next number of the service's series, with `errands` as further services of the same visit.
 
-    `service_class` defaults to the service's own. Refused when the hall does not offer the service or its numbers are used up.
+    `service_class` defaults to the service's own. Refused when the hall does not offer the service or its
+    numbers are used up, and when no table for the service seats so many.
     """
+    if party_size is not None:
+        must_fit(hall, service, party_size)
     found = statements.load(hall.pk, service.pk, service_class or service.service_class, at)
     if found.refused == "no_setup":
         begin_setup(hall, at)
@@ -86,8 +90,19 @@ def issue(
     if ticket.number >= OFFLINE_FROM:
         raise StepRefused("numbers_used_up")
     ticket.hall, ticket.service = hall, service
+    if party_size is not None:
+        ticket.party_size = party_size
+        ticket.save(update_fields=["party_size"])
     record_issue(actor, ticket, at=at, ahead=found.ahead, device=device)
     return Issued(ticket, found.ahead, expected)
+
+
+def must_fit(hall: Hall, service: Service, party_size: int) -> None:
+    """Refuse a party larger than the largest table that takes the service; where nobody sits, any number may come."""
+    seats = Counter.objects.filter(hall=hall, is_active=True, seats__gt=0, takes__category=service.category_id)
+    most = seats.aggregate(most=Max("seats"))["most"]
+    if party_size < 1 or (most and party_size > most):
+        raise StepRefused("party_too_big", str(party_size), seats=most)
 
 
 def record_issue(
@@ -111,6 +126,7 @@ def record_issue(
         estimate_low_seconds=ticket.estimate_low_seconds,
         estimate_high_seconds=ticket.estimate_high_seconds,
         is_offline=is_offline or None,
+        party_size=ticket.party_size,
     )
 
 

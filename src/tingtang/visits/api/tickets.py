@@ -47,6 +47,7 @@ def issue(request: HttpRequest, code: schemas.HallCode, body: schemas.Issue) -> 
         language=body.language,
         device=Device(pk=actor.id) if actor.kind == "device" else None,
         note=body.note,
+        party_size=body.party_size,
         at=at_of(request),
     )
     ticket = issued.ticket

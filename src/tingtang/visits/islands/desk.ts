@@ -1,5 +1,6 @@
 /** The desk pages: clocks that run, dialogs, ticked documents, and no second press by mistake. */
 import "./desk.css";
+import "./tables.css";
 
 const AFTER_SWAP_MS = 400;
 

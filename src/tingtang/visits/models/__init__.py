@@ -3,6 +3,7 @@
 from tingtang.visits.models.calls import Call, CallKind, Outcome, Rating
 from tingtang.visits.models.common import VisitQuerySet
 from tingtang.visits.models.hosts import CrowdCount, CrowdLevel, Gesture, GestureGiven, HostTurn
+from tingtang.visits.models.orders import DelayCause, Order, OrderState
 from tingtang.visits.models.setup import CounterCategory, Discipline, HallService, HallSetup, RatingScale, ServiceClass
 from tingtang.visits.models.shown import HallWaits, PrintJob, ServicePace, Sign, TicketWait
 from tingtang.visits.models.tickets import (
@@ -24,6 +25,7 @@ __all__ = [
     "CounterCategory",
     "CrowdCount",
     "CrowdLevel",
+    "DelayCause",
     "Discipline",
     "Errand",
     "ErrandState",
@@ -36,6 +38,8 @@ __all__ = [
     "Lease",
     "LeaseEntry",
     "NumberSeries",
+    "Order",
+    "OrderState",
     "Outcome",
     "PrintJob",
     "Rating",

@@ -115,6 +115,8 @@ class Ticket(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="tickets", db_index=False
     )
+    # How many come under this number; last, as the functions of the database give columns in the order of the table.
+    party_size = models.PositiveSmallIntegerField(_("people"), null=True, blank=True)
     objects: ClassVar["VisitQuerySet[Ticket]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

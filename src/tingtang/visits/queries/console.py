@@ -97,7 +97,7 @@ def own_counter(actor: Actor) -> Counter | None:
     """The counter at which the actor is on duty."""
     if actor.staff_id is None:
         return None
-    return Counter.objects.filter(clerk_id=actor.staff_id).select_related("hall").first()
+    return Counter.objects.filter(clerk_id=actor.staff_id).select_related("hall").order_by("seats", "number").first()
 
 
 def open_call(counter: Counter) -> Call | None:

@@ -39,6 +39,12 @@ def key(step: str, letter: str, label: object, *, icon: str, counter: Any, now: 
     )  # fmt: skip
 
 
+@register.simple_tag(name="seen_of")
+def seen_tag(call: Any) -> str:
+    """Which call the page shows, and how far it has come."""
+    return seen_of(call)
+
+
 @register.simple_tag
 def opens(name: str, letter: str, label: object, *, icon: str, counter: Any) -> SafeString:
     """A button that opens a dialog, and its key."""

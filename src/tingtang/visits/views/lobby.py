@@ -73,8 +73,9 @@ def issue(request: HttpRequest, hall: str, service_id: int) -> HttpResponse:
         hall=found,
         service=reads.get_offered(found, service_id),
         service_class=asked["service_class"],
-        errands=[asked["also"]] if asked["also"] else [],
+        errands=[asked["also"]] if asked.get("also") else [],
         note=asked["note"],
+        party_size=asked.get("party_size"),
         channel="guide",
         at=at_of(request),
     )
