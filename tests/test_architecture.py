@@ -275,7 +275,7 @@ NOT_BY_API = {
             "catalogue.tell_due_drills",
             "catalogue.tell_due_points",
             "customers.take_rows", "customers.remind_papers", "journal.close_import", "org.note_refused_login", "org.note_return",
-            "org.note_silence", "org.renew_roles", "visits.close_day",
+            "org.note_silence", "org.renew_roles", "visits.close_day", "catalogue.end_wishes",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps", "cases.grant_asked",
             "cases.withdraw_granted",
@@ -298,7 +298,7 @@ NOT_BY_API = {
         (
             "cases.import_history", "catalogue.adopt_version", "flows.adopt_version", "org.install_roles",
             "packs.apply", "packs.found", "packs.set_up_hall",
-            "packs.tell_story", "visits.enter_day",
+            "packs.tell_story", "visits.enter_day", "visits.enter_orders",
         ),
         _PACK,
     ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Min
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
@@ -66,12 +66,12 @@ class LiveDesk:
         ).ticket
 
     def _party(self, category: int, at: datetime) -> int | None:
-        """How many come: where parties sit, from half the largest table to all of it."""
+        """How many come: where parties sit, from half the smallest table that takes them to all of it."""
         if not self.seats:
             tables = Counter.objects.filter(hall=self.place.hall, is_active=True)
-            self.seats = dict(tables.values_list("takes__category").annotate(most=Max("seats")))
-        most = self.seats.get(category) or 0
-        return most - at.minute % (most // 2 + 1) if most else None
+            self.seats = dict(tables.values_list("takes__category").annotate(least=Min("seats")))
+        least = self.seats.get(category) or 0
+        return least - at.minute % (least // 2 + 1) if least else None
 
     def call_next(self, counter: int, at: datetime) -> Ticket | None:
         try:

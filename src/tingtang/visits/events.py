@@ -207,7 +207,6 @@ ORDER_SERVED = EventType(
     attributes={"seconds": "float", "is_late": "boolean", "cause": "string", "is_announced": "boolean"},
 )
 ORDER_CANCELLED = EventType("visits.order.cancelled", _("Order cancelled"), objects=_ORDER, attributes={"reason": "string"})
-ORDER_EVENTS = (ORDERED, ORDER_FIRED, ORDER_URGED, ORDER_READY, ORDER_SERVED, ORDER_CANCELLED)
 DAY_ENTERED = EventType(
     "visits.day.entered", _("Past day entered in one go"), objects=("hall",), attributes={"day": "string", "visits": "integer"}
 )

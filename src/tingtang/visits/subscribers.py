@@ -50,7 +50,12 @@ NEWS = (
     events.SETUP_SAVED,
     events.DISCIPLINE_PUBLISHED,
     events.KIOSK_LOG_REPLAYED,
-    *events.ORDER_EVENTS,
+    events.ORDERED,
+    events.ORDER_FIRED,
+    events.ORDER_URGED,
+    events.ORDER_READY,
+    events.ORDER_SERVED,
+    events.ORDER_CANCELLED,
     *ROUTINES,
 )
 PAD = {
