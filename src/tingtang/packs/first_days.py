@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
@@ -10,7 +10,7 @@ from tingtang.improvement.actions.knowledge import publish_article, save_article
 from tingtang.improvement.actions.training import save_course
 from tingtang.improvement.models import Article, Course
 from tingtang.improvement.rules import quizzes
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Skill
 from tingtang.org.queries import organisation
 from tingtang.packs.loader import Loaded
 from tingtang.quality.actions.surveys import move_wave, publish_survey, save_wave
@@ -34,13 +34,21 @@ def _write_courses(actor: Actor, loaded: Loaded, halls: Iterable[Hall], at: date
         there = set(Course.objects.filter(hall=hall).values_list("name", flat=True))
         for told in loaded.knowledge.courses:
             if there.isdisjoint(told.name.all.values()):
-                words = {
-                    name: getattr(told, name).read(language)
+                words: dict[str, Any] = {
+                    name: text.read(language) if (text := getattr(told, name)) else ""
                     for name in ("name", "aim", "plan", "measures", "assessment", "material")
                 }
                 quiz = quizzes.as_data(quizzes.read(told.quiz.read(language))) if told.quiz else []
                 save_course(
-                    actor, hall=hall, at=at, **words, family=told.family, method=told.method, minutes=told.minutes, quiz=quiz
+                    actor,
+                    hall=hall,
+                    at=at,
+                    **words,
+                    family=told.family,
+                    method=told.method,
+                    minutes=told.minutes,
+                    quiz=quiz,
+                    skill=Skill.objects.filter(code=told.skill or "").first(),
                 )
                 is_new = True
     return is_new

@@ -23,11 +23,12 @@ class Course(Part):
     method: Literal["lecture", "pair", "levels", "class", "scene", "self"] = "lecture"
     name: Text
     aim: Text
-    plan: Text
-    measures: Text
-    assessment: Text
+    plan: Text | None = None
+    measures: Text | None = None
+    assessment: Text | None = None
     material: Text
     quiz: Text | None = None
+    skill: Code | None = None  # of the pack: who passes the quiz has it
     minutes: int = Field(60, ge=5, le=600)
 
 

@@ -1,4 +1,4 @@
-"""What may stand in library.yaml: traits of customers, words by scene, and what every hall keeps: rounds, courses, articles."""
+"""What may stand in library.yaml: traits of customers, words by scene, and the rounds that every hall keeps."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -41,31 +41,6 @@ class Routine(Part):
     places: list[Text] = []
 
 
-class Course(Part):
-    """A course, and the skill it gives to who passes; the quiz is typed as on its page: `*` before what is right."""
-
-    name: Text
-    family: Literal["culture", "post", "rules", "attitude"] = "post"
-    method: Literal["lecture", "pair", "levels", "class", "scene", "self"] = "lecture"
-    aim: Text
-    plan: Text | None = None
-    measures: Text | None = None
-    assessment: Text | None = None
-    material: Text
-    minutes: Annotated[int, Field(ge=5, le=6000)] = 60
-    skill: Code | None = None
-    quiz: Text | None = None
-
-
-class Article(Part):
-    """Something worth knowing, published with the hall."""
-
-    title: Text
-    body: Text
-    kind: Literal["answer", "practice", "story"] = "answer"
-    service: Code | None = None
-
-
 class Library(Part):
     """library.yaml: what is known in the trade."""
 
@@ -73,5 +48,3 @@ class Library(Part):
     traits: list[Trait] = []
     wordings: list[Wording] = []
     routines: list[Routine] = []
-    courses: list[Course] = []
-    articles: list[Article] = []

@@ -91,12 +91,8 @@ def _shifts(demo: Demo, hall: Hall, staff: Known, at: datetime) -> None:
     for name, (opens, closes) in {**hours, **demo.on_duty}.items():
         for day in (monday + timedelta(days=n) for n in range(14)):
             if day != today and day.weekday() in demo.day.weekdays:
-                _shift(
-                    hall,
-                    staff[name],
-                    *(datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (opens, closes)),
-                    at,
-                )
+                begin, end = (datetime.combine(day, time.fromisoformat(text), hall.zone) for text in (opens, closes))
+                _shift(hall, staff[name], begin, end, at)
 
 
 def _shift(hall: Hall, person: Staff, starts_at: datetime, ends_at: datetime, at: datetime) -> None:

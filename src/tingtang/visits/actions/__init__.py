@@ -1,5 +1,29 @@
 """Writes of visits, by noun; imported here so that all of them are registered."""
 
-from tingtang.visits.actions import calls, counters, history, kiosks, orders, ratings, setups, tickets, waits
+from tingtang.visits.actions import (
+    calls,
+    counters,
+    gestures,
+    history,
+    hosts,
+    kiosks,
+    orders,
+    ratings,
+    setups,
+    tickets,
+    waits,
+)
 
-__all__ = ["calls", "counters", "history", "kiosks", "orders", "ratings", "setups", "tickets", "waits"]
+__all__ = [
+    "calls",
+    "counters",
+    "gestures",
+    "history",
+    "hosts",
+    "kiosks",
+    "orders",
+    "ratings",
+    "setups",
+    "tickets",
+    "waits",
+]
