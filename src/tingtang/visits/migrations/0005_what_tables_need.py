@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0007_what_tables_need'),
-        ('org', '0006_seats_and_needed_skills'),
+        ('org', '0007_seats_and_needed_skills'),
         ('visits', '0004_hosts_and_gestures'),
     ]
 

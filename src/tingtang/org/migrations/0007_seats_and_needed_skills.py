@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('org', '0005_areas_with_owners'),
+        ('org', '0006_classes_of_outlets'),
     ]
 
     operations = [
