@@ -171,7 +171,9 @@ def _lines(case: Case, clock: SlaClock, calendar: Calendar, at: datetime) -> Ite
 
 
 def _told(line: Line, calendar: Calendar) -> str:
-    spans = ", ".join(f"{_clock(starts, calendar.zone)}–{_clock(ends, calendar.zone)}" for starts, ends in line.spans)
+    spans = ", ".join(
+        f"{_clock(starts, calendar.zone, line.of)}–{_clock(ends, calendar.zone, line.of)}" for starts, ends in line.spans
+    )
     until = _day(line.until) if line.until else ""
     return _line(line).format(day=_day(line.of), until=until, spans=spans, worked=formats.working(line.minutes * 60))
 
@@ -201,9 +203,13 @@ def _day(value: date) -> str:
     return formats.day(value)
 
 
-def _clock(value: datetime, zone: ZoneInfo) -> str:
+def _clock(value: datetime, zone: ZoneInfo, day: date) -> str:
+    """A time on the clock of a date: a night shift ends on the next one."""
     local = value.astimezone(zone)
-    return f"{local:%H:%M}" if local.second == 0 else f"{local:%H:%M:%S}"
+    text = f"{local:%H:%M}" if local.second == 0 else f"{local:%H:%M:%S}"
+    if local.date() == day:
+        return text
+    return "24:00" if text == "00:00" else _("{time} the next day").format(time=text)
 
 
 def _moment(value: datetime, zone: ZoneInfo) -> str:

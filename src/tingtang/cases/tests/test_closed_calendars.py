@@ -73,3 +73,12 @@ def test_the_reasoning_names_holidays_and_make_up_days() -> None:
 
     assert any("14日" in line and line.endswith("调休上班（补国庆）") for line in told)
     assert any("16日" in line and line.endswith("（国庆节）") for line in told)
+
+
+def test_the_reasoning_says_which_end_of_a_night_shift_is_on_the_next_day() -> None:
+    night = make_calendar("night", week={"mo": ["22:00-06:00"]}, is_default=True)
+
+    case = make_timed_case([{"clock": "resolve", "minutes": 180, "calendar": night}])
+
+    told = [line for view in clock_views(case, AT) for line in view.lines]
+    assert any("22:00–次日 01:00" in line for line in told)
