@@ -2,7 +2,21 @@
 
 from django.urls import include, path
 
-from tingtang.org.views import checklist, cover, devices, me, newcomers, obligations, people, places, roster, shifts, start, teams
+from tingtang.org.views import (
+    checklist,
+    cover,
+    devices,
+    me,
+    newcomers,
+    obligations,
+    people,
+    places,
+    roster,
+    rosters,
+    shifts,
+    start,
+    teams,
+)
 
 own = [
     path("me/", me.me, name="me"),
@@ -59,7 +73,8 @@ setup = [
     path("shifts/<slug:hall>/", shifts.week, name="week"),
     path("shifts/<slug:hall>/new/", shifts.new_shift, name="new_shift"),
     path("shifts/<slug:hall>/copy/", shifts.copy_week, name="copy_week"),
-    path("shifts/<slug:hall>/import/", shifts.import_week, name="import_week"),
+    path("shifts/<slug:hall>/import/", rosters.import_week, name="import_week"),
+    path("shifts/<slug:hall>/import/table/", rosters.roster_template, name="roster_template"),
     path("shifts/<slug:hall>/<int:shift>/", shifts.shift, name="shift"),
     path("shifts/<slug:hall>/<int:shift>/remove/", shifts.remove_shift, name="remove_shift"),
     path("teams/", teams.teams, name="teams"),

@@ -5,7 +5,8 @@ from tingtang.org.forms.newcomers import People
 from tingtang.org.forms.own import Login, Password, Token
 from tingtang.org.forms.people import Grant, Post, Role, Staff
 from tingtang.org.forms.places import Counter, Device, Hall, Organisation, OutletClass, Zone
-from tingtang.org.forms.shifts import Shift, ShiftFile
+from tingtang.org.forms.rosters import Roster
+from tingtang.org.forms.shifts import Shift
 from tingtang.org.forms.teams import Absence, CoverPair, Skill, StaffSkill, Team, TeamMember, zone_of
 
 __all__ = [
@@ -27,8 +28,8 @@ __all__ = [
     "Plan",
     "Post",
     "Role",
+    "Roster",
     "Shift",
-    "ShiftFile",
     "Skill",
     "Staff",
     "StaffSkill",

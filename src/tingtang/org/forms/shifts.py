@@ -1,7 +1,5 @@
 """What people type about shifts, in the hall's own time."""
 
-import csv
-import io
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -89,52 +87,3 @@ def _initial(shift: models.Shift) -> dict[str, Any]:
         "note": shift.note,
         "version": version_of(shift, SHIFT_FIELDS),
     }
-
-
-class ShiftFile(forms.Form):
-    """A file of shifts of one hall."""
-
-    file = forms.FileField(
-        label=_("CSV file"),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        help_text=_("First line: badge,date,from,to,post,note. Then for example: 003,2026-11-23,08:30,12:00,acceptance,"),
-    )
-
-    def __init__(self, *args: Any, hall: models.Hall | None = None, **kwargs: Any) -> None:
-        self.hall = hall
-        super().__init__(*args, **kwargs)
-
-    def rows(self) -> list[dict[str, Any]]:
-        """What the action takes, line by line. What cannot be read becomes an error of the form."""
-        assert self.hall is not None  # noqa: S101 - given wherever a file is read
-        found: list[dict[str, Any]] = []
-        for number, line in enumerate(_lines(self.cleaned_data["file"]), 2):
-            one = Shift(_named(line, self.hall), hall=self.hall)
-            if not one.is_valid():
-                reasons = "; ".join(f"{one[name].label}: {' '.join(map(str, texts))}" for name, texts in one.errors.items())
-                self.add_error("file", _("Line %(number)d: %(reasons)s") % {"number": number, "reasons": reasons})
-                return []
-            values = one.values()
-            del values["version"]
-            found.append(values)
-        if not found:
-            self.add_error("file", _("The file has no line with a shift."))
-        return found
-
-
-def _lines(file: Any) -> list[dict[str, str]]:
-    raw = file.read(LARGEST_FILE)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return [{key: (value or "").strip() for key, value in line.items() if key} for line in csv.DictReader(io.StringIO(text))]
-    return []
-
-
-def _named(line: dict[str, str], hall: models.Hall) -> dict[str, Any]:
-    staff = staff_for(hall).filter(badge=line.get("badge", "")).first()
-    post = models.Post.objects.filter(code=line.get("post", "")).first()
-    given = {"day": line.get("date"), "start": line.get("from"), "end": line.get("to"), "note": line.get("note", "")}
-    return given | {"staff": staff and staff.pk, "post": post.pk if post is not None else line.get("post", "")}

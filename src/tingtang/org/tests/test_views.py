@@ -1,6 +1,5 @@
 """What the pages of setup do with what is typed."""
 
-import io
 from typing import Any
 
 import pytest
@@ -261,18 +260,6 @@ class TestShifts:
         copied = Shift.objects.order_by("starts_at").last()
         assert copied is not None
         assert copied.starts_at.astimezone(hall.zone).hour == 8
-
-    @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
-    def test_come_from_a_file_all_or_none(self, boss: Client, encoding: str) -> None:
-        make_staff(hall=make_hall(), badge="003")
-        good = "badge,date,from,to,post,note\n003,2026-11-23,08:30,12:00,,早班\n003,2026-11-24,08:30,12:00,,\n"
-        bad = good + "999,2026-11-25,08:30,12:00,,\n"
-
-        boss.post("/setup/shifts/riverside/import/", {"file": io.BytesIO(bad.encode(encoding))})
-        assert not Shift.objects.exists()
-        boss.post("/setup/shifts/riverside/import/", {"file": io.BytesIO(good.encode(encoding))})
-
-        assert [shift.note for shift in Shift.objects.order_by("starts_at")] == ["早班", ""]
 
     @pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "gestern", ""])
     def test_of_an_impossible_week_are_those_of_this_one(self, boss: Client, week: str) -> None:

@@ -40,7 +40,7 @@ def week(request: Request, hall: str) -> HttpResponseBase:
         "later": monday + timedelta(days=7),
         "halls": queries.halls(request.actor),
         "may_plan": request.actor.may("org.save_shift", found),
-        "file_form": forms.ShiftFile(),
+        "may_import": request.actor.may("org.import_shifts", found),
         "page_title": _("Shifts"),
     }
     return render(request, "org/week.html", context)
@@ -109,20 +109,3 @@ def copy_week(request: Request, hall: str) -> HttpResponseBase:
     copied = actions.copy_shifts(request.actor, hall=found, monday=monday, at=request.at)
     text = _("{made} shifts copied from the week before; {left} left out because their people are planned already.")
     return editing.done(request, _week_url(found, monday), text.format(made=copied.made, left=copied.left_out))
-
-
-@page("org.import_shifts")
-@require_POST
-def import_week(request: Request, hall: str) -> HttpResponseBase:
-    found = queries.get_hall(request.actor, hall, "org.import_shifts")
-    form = forms.ShiftFile(request.POST, request.FILES, hall=found)
-    rows = form.rows() if form.is_valid() else []
-    url = _week_url(found, monday_of(request, found))
-    if form.errors:
-        return editing.attempt(request, lambda: editing.raise_errors(form), url=url, text="")
-    return editing.attempt(
-        request,
-        lambda: actions.import_shifts(request.actor, hall=found, rows=rows, at=request.at),
-        url=_week_url(found, rows[0]["starts_at"].date()),
-        text=_("{count} shifts planned from the file.").format(count=len(rows)),
-    )
