@@ -40,7 +40,7 @@ class Roster(forms.Form):
     """The table, and what its words mean."""
 
     file = forms.FileField(
-        label=_("Table"), required=False,
+        label=_("File"), required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
         help_text=_(
             "CSV or an Excel workbook (XLSX). Either people down and dates across, each cell with times such as 08:30-12:00 or a word; or"
