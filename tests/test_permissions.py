@@ -172,6 +172,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "expert": lambda cast: 999_999,
     "channel": lambda cast: 999_999,
     "phrase": lambda cast: 999_999,
+    "manner": lambda cast: 999_999,
     "telling": lambda cast: 999_999,
     "announcement": lambda cast: 999_999,
     "enclosure": lambda cast: 999_999,

@@ -14,6 +14,7 @@ _REASON = {
         "too_often": _("was written to too often lately"),
         "erased": _("was erased"),
         "stopped": _("the campaign was stopped"),
+        "quiet": _("put off: the customer is left in peace at this hour"),
     }
 }
 
@@ -26,6 +27,13 @@ CHANNEL_LOOKED = EventType(
 PHRASE_SAVED = EventType(
     "channels.phrase.saved", _("Phrase changed"), objects=("phrase", "hall"), attributes={"fields": "string"}
 )
+MANNER_SAVED = EventType(
+    "channels.manner.saved", _("Rule of approach changed"), objects=("manner", "hall"), attributes={"fields": "string"}
+)
+MESSAGES_PUT_OFF = EventType(
+    "channels.messages.put_off", _("Messages put off until the customer is not to be left in peace"), objects=("channel",),
+    attributes={"count": "integer"},
+)  # fmt: skip
 CONVERSATION_OPENED = EventType(
     "channels.conversation.opened", _("Conversation begun"), objects=_TALK, attributes={"medium": "string"}
 )
@@ -126,6 +134,7 @@ REMOVED = EventType(
         "kind": {
             "channel": _("channel"),
             "phrase": _("phrase"),
+            "manner": _("rule of approach"),
             "campaign": _("campaign"),
             "remedy": _("measure of a campaign"),
             "telling": _("message by occasion"),

@@ -16,6 +16,7 @@ PLACES = (
     Place("channels.announcements", "hall", _("Announcements"), "channels:announcements", VIEW_ANNOUNCEMENTS, 35),
     Place("channels.channels", "setup", _("Channels"), "channels:channels", VIEW_SETUP, 150),
     Place("channels.phrases", "setup", _("Phrases"), "channels:phrases", VIEW_SETUP, 151),
+    Place("channels.manners", "setup", _("Rules of approach"), "channels:manners", VIEW_SETUP, 153),
     Place("channels.tellings", "setup", _("Messages by occasion"), "channels:tellings", VIEW_SETUP, 152),
 )
 

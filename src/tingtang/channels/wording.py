@@ -10,6 +10,7 @@ REASONS: dict[str, Text] = {
     "no_consent": _("did not agree to it"),
     "withdrawn": _("took the consent back"),
     "too_often": _("was written to too often lately"),
+    "quiet": _("put off: the customer is left in peace at this hour"),
     "erased": _("was erased"),
     "stopped": _("the campaign was stopped"),
     "returned": _("the mail came back"),

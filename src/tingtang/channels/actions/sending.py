@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.channels.actions.common import about
+from tingtang.channels.actions.manners import put_off
 from tingtang.channels.events import CHANNEL_LOOKED, MESSAGE_AGAIN, MESSAGE_FAILED, MESSAGE_SENT, SENDING_BEGAN
 from tingtang.channels.models import Campaign, Channel, Message
 from tingtang.channels.rules.sending import next_try
@@ -39,15 +40,14 @@ def begin_sending(actor: Actor, *, channel: Channel, at: datetime, most: int = 5
     taken: list[Message] = []
     for some in (free.filter(campaign__isnull=True), free.filter(campaign__isnull=False)):
         if len(taken) < room:
-            taken += some.select_related("conversation__customer", "channel", "campaign", "purpose").order_by("due_at", "pk")[
-                : room - len(taken)
-            ]
+            related = some.select_related("conversation__customer__hall", "conversation__hall", "channel", "campaign", "purpose")
+            taken += put_off(actor, kept, related.order_by("due_at", "pk")[: room - len(taken)], at)
     if not taken:
         unchanged()
         return []
     for one in taken:
-        one.state, one.taken_at, one.tries = Message.State.SENDING, at, one.tries + 1
-    Message.objects.bulk_update(taken, ["state", "taken_at", "tries"])
+        one.state, one.taken_at, one.tries, one.reason = Message.State.SENDING, at, one.tries + 1, ""
+    Message.objects.bulk_update(taken, ["state", "taken_at", "tries", "reason"])
     record(SENDING_BEGAN, actor, at=at, channel=kept, count=len(taken))
     return taken
 

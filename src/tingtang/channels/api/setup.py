@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Concat
 from ninja import Router
 
 from tingtang.cases.models import Kind
 from tingtang.catalogue.models import Calendar
 from tingtang.channels import schemas
 from tingtang.channels.actions import channels as actions
+from tingtang.channels.actions import manners as manner_actions
 from tingtang.channels.actions import telling
 from tingtang.channels.api.given import hall_named, maybe, one
-from tingtang.channels.models import Channel, Phrase, Telling
+from tingtang.channels.models import Channel, Manner, Phrase, Telling
 from tingtang.channels.queries import channels as reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
+from tingtang.channels.queries.manners import get_manner, manners
 from tingtang.channels.queries.telling import get_telling, tellings
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied
 from tingtang.core.naming import text_in
-from tingtang.customers.models import ConsentPurpose
+from tingtang.customers.models import ConsentPurpose, Tier
 from tingtang.ui.resources import Resource, serve
 
 router = Router()
@@ -75,6 +78,29 @@ def _telling(actor: Actor, key: int, permission: str) -> Telling:
     return get_telling(actor, key, permission)
 
 
+def _manner_rows(actor: Actor) -> Any:
+    names = ("id", "code", "names", "of_kind", "quiet_from", "quiet_until", "texts", "order", "is_active")
+    tier = Concat("tier__scheme__code", Value(":"), "tier__code", output_field=CharField())
+    found = Case(When(tier__isnull=False, then=tier), default=None, output_field=CharField())
+    return manners(actor).values(*names, hall_code=F("hall__code"), tier_code=found)
+
+
+def _manner(actor: Actor, key: int, permission: str) -> Manner:
+    _may(actor, permission)
+    return get_manner(actor, key, permission)
+
+
+def _mannered(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
+    if "names" in values:
+        values["name"] = text_in(values["names"], "zh-hans")[:100]
+    if "hall" in values:
+        values["hall"] = hall_named(values["hall"])
+    if values.get("tier"):
+        scheme, _colon, code = values["tier"].partition(":")
+        values["tier"] = one("tier", Tier.objects.all(), scheme__code=scheme, code=code)
+    return values
+
+
 def _told(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     if "hall" in values:
         values["hall"] = hall_named(values["hall"])
@@ -107,5 +133,13 @@ serve(
         "telling", "occasions", _telling_rows, _telling, schemas.Telling, schemas.TellingOut, telling.save_telling,
         telling.remove_telling, permission="channels.save_telling", arranged=_told, versioned=telling.FIELDS, view=VIEW_SETUP,
         renamed={"hall_code": "hall", "channel_code": "channel", "purpose_code": "purpose"},
+    ),
+)  # fmt: skip
+serve(
+    router,
+    Resource(
+        "manner", "manners", _manner_rows, _manner, schemas.Manner, schemas.MannerOut, manner_actions.save_manner,
+        manner_actions.remove_manner, permission="channels.save_manner", arranged=_mannered, versioned=manner_actions.FIELDS,
+        view=VIEW_SETUP, renamed={"hall_code": "hall", "tier_code": "tier"},
     ),
 )  # fmt: skip

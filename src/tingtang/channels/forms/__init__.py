@@ -3,7 +3,7 @@
 from tingtang.channels.forms.campaigns import Announcement, Campaign, Remedy, Reply, SendAnnouncement, Start, Try
 from tingtang.channels.forms.common import Known, ManyFiles, Words, day_input, moment_input
 from tingtang.channels.forms.public import Begin, Wish
-from tingtang.channels.forms.setup import Channel, Phrase, Telling
+from tingtang.channels.forms.setup import Channel, Manner, Phrase, Telling
 from tingtang.channels.forms.talks import Answer, Call, Close, MakeCase, Tie, WriteTo
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Close",
     "Known",
     "MakeCase",
+    "Manner",
     "ManyFiles",
     "Phrase",
     "Remedy",

@@ -1,6 +1,6 @@
 """Channels, phrases, and of what people are told."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,11 +10,12 @@ from tingtang.cases.models import Kind
 from tingtang.channels import models
 from tingtang.channels.actions.channels import FIELDS as CHANNEL_FIELDS
 from tingtang.channels.actions.channels import PHRASE_FIELDS
+from tingtang.channels.actions.manners import FIELDS as MANNER_FIELDS
 from tingtang.channels.actions.telling import FIELDS as TELLING_FIELDS
 from tingtang.channels.actions.telling import HOUSE
 from tingtang.channels.models import Medium
 from tingtang.core import registry
-from tingtang.customers.models import ConsentPurpose
+from tingtang.customers.models import ConsentPurpose, Tier
 from tingtang.ui.editing import NamedRecord, Record, say_none, with_main
 from tingtang.ui.widgets import Texts, main_text
 
@@ -74,6 +75,31 @@ class Phrase(NamedRecord):
     def values(self) -> dict[str, Any]:
         values = super().values()
         return values | {"text": main_text(values["texts"])}
+
+
+class Manner(NamedRecord):
+    """When customers of a type are left in peace, and how they are spoken to."""
+
+    versioned = MANNER_FIELDS
+    texts = Texts(
+        label=_("How they are spoken to"), rows=3, max_length=1000, required=False,
+        help_text=_("Address, tone, what is better not said; shown on their page to whoever serves or calls."),
+    )  # fmt: skip
+
+    class Meta:
+        model = models.Manner
+        fields = ["names", "code", "tier", "of_kind", "quiet_from", "quiet_until", "texts", "hall", "order", "is_active"]
+        widgets: ClassVar[Any] = {
+            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in ("quiet_from", "quiet_until")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named: Any = self.fields
+        named["tier"].queryset = Tier.objects.select_related("scheme").order_by("scheme__code", "rank")
+        named["hall"].empty_label = _("the whole organisation")
+        self.initial["texts"] = self.instance.texts
+        say_none(self)
 
 
 class Telling(Record):

@@ -15,6 +15,7 @@ from tingtang.channels.models.conversations import (
     new_key,
     seen_by,
 )
+from tingtang.channels.models.manners import Manner
 from tingtang.channels.models.telling import Telling, Wish
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ConversationQuerySet",
     "Enclosure",
     "Invitee",
+    "Manner",
     "Medium",
     "Message",
     "Phrase",

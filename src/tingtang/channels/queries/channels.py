@@ -12,15 +12,16 @@ GATEWAYS = (Medium.SMS, Medium.MESSENGER)
 
 def channels(actor: Actor, permission: str = VIEW_SETUP) -> QuerySet[Channel]:
     """Channels of the house, and of the halls where the actor holds the permission."""
-    return Channel.objects.select_related("hall", "kind").filter(_in_halls(actor, permission))
+    return Channel.objects.select_related("hall", "kind").filter(in_halls(actor, permission))
 
 
 def phrases(actor: Actor, permission: str = VIEW_SETUP) -> QuerySet[Phrase]:
     """Phrases of the house, and of the halls where the actor holds the permission."""
-    return Phrase.objects.select_related("hall").filter(_in_halls(actor, permission))
+    return Phrase.objects.select_related("hall").filter(in_halls(actor, permission))
 
 
-def _in_halls(actor: Actor, permission: str) -> Q:
+def in_halls(actor: Actor, permission: str) -> Q:
+    """What belongs to the house, or to a hall where the actor holds the permission."""
     halls = actor.halls(permission)
     if isinstance(halls, frozenset):
         return Q(hall__isnull=True) | Q(hall__in=halls) if halls else Q(pk__in=[])

@@ -15,7 +15,7 @@ from tingtang.channels.schemas.campaigns import (
     Trying,
 )
 from tingtang.channels.schemas.common import Medium, Name, Nothing, Outcome, Reason, Said
-from tingtang.channels.schemas.setup import Channel, ChannelOut, Phrase, PhraseOut, Telling, TellingOut
+from tingtang.channels.schemas.setup import Channel, ChannelOut, Manner, MannerOut, Phrase, PhraseOut, Telling, TellingOut
 from tingtang.channels.schemas.talks import (
     Answer,
     Call,
@@ -56,6 +56,8 @@ __all__ = [
     "InviteeOut",
     "Mail",
     "MakeCase",
+    "Manner",
+    "MannerOut",
     "Medium",
     "MessageOut",
     "Name",

@@ -1,6 +1,7 @@
 """Channels, phrases and messages by occasion, over the API."""
 
-from typing import Annotated
+from datetime import time
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -60,6 +61,36 @@ class PhraseOut(Schema):
     id: int
     code: str
     names: dict[str, str]
+    texts: dict[str, str]
+    hall: str | None
+    order: int
+    is_active: bool
+    version: str | None = None
+
+
+class Manner(Body):
+    """When customers of a type are left in peace, and how they are spoken to."""
+
+    code: Code
+    names: Texts
+    tier: Line | None = None
+    of_kind: Literal["", "person", "company"] = ""
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    texts: Texts = {}
+    hall: Code | None = None
+    order: Annotated[int, Field(ge=0, le=30_000)] = 0
+    is_active: bool = True
+
+
+class MannerOut(Schema):
+    id: int
+    code: str
+    names: dict[str, str]
+    tier: str | None
+    of_kind: str
+    quiet_from: time | None
+    quiet_until: time | None
     texts: dict[str, str]
     hall: str | None
     order: int

@@ -112,6 +112,27 @@ class Phrases(Records):
     filters: ClassVar[Any] = (Search(["code", "name", "text"]),)
 
 
+class Manners(Records):
+    """Rules of approach."""
+
+    name, sort, permission = "channels.manners", "order", "channels.save_manner"
+    is_common = True
+    empty_title = _("No rule of approach yet")
+    empty_text = _("Say when customers of a type are left in peace, and how they are spoken to.")
+    columns = (
+        Column("name", _("Name"), str, sort="name", link=lambda row: reverse("channels:manner", args=[row.pk])),
+        Column("tier", _("Customers of the tier"), lambda row: row.tier.name_in() if row.tier else "–"),
+        Column("of_kind", pgettext_lazy("of a customer", "Kind"), lambda row: row.get_of_kind_display() or "–"),
+        Column(
+            "quiet", _("Left in peace"), lambda row: f"{row.quiet_from:%H:%M}–{row.quiet_until:%H:%M}" if row.quiet_from else "–"
+        ),
+        Column("text", _("How they are spoken to"), lambda row: row.text_in()[:80]),
+        Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else _("the whole organisation")),
+        Column("is_active", _("In use"), kind="flag"),
+    )
+    filters: ClassVar[Any] = (Search(["code", "name"]),)
+
+
 class Tellings(Records):
     """Of what people are told by message."""
 

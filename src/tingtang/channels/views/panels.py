@@ -20,6 +20,7 @@ from tingtang.channels.queries.announcements import announced
 from tingtang.channels.queries.campaigns import campaigns, day_of
 from tingtang.channels.queries.campaigns import own_remedies as remedies_of
 from tingtang.channels.queries.conversations import VIEW
+from tingtang.channels.queries.manners import manners_of, peace_until
 from tingtang.channels.queries.telling import WISH_SALT, channels_asked, wishes_of
 from tingtang.channels.wording import TONES, reason
 from tingtang.core import registry
@@ -54,6 +55,17 @@ def of_case(request: HttpRequest, case: Case) -> str:
         return ""
     context = {"rows": rows, "case": case, "may_write": may_write, "may_call": actor.may_somewhere("channels.log_call")}
     return render_to_string("channels/case_panel.html", context, request)
+
+
+def manners_for(request: HttpRequest, customer: Customer) -> str:
+    """How a customer is to be approached: left in peace when, spoken to how (NOT-09)."""
+    if customer.erased_at is not None:
+        return ""
+    rules = manners_of(customer, None)
+    if not rules:
+        return ""
+    until = peace_until(rules, customer, None, at_of(request))
+    return render_to_string("channels/manners_panel.html", {"rules": rules, "until": until}, request)
 
 
 def write_button(request: HttpRequest, customer: Customer) -> str:
@@ -107,6 +119,7 @@ def register() -> None:
     """Put the panels where the pages look, and what was offered to customers where lists of points look."""
     SOURCES["campaigns"] = Source(gettext_lazy("invitation campaigns"), "", lambda: reverse("channels:campaigns"), _campaigns)
     registry.panel.add("channels.of_customer", Panel("customers.customer", of_customer, VIEW, 21))
+    registry.panel.add("channels.manners", Panel("customers.customer", manners_for, VIEW, 15))
     registry.panel.add("channels.own_remedies", Panel("cases.mine", own_remedies, "", 26))
     registry.panel.add("channels.of_case", Panel("cases.case", of_case, VIEW, 58))
     registry.panel.add("channels.chat", Panel("cases.portal", chat_link, "", 10))

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_POST
 
 from tingtang.channels import forms, tables
 from tingtang.channels.actions import channels as acts
+from tingtang.channels.actions import manners as manner_acts
 from tingtang.channels.actions import telling as telling_acts
-from tingtang.channels.models import Channel, Phrase, Telling
+from tingtang.channels.models import Channel, Manner, Phrase, Telling
 from tingtang.channels.queries import channels as reads
+from tingtang.channels.queries import manners as manner_reads
 from tingtang.channels.queries import telling as telling_reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
 from tingtang.channels.signed_mail import dns_record
@@ -41,6 +43,19 @@ PHRASE = Noun(
     table=tables.Phrases,
     save=acts.save_phrase,
     remove=acts.remove_phrase,
+)
+MANNER = Noun(
+    "channels",
+    "manner",
+    "manners",
+    title=_("Rules of approach"),
+    new_title=_("New rule of approach"),
+    make=_("Add a rule of approach"),
+    save_verb=_("Save the rule"),
+    remove_verb=_("Remove the rule"),
+    table=tables.Manners,
+    save=manner_acts.save_manner,
+    remove=manner_acts.remove_manner,
 )
 TELLING = Noun(
     "channels",
@@ -132,3 +147,26 @@ def new_telling(request: Request) -> HttpResponseBase:
 @require_POST
 def remove_telling(request: Request, telling: int) -> HttpResponseBase:
     return removed(request, TELLING, telling_reads.get_telling(request.actor, telling, "channels.remove_telling"))
+
+
+@page(VIEW_SETUP)
+def manners(request: Request) -> HttpResponseBase:
+    """When customers of a type are left in peace, and how they are spoken to (NOT-09)."""
+    return listed(request, MANNER, manner_reads.manners(request.actor))
+
+
+@page("channels.save_manner", everywhere=True)
+def manner(request: Request, manner: int) -> HttpResponseBase:
+    found = manner_reads.get_manner(request.actor, manner, "channels.save_manner")
+    return edited(request, MANNER, found, forms.Manner(request.POST or None, instance=found))
+
+
+@page("channels.save_manner", everywhere=True)
+def new_manner(request: Request) -> HttpResponseBase:
+    return edited(request, MANNER, None, forms.Manner(request.POST or None, instance=Manner()))
+
+
+@page("channels.remove_manner", everywhere=True)
+@require_POST
+def remove_manner(request: Request, manner: int) -> HttpResponseBase:
+    return removed(request, MANNER, manner_reads.get_manner(request.actor, manner, "channels.remove_manner"))
