@@ -279,7 +279,7 @@ NOT_BY_API = {
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps", "cases.grant_asked",
             "cases.withdraw_granted",
-            "visits.tell_wait", "visits.tell_waits", "planning.keep_roster", "quality.follow_procedure",
+            "visits.tell_wait", "visits.tell_waits", "visits.watch_crowd", "planning.keep_roster", "quality.follow_procedure",
             "channels.begin_sending", "channels.note_look", "channels.recover_lost", "channels.send_answer", "channels.settle_failed",
             "channels.settle_sent", "channels.spread_campaign", "channels.tell_wish", "channels.end_wish", "channels.forget_wishes",
             "channels.tell_customer",

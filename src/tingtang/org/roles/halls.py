@@ -52,8 +52,6 @@ RUN = (
     "visits.close_day",
     "visits.set_crowd",
     "visits.send_host",
-    "visits.save_gesture",
-    "visits.remove_gesture",
     "visits.allow_gesture",
     "catalogue.choose_calendar",
     "org.save_counter",

@@ -32,6 +32,9 @@ STANDARDISE = (
     "catalogue.end_refinement",
     "catalogue.save_upkeep",
     "catalogue.remove_upkeep",
+    "visits.view_gestures",
+    "visits.save_gesture",  # one library for all halls: no supervisor of one may change it
+    "visits.remove_gesture",
 )
 APPROVE = ("catalogue.approve_version", "catalogue.return_version", "catalogue.retire_version")
 # What whoever serves does: applies plans, does rounds, puts a customer's wish first.
