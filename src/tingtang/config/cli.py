@@ -295,7 +295,7 @@ def _web(chosen: argparse.Namespace, _rest: list[str]) -> None:
 
     # `up` has decided already, before it told its web process the names and addresses that look like a proxy's here.
     if not os.environ.get("TINGTANG_SUPERVISED") and not Place(*_alone(chosen)).is_private:
-        os.environ["TINGTANG_DEMO_LOGINS"] = "0"
+        os.environ |= {"TINGTANG_DEMO_LOGINS": "0", "TINGTANG_ASKS_FIRST_KEY": "1"}
     web.run()
 
 

@@ -79,6 +79,12 @@ def refuse_older(url: str) -> None:
         raise Halt(f"The tables lack {len(missing)} changes of this version. First, on one machine: ./tingtang prepare --no-demo")
 
 
+def is_unfounded(url: str) -> bool:
+    """Whether nobody has answered the first-run page yet."""
+    with psycopg.connect(url, connect_timeout=5) as line:
+        return line.execute("SELECT FROM org_organisation LIMIT 1").fetchone() is None
+
+
 def check_reachable(url: str) -> str:
     """The version of the server at `url`. Halts when it cannot be reached, is too old, or does not store UTF-8."""
     try:

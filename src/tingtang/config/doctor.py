@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +16,14 @@ from typing import Any
 import psycopg
 
 from tingtang import __version__
+from tingtang.config import database
 from tingtang.config.database import OLDEST_MAJOR
 from tingtang.config.folder import LATER_START_BYTES, Folder
 from tingtang.config.place import Place
 from tingtang.config.postgres import Server
 from tingtang.config.programs import OWN_PLACE
 from tingtang.config.steps import Halt, say
+from tingtang.packs.first_key import first_key
 
 CLOCK_SECONDS = 2.0
 SILENT_SECONDS = 60
@@ -131,10 +134,20 @@ def _database(folder: Folder) -> Iterator[Finding]:
             yield _server(line)
             yield _clock(now[0] if now else datetime.now(UTC), before, after)
             yield from _inside(line)
+            yield from _first_run(folder, url)
     except Halt as halt:
         yield Finding("database", str(halt).removesuffix(f" {START}"), START)
     except psycopg.Error as error:
         yield Finding("database", str(error).strip().splitlines()[-1], "Check DATABASE_URL, and that the server runs.")
+
+
+def _first_run(folder: Folder, url: str) -> Iterator[Finding]:
+    with suppress(psycopg.errors.UndefinedTable):
+        if database.is_unfounded(url):
+            key = first_key(folder.secret_key())
+            yield Finding(
+                "first page", "nobody has set it up yet", f"Open it; where others can reach it, it asks for the key {key}"
+            )
 
 
 def _server(line: "psycopg.Connection[Any]") -> Finding:

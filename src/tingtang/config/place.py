@@ -94,6 +94,7 @@ class Place:
             "TINGTANG_LIVE_PORT": str(self.live_port),
             "TINGTANG_HOSTS": ",".join(self.names()),
             "TINGTANG_DEMO_LOGINS": "1" if self.is_private else "0",
+            "TINGTANG_ASKS_FIRST_KEY": "0" if self.is_private else "1",
             "TINGTANG_SUPERVISED": "1",
             "PYTHONUNBUFFERED": "1",
         }

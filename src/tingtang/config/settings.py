@@ -73,6 +73,8 @@ DATA_KEYS = DATA_KEYS or [("0", SECRET_KEY)]
 ALLOWED_HOSTS = _words("TINGTANG_HOSTS", "127.0.0.1 localhost [::1] testserver")
 CSRF_TRUSTED_ORIGINS = _words("TINGTANG_ORIGINS")
 DEMO_LOGINS = _flag("TINGTANG_DEMO_LOGINS")
+# Where others can reach it, the first-run page asks for a key that only the machine's own people can read.
+ASKS_FIRST_KEY = _flag("TINGTANG_ASKS_FIRST_KEY")
 # Where browsers reach the live process; empty means the same host on the web port + 1.
 LIVE_URL = os.environ.get("TINGTANG_LIVE_URL", "")
 

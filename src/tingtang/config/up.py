@@ -16,6 +16,7 @@ from tingtang.config.place import Place, connections_needed, is_loopback
 from tingtang.config.postgres import Server
 from tingtang.config.steps import Halt, say, step
 from tingtang.config.supervisor import Bell, Child, Supervisor
+from tingtang.packs.first_key import first_key
 
 
 def run(folder: Folder, place: Place, *, with_demo: bool) -> None:
@@ -103,7 +104,7 @@ def _serve(folder: Folder, place: Place, environment: dict[str, str], server: Se
                 supervisor.start()
                 supervisor.wait_until_ready({"web": f"{place.web_url}healthz", "live": f"{place.live_url}healthz"}, bell)
                 current.outcome = "web, live and worker"
-            _welcome(folder, place, begun)
+            _welcome(folder, place, environment["DATABASE_URL"], begun)
             supervisor.watch(bell)
         finally:
             say("\nStopping …")
@@ -114,7 +115,7 @@ def _nothing() -> bool:
     return False
 
 
-def _welcome(folder: Folder, place: Place, begun: float) -> None:
+def _welcome(folder: Folder, place: Place, url: str, begun: float) -> None:
     say(f"\n  Ready after {time.monotonic() - begun:.1f} s. Open {place.shown_url}\n")
     welcome = folder.path / "welcome"
     for line in welcome.read_text(encoding="utf-8").splitlines() if welcome.exists() else []:
@@ -122,6 +123,8 @@ def _welcome(folder: Folder, place: Place, begun: float) -> None:
     others = [name for name in place.names() if not is_loopback(name.strip("[]"))]
     if others and not is_loopback(place.host) and place.shown_url == place.web_url:
         say(f"  Others open http://{others[-1]}:{place.port}/")
+    if not place.is_private and database.is_unfounded(url):
+        say(f"  The first page asks for this key: {first_key(folder.secret_key())}")
     if not place.is_private:
         say("  Demo passwords do not work here: others can reach this address.")
     if os.geteuid() == 0:

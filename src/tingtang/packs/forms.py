@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.models import Account
 from tingtang.core.naming import code_validator
+from tingtang.packs.first_key import is_first_key
 from tingtang.packs.loader import Loaded
 from tingtang.ui.zones import time_zones
 
@@ -93,6 +94,27 @@ class Administrator(forms.Form):
     again = forms.CharField(
         label=_("Password once more"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
+
+    key = forms.CharField(
+        label=_("Key of this installation"),
+        max_length=40,
+        help_text=_(
+            "Others can reach this page, so it asks for what stands where it was started, or what ./tingtang doctor says."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "mono"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.ASKS_FIRST_KEY:
+            del self.fields["key"]
+
+    def clean_key(self) -> str:
+        """Refuse whoever cannot read it on the machine."""
+        given = str(self.cleaned_data["key"])
+        if not is_first_key(given, settings.SECRET_KEY):
+            raise ValidationError(_("This is not the key. Whoever started Tingtang can read it there."))
+        return given
 
     def clean(self) -> dict[str, Any]:
         """Refuse a weak password, or two that differ."""

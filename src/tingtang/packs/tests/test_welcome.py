@@ -18,6 +18,7 @@ from tingtang.core.models import Account
 from tingtang.org.actions import save_organisation
 from tingtang.org.models import Hall, Organisation, StaffRole
 from tingtang.packs import actions, words
+from tingtang.packs.first_key import first_key
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT, count_events
 
@@ -45,6 +46,20 @@ def answer(client: Client, step: str, **changes: str) -> Any:
 
 @pytest.mark.django_db
 class TestWelcome:
+    def test_asks_for_the_key_of_the_installation_where_others_can_reach_it(self, client: Client, settings: Settings) -> None:
+        settings.ASKS_FIRST_KEY = True
+        for step in ("pack", "organisation", "hall"):
+            answer(client, step)
+
+        without = answer(client, "administrator")
+        guessed = answer(client, "administrator", key="aaaa-bbbb-cccc")
+        assert not Organisation.objects.exists()
+        known = answer(client, "administrator", key=first_key(settings.SECRET_KEY).upper().replace("-", " "))
+
+        assert "This field is required" in without.content.decode()
+        assert "This is not the key" in guessed.content.decode()
+        assert "Everything is ready" in known.content.decode() and Organisation.objects.exists()
+
     def test_leads_through_four_pages_to_a_hall_that_can_open(self, client: Client) -> None:
         assert client.get("/welcome/").headers["location"] == "/welcome/pack/"
 
