@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext_lazy as _
@@ -316,7 +316,9 @@ def _service(code: str, name: str, order: int, since: datetime) -> Service:
     category = Category.objects.filter(code=code).first() or catalogue.save_category(
         SYSTEM, code=code, name="服务台", names={"zh-hans": "服务台", "zh-hant": "服務台", "en": "Help desk"}, at=since
     )
-    return catalogue.save_service(SYSTEM, code=short, name=f"产品 {name}", category=category, series="HD", order=order, at=since)
+    # Of the area of a service desk: reported with those, and not offered to customers until somebody says so.
+    about: dict[str, Any] = {"name": f"产品 {name}", "category": category, "series": "HD", "order": order, "area": "desk"}
+    return catalogue.save_service(SYSTEM, code=short, at=since, **about)
 
 
 def _standard(code: str, service: Service, since: datetime) -> StandardVersion | None:

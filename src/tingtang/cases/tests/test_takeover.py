@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils import translation
 
 from tingtang.cases.models import Case, Kind, SlaClock
+from tingtang.cases.queries.portal import services_for_customers
 from tingtang.cases.takeover import COLUMNS, Unusable, take_over
+from tingtang.catalogue.models import Service
 from tingtang.customers.models import Customer
 from tingtang.journal.tests.history import events_about
 
@@ -54,6 +56,7 @@ class TestTakeOver:
         taken(log)
 
         assert not Kind.objects.get(code="desk").is_public
+        assert Service.objects.filter(name="产品 P 1").exists() and not services_for_customers(None).exists()
 
     def test_records_every_line_and_what_it_did(self, log: Path) -> None:
         taken(log)
