@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tingtang.cases.actions.approvals import ask_approval
 from tingtang.cases.actions.desk import mark_lesson, refuse
-from tingtang.cases.actions.ending import ask_call_back, check_quality, tell
+from tingtang.cases.actions.ending import ask_call_back, check_quality, draw_call_backs, tell
 from tingtang.cases.actions.merging import merge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
@@ -129,7 +129,10 @@ def _waiting(
             asker = actors.get(case.assignee_id or 0, SYSTEM)
             people = [staff[name] for name in one.of]
             ask_approval(asker, case=case, title=one.title, people=people, request=one.text, at=at - timedelta(minutes=40))
-    ended = cases.filter(phase="closed", customer__isnull=False, merged_into__isnull=True).order_by("-closed_at")
+    for kind in cast.kinds.values():
+        for back in (7, 14, 31):
+            draw_call_backs(SYSTEM, kind=kind, day=(at - timedelta(days=back)).date(), at=at)
+    ended = cases.filter(phase="closed", customer__isnull=False, merged_into__isnull=True, call_backs=None).order_by("-closed_at")
     for case in ended[: demo.called_back]:
         ask_call_back(SYSTEM, case=case, at=at - timedelta(minutes=20))
 

@@ -2,13 +2,25 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import AccessGrant, Approval, CallBack, Case, CaseLink, CheckItem, Sanction, Task, Telling, Vote
+from tingtang.cases.models import (
+    AccessGrant,
+    Approval,
+    CallBack,
+    CallBackDraw,
+    Case,
+    CaseLink,
+    CheckItem,
+    Sanction,
+    Task,
+    Telling,
+    Vote,
+)
 from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.desk import rows
@@ -176,3 +188,32 @@ def count_sanction_appeals(actor: Actor) -> int:
         return 0
     waiting = Sanction.objects.visible_to(actor).filter(state="appealed")
     return waiting.exclude(Q(staff_id=actor.staff_id) | Q(imposed_by_id=actor.staff_id)).count()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing of call-backs with what came of those that the reader sees; `latest` is its last day."""
+
+    draw: CallBackDraw
+    latest: date
+    reached: int
+    unreached: int
+    due: int
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everybody drawn was called."""
+        return not self.due
+
+
+def drawings(actor: Actor, most: int = 20) -> list[Drawing]:
+    """The latest drawings, with how far their calls have come."""
+    draws = list(CallBackDraw.objects.filter(drawn__gt=0).select_related("kind").order_by("-starts_date", "kind")[:most])
+    rows = CallBack.objects.visible_to(actor).filter(draw__in=draws).values_list("draw", "state").annotate(n=Count("pk"))
+    counts = {(draw, state): n for draw, state, n in rows.order_by()}
+    return [
+        Drawing(
+            one, one.ends_date - timedelta(days=1), *(counts.get((one.pk, state), 0) for state in ("reached", "unreached", "due"))
+        )
+        for one in draws
+    ]

@@ -24,6 +24,7 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import CallBack, CallBackDraw, Case, Kind, Note
+from tingtang.cases.queries.work import drawings
 from tingtang.cases.rules import sampling
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.tests.factories import AT, make_case, make_kind
@@ -33,7 +34,8 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.tests.history import events_about
-from tingtang.org.tests.factories import make_staff, make_team
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_staff, make_team
 
 DAY = timedelta(days=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -169,6 +171,20 @@ class TestCallBacks:
         assert first is not None
         assert first == again == CallBackDraw.objects.get()
         assert (first.population, first.drawn, CallBack.objects.count()) == (9, 3, 3)
+
+    def test_show_how_far_the_calls_of_a_drawing_have_come_until_all_are_called(self) -> None:
+        draw_call_backs(SYSTEM, kind=self.closed_cases(9), day=AT.date(), at=AT + 20 * DAY)
+        first, *others = CallBack.objects.order_by("pk")
+        note_call_back(SYSTEM, call_back=first, is_reached=True, satisfaction=4, at=AT)
+        before = [(one.reached, one.unreached, one.due, one.is_done) for one in drawings(SYSTEM)]
+        for one in others:
+            note_call_back(SYSTEM, call_back=one, is_reached=True, satisfaction=3, at=AT)
+
+        page = browser(grant(make_staff(), "supervisor")).get("/cases/call-backs/").content.decode()
+
+        assert before == [(1, 0, 2, False)]
+        assert drawings(SYSTEM)[0].is_done
+        assert "all called" in page
 
     def test_end_with_an_answer_or_after_three_tries(self) -> None:
         case = resolved()

@@ -13,9 +13,9 @@ from tingtang.cases.actions import rights as granting
 from tingtang.cases.forms import complaints as forms
 from tingtang.cases.forms.fields import said
 from tingtang.cases.forms.work import staff_for
-from tingtang.cases.models import AccessGrant, CallBack, CallBackDraw, Case, EventRule, RoleConflict
+from tingtang.cases.models import AccessGrant, CallBack, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
-from tingtang.cases.queries.work import get_part, given_away, waiting_for
+from tingtang.cases.queries.work import drawings, get_part, given_away, waiting_for
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
@@ -78,7 +78,7 @@ def call_backs(request: Request) -> HttpResponseBase:
         "satisfied": seen.filter(state="reached", satisfaction__gte=3).count(),
         "unreached": seen.filter(state="unreached").count(),
         "levels": CallBack._meta.get_field("satisfaction").flatchoices,
-        "draws": CallBackDraw.objects.select_related("kind").order_by("-starts_date", "kind")[:20],
+        "draws": drawings(request.actor),
         "sees_customers": request.actor.may_somewhere("customers.view"),
         "page_title": _("Call-backs"),
     }
