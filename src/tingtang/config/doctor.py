@@ -133,7 +133,7 @@ def _database(folder: Folder) -> Iterator[Finding]:
             after = time.time()
             yield _server(line)
             yield _clock(now[0] if now else datetime.now(UTC), before, after)
-            yield from _inside(line)
+            yield from _inside(folder, line)
             yield from _first_run(folder, url)
     except Halt as halt:
         yield Finding("database", str(halt).removesuffix(f" {START}"), START)
@@ -163,12 +163,15 @@ def _clock(there: datetime, before: float, after: float) -> Finding:
     return Finding("clock", f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %Z}, {off:.1f} s off the database's", remedy)
 
 
-def _inside(line: "psycopg.Connection[Any]") -> Iterator[Finding]:
+def _inside(folder: Folder, line: "psycopg.Connection[Any]") -> Iterator[Finding]:
+    if not os.environ.get("TINGTANG_DATA_KEYS") and (folder.path / "data_keys").exists():
+        os.environ["TINGTANG_DATA_KEYS"] = folder.data_keys()
     try:
         missing = _migrations_missing(line)
         yield Finding(
             "tables", f"{missing} migrations missing" if missing else "up to date", "./tingtang migrate" if missing else ""
         )
+        yield _keys(line)
         yield _partitions(line)
         yield _words(line)
         yield _subscribers(line)
@@ -188,6 +191,22 @@ def _migrations_missing(line: "psycopg.Connection[Any]") -> int:
 
     applied = set(line.execute("SELECT app, name FROM django_migrations").fetchall())
     return len(set(MigrationLoader(None).disk_migrations or {}) - applied)
+
+
+def _keys(line: "psycopg.Connection[Any]") -> Finding:
+    """Whether what was sealed last can be read with the keys that are here: after a restore, and on another machine."""
+    from tingtang.core.sealing import CannotOpen, unseal  # noqa: PLC0415
+    from tingtang.customers.models.contacts import PURPOSE  # noqa: PLC0415
+
+    row = line.execute("SELECT sealed FROM customers_contact ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return Finding("data keys", "nothing is sealed yet")
+    try:
+        unseal(row[0], PURPOSE)
+    except CannotOpen as refused:
+        remedy = "Bring back data_keys (or TINGTANG_DATA_KEYS) as it was; on several machines it is the same everywhere."
+        return Finding("data keys", f"customers' contacts cannot be read: {refused}", remedy)
+    return Finding("data keys", "what is sealed can be read")
 
 
 def _partitions(line: "psycopg.Connection[Any]") -> Finding:

@@ -5,10 +5,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from tingtang.config import doctor
 from tingtang.config.cli import main
 from tingtang.config.folder import Folder
+from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.models import Cursor
 
 
@@ -53,6 +55,19 @@ class TestDoctorOfADatabase:
         said = lines(capsys)
         assert {said[name].split()[0] for name in ("database", "clock", "tables", "journal", "words", "subscribers")} == {"ok"}
         assert said["worker"] == "look none has ever reported"
+
+    def test_says_when_what_is_sealed_cannot_be_read_with_the_keys_that_are_here(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Settings
+    ) -> None:
+        make_customer(phone="13912345678")
+
+        doctor.run(Folder(tmp_path))
+        readable = lines(capsys)["data keys"]
+        settings.DATA_KEYS = [(name, f"another than {secret}") for name, secret in settings.DATA_KEYS]
+        doctor.run(Folder(tmp_path))
+
+        assert readable == "ok what is sealed can be read"
+        assert lines(capsys)["data keys"].startswith("look customers' contacts cannot be read")
 
     def test_names_a_subscriber_that_fails(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         Cursor.objects.create(name="visits.push_sign", failures=3, error="the sign is gone\nmore")
