@@ -174,6 +174,7 @@ class TestSetUpHall:
             ("property", 3, 7),
             ("restaurant", 10, 6),
             ("school", 2, 6),
+            ("hospital", 4, 5),
             ("supply", 4, 4),
         ],
     )
