@@ -33,6 +33,7 @@ _CLOCK = {"clock": "string", "target_seconds": "integer", "due_at": "time", "rea
 _TIMED = {**_CLOCK, "zone": "string", "fixed_at": "time"}
 
 KIND_SAVED = EventType("cases.kind.saved", _("Kind of case changed"), objects=("kind",), attributes={"fields": "string"})
+ROUND_PLANNED = EventType("cases.round.planned", _("Visits planned"), objects=("hall", "kind"), attributes={"cases": "integer"})
 REMOVED = EventType(
     "cases.record.removed",
     _("Record removed"),

@@ -37,6 +37,7 @@ PLACES = (
     Place("cases.rights", "work", _("Granted rights"), "cases:rights", "cases.ask_access", 86),
     Place("cases.easings", "setup", _("Lighter procedures"), "cases:easings", VIEW_EASINGS, 134),
     Place("cases.takeovers", "setup", _("Other help desks"), "cases:takeovers", "cases.take_over", 136),
+    Place("cases.plan_round", "work", _("Plan visits"), "cases:plan_round", "cases.plan_round", 70),
     Place("cases.kinds", "setup", _("Kinds of cases"), "cases:kinds", "cases.view_setup", 128),
 )
 

@@ -18,6 +18,7 @@ from tingtang.cases.views import (
     opening,
     portal,
     portal_staff,
+    rounds,
     saved,
     undoing,
     working,
@@ -26,6 +27,7 @@ from tingtang.cases.views import (
 app_name = "cases"
 urlpatterns = [
     *OVERSIGHT,
+    path("work/visits/plan/", rounds.plan_round, name="plan_round"),
     path("standards/three-axes/", figures.three, name="three"),
     path("services/properties/", figures.properties, name="properties"),
     path("c/", portal.enter, name="portal_enter"),

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
+from tingtang.ui.drawing import Draw
 from tingtang.ui.filters import Choice, Dates, Flag, Search
 from tingtang.ui.records import Records
 from tingtang.ui.tables import Table
@@ -49,6 +50,10 @@ class Gestures(Records):
         Column("example", _("Where it was seen"), is_shown=False),
     )
     filters = (Search(["name", "about", "code"]), Flag("is_active", _("In use")))
+
+    def drawer(self, column: Column) -> Draw:
+        """Whoever sees the library writes down what he made; the gesture itself is changed by who keeps the library."""
+        return Table.drawer(self, column) if column.name == "give" else super().drawer(column)
 
 
 class Given(Table):

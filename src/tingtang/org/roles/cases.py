@@ -89,6 +89,7 @@ LEAD = (
     "cases.view",
     "cases.view_restricted",
     "cases.assign",
+    "cases.plan_round",
     "cases.adopt",
     "cases.share_view",
     "cases.mark_lesson",

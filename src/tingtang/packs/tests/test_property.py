@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from django.urls import reverse
 
 from tingtang.cases.actions.dispatch import route
 from tingtang.cases.actions.notes import write_note
@@ -18,9 +19,14 @@ from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
+from tingtang.customers.actions import add_identity
+from tingtang.customers.models import IdentityKind
+from tingtang.customers.tests.factories import make_customer
 from tingtang.flows.rules.bpmn import parse
 from tingtang.improvement.queries.examples import drives
-from tingtang.org.models import Hall
+from tingtang.org.actions import save_zone
+from tingtang.org.models import Hall, Zone
+from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import BadPack, load, places
@@ -108,6 +114,30 @@ def test_cases_find_their_department_without_a_demo(estate: Hall) -> None:
     ]
 
     assert [case.team.code for case in found if case.team] == ["engineering", "stewards"]
+
+
+def test_the_visits_of_a_month_are_planned_at_once_by_who_answers_for_each_building(estate: Hall) -> None:
+    ji, mu = (
+        grant(make_staff(name=name, username=code, hall=estate), "clerk", estate)
+        for code, name in (("jizhou", "季舟"), ("muran", "慕然"))
+    )
+    save_zone(SYSTEM, hall=estate, zone=Zone.objects.get(hall=estate, code="building-2"), owner=mu, at=AT)
+    for name, flat in (("何静", "1号楼1单元601"), ("石桂兰", "2号楼1单元101")):
+        made = make_customer(name, hall=estate)
+        add_identity(SYSTEM, customer=made, kind=IdentityKind.objects.get(code="flat"), value=flat, at=AT)
+    lan = browser(grant(make_staff(name="兰仪", username="lanyi", hall=estate), "supervisor", estate))
+    sent = {"first": "2026-12-01", "last": "2026-12-31", "title": "十二月走访", "most": "20", "rest_days": "90", "people": [ji.pk],
+            "fields.purpose": "care", "fields.focus": "问水电和扶手"}  # fmt: skip
+    page = reverse("cases:plan_round") + f"?hall={estate.code}&kind=owner-visit"
+
+    shown = lan.post(page, sent | {"look": ""}).content.decode()
+    assert "石桂兰" in shown
+    assert Case.objects.count() == 0
+    lan.post(page, sent | {"plan": ""})
+
+    planned = {case.fields["place"]: (case.assignee, case.fields["visit_on"][:7]) for case in Case.objects.all()}
+    assert planned == {"1号楼1单元601": (ji, "2026-12"), "2号楼1单元101": (mu, "2026-12")}
+    assert "石桂兰" not in lan.post(page, sent | {"look": ""}).content.decode()
 
 
 def test_every_building_of_the_demo_has_one_person_who_answers_for_it() -> None:

@@ -154,4 +154,5 @@ class TestGestures:
         made = clerk.post(reverse("visits:give_gesture", args=[gesture.pk]), sent, follow=True)
 
         assert "晚上面试" in made.content.decode()
+        assert reverse("visits:give_gesture", args=[gesture.pk]) in clerk.get(reverse("visits:gestures")).content.decode()
         assert "¥8.50" in clerk.get(reverse("visits:gestures")).content.decode()
