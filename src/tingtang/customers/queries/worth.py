@@ -50,6 +50,10 @@ class Worth:
     def is_rising(self) -> bool:
         return worth.is_rising(self.latest, self.before)
 
+    @property
+    def is_falling(self) -> bool:
+        return worth.is_falling(self.latest, self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -61,6 +65,7 @@ class Overview:
     customers: int
     listed: list[Worth]
     kept_at: datetime | None = None
+    falling: int = 0
 
 
 def first_of(day: date) -> date:
@@ -125,14 +130,15 @@ def _overview(found: list[Worth]) -> Overview:
     incomes = [one.income for one in found]
     spread = worth.spread(incomes)
     rising = sum(one.is_rising for one in found)
-    return Overview(spread, worth.curve(incomes) if spread else [], rising, len(found), found[:LISTED])
+    falling = sum(one.is_falling for one in found)
+    return Overview(spread, worth.curve(incomes) if spread else [], rising, len(found), found[:LISTED], falling=falling)
 
 
 def _opened(kept: WorthSummary) -> Overview:
     told = kept.content
     spread = worth.Spread(**told["spread"]) if told["spread"] else None
     listed = [Worth(*one) for one in told["listed"]]
-    return Overview(spread, told["curve"], told["rising"], told["customers"], listed, kept.kept_at)
+    return Overview(spread, told["curve"], told["rising"], told["customers"], listed, kept.kept_at, told.get("falling", 0))
 
 
 def worth_of(customer: Customer, day: date) -> Worth | None:

@@ -7,6 +7,7 @@ from math import ceil
 FEW = 0.2  # the source: 80 % of business from 20 % of customers (002-C §二)
 LARGE_ONE, LARGE_TEN = 0.1, 0.5  # shares of income above which too much lies with one, or with ten
 RISING = 0.2  # by how much the contribution of a quarter exceeds that of the quarter before
+FALLING = 0.2  # by how much it falls short of the quarter before: somebody may be leaving (CUS-24)
 WIN_BACK = 2  # winning a customer back costs twice what he brings in a year, or more (002-C §二(一)1)
 
 
@@ -61,6 +62,11 @@ def curve(incomes: Sequence[int], points: int = 40) -> list[tuple[float, float]]
 def is_rising(latest: int, before: int) -> bool:
     """Whether somebody contributed clearly more in a quarter than in the one before."""
     return latest > 0 and latest > before + abs(before) * RISING
+
+
+def is_falling(latest: int, before: int) -> bool:
+    """Whether somebody contributed clearly less in a quarter than in the one before; of who brought nothing before nothing is said."""
+    return before > 0 and latest < before * (1 - FALLING)
 
 
 def win_back(contribution: int) -> int:

@@ -21,7 +21,7 @@ from tingtang.customers.actions.worth import (
 from tingtang.customers.forms.worth import Lines
 from tingtang.customers.models import BusinessMonth, Placement, WorthSummary
 from tingtang.customers.queries.worth import overview, ranked, worth_of, year_until
-from tingtang.customers.rules.worth import curve, is_rising, spread, win_back
+from tingtang.customers.rules.worth import curve, is_falling, is_rising, spread, win_back
 from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, make_customer, make_tier
 from tingtang.org.models import Role, StaffRole
@@ -58,6 +58,12 @@ class TestSpread:
         assert not is_rising(-5, -100)
         assert (win_back(100), win_back(-100)) == (200, 0)
 
+    def test_knows_who_may_be_leaving(self) -> None:
+        assert is_falling(79, 100)
+        assert is_falling(0, 100)
+        assert not is_falling(81, 100)
+        assert not is_falling(-5, 0)
+
 
 @pytest.mark.django_db
 class TestBusiness:
@@ -92,6 +98,19 @@ class TestBusiness:
         assert take_business(SYSTEM, lines=lines, at=AT) == (1, ["K9999999"])
         assert take_business(SYSTEM, lines=lines, at=AT)[0] == 1
         assert BusinessMonth.objects.get().income_cents == 500
+
+    def test_shows_who_brings_less_with_the_next_contact(self) -> None:
+        leaving, staying = make_customer("赵晓"), make_customer()
+        lines = [Entered(leaving.number, date(2026, month, 1), 100 if month < 8 else 40) for month in range(5, 11)]
+        take_business(SYSTEM, lines=[*lines, Entered(staying.number, OCTOBER, 900)], at=AT)
+        boss = browser(grant(make_staff("chengang", "陈刚"), "supervisor"))
+
+        found = {one.customer_id: one.is_falling for one in ranked(SYSTEM, AT.date())}
+        page = boss.get(f"/customers/{leaving.pk}/").content.decode()
+
+        assert found == {leaving.pk: True, staying.pk: False}
+        assert overview(SYSTEM, AT.date()).falling == 1
+        assert "下降" in page
 
     def test_counts_a_merged_record_with_the_one_that_stands_for_it(self) -> None:
         kept, other = make_customer(), make_customer("赵晓")

@@ -21,7 +21,7 @@ from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.customers import queries
 from tingtang.customers.actions import worth as acts
 from tingtang.customers.forms import worth as forms
-from tingtang.customers.models import Customer, TierScheme
+from tingtang.customers.models import ContactPlan, Customer, TierScheme
 from tingtang.customers.queries import worth as reads
 from tingtang.customers.rules import worth as rules
 from tingtang.ui import editing
@@ -45,6 +45,8 @@ class Worths(Table):
         Column("share", gettext_lazy("Share of income"), kind="share", sort="share"),
         Column("group", gettext_lazy("Pareto"), words={"few": gettext_lazy("vital few"), "many": gettext_lazy("useful many")}),
         Column("rising", gettext_lazy("Rising"), kind="flag", sort="rising"),
+        Column("falling", gettext_lazy("Falling"), kind="flag", sort="falling"),
+        Column("contact", gettext_lazy("Next contact"), kind="date", sort="contact"),
         Column("tier", gettext_lazy("Tier")),
     )
 
@@ -68,6 +70,7 @@ def worth(request: Request) -> HttpResponseBase:
         "kept_at": found.kept_at,
         "option": _curve(found.curve) if spread else None,
         "rising": found.rising,
+        "falling": found.falling,
         "listed": reads.LISTED if found.customers > reads.LISTED else 0,
         "may_take": request.actor.may("customers.take_business"),
         "may_place": request.actor.may("customers.place_by_worth") and spread is not None,
@@ -78,6 +81,8 @@ def worth(request: Request) -> HttpResponseBase:
 def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[str, Any]]:
     named = Customer.objects.living().select_related("tier").in_bulk([one.customer_id for one in found])
     few = spread.few if spread else 0
+    waiting = ContactPlan.objects.filter(state=ContactPlan.State.PLANNED, customer__in=named).order_by("-due_date")
+    planned = dict(waiting.values_list("customer", "due_date"))  # the soonest of each comes last and stays
     rows = []
     for n, one in enumerate(found):
         customer = named.get(one.customer_id)
@@ -90,7 +95,17 @@ def _rows(found: list[reads.Worth], spread: rules.Spread | None) -> list[dict[st
         }
         figures = {name: getattr(one, name) for name in ("income", "cost", "contribution")}
         share = one.income / spread.income if spread else 0
-        rows.append({**plain, **figures, "share": share, "group": "few" if n < few else "many", "rising": one.is_rising})
+        rows.append(
+            {
+                **plain,
+                **figures,
+                "share": share,
+                "group": "few" if n < few else "many",
+                "rising": one.is_rising,
+                "falling": one.is_falling,
+                "contact": planned.get(one.customer_id),
+            }
+        )
     return rows
 
 

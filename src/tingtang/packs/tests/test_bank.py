@@ -11,6 +11,7 @@ from tingtang.cases.actions.tasks import tick
 from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
+from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Hall
 from tingtang.org.tests.factories import make_staff
 from tingtang.packs import actions
@@ -91,3 +92,16 @@ def test_a_promotion_waits_for_its_approval_and_stands_still_while_it_runs(branc
     assert refused(case, "approve")
     assert all(life.states[code].holds("resolve") for code in ("approved", "running"))
     assert not life.states["proposed"].holds("resolve")
+
+
+def test_nobody_is_lost_without_a_cause_and_no_outside_figure_is_taken_in_without_an_action(branch: Hall) -> None:
+    customer = make_customer()
+    kind = Kind.objects.get(code="customer-loss")
+    loss = open_case(SYSTEM, kind=kind, title="业务下降", hall=branch, at=AT, customer=customer, fields={"signal": "less"})
+
+    assert refused(loss, "lose")
+    change_case(SYSTEM, case=loss, fields={"cause": "rival", "rival": "某行", "rival_action": "上门办卡送礼"}, at=AT)
+    move(SYSTEM, case=loss, step="lose", at=AT)
+    assert refused(loss, "close")  # what keeps it from happening again is not said
+    fields = {one.code: one for one in Kind.objects.get(code="outside-statistics").form}
+    assert all(fields[code].is_required for code in ("tool", "finding", "answers", "action"))
