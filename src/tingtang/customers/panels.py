@@ -1,6 +1,6 @@
 """What these domain's other pages add to the page of a customer: duplicates and merges, quality, erasing."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tingtang.core import registry
 from tingtang.core.database import shapes
@@ -82,13 +83,25 @@ def _audits(*keys: int) -> QuerySet[Audit]:
     return Audit.objects.filter(customer__in=keys, audited_at__isnull=False).order_by("-audited_at")[:1]
 
 
+_TO_DO: Final = {
+    "mine": gettext_lazy("Records given back to me"),
+    "nobodys": gettext_lazy("Records given back whose customer has no account manager"),
+    "again": gettext_lazy("Corrected records to be checked again"),
+}
+
+
 def to_correct(request: HttpRequest, _subject: object) -> str:
-    """On one's own work: faults of records that were given back to whoever keeps these customers."""
+    """On one's own work: faults of records to correct, those nobody is there to correct, and those to look at again."""
     actor, kinds = actor_of(request), wording.identity_names()
-    given = quality.defects(actor).filter(keeper=actor.staff_id or 0, state=Defect.State.RETURNED)
-    rows = [(one, wording.fault(one.fault, kinds)) for one in given.order_by("due_date", "pk")[:MOST_GIVEN]]
+    found = quality.defects_to_do(actor).order_by("due_date", "pk")[:MOST_GIVEN]
+    rows: dict[str, list[tuple[Defect, str]]] = {"mine": [], "nobodys": [], "again": []}
+    for one in found:
+        is_kept = one.keeper_id is not None or one.customer.keeper_id is not None
+        which = "again" if one.state == Defect.State.CORRECTED else "mine" if is_kept else "nobodys"
+        rows[which].append((one, wording.fault(one.fault, kinds)))
+    parts = [(name, _TO_DO[name], some) for name, some in rows.items() if some]
     today = timezone.localdate(at_of(request))
-    return render_to_string("customers/parts/to_correct.html", {"rows": rows, "today": today}, request) if rows else ""
+    return render_to_string("customers/parts/to_correct.html", {"parts": parts, "today": today}, request) if parts else ""
 
 
 def to_erase(request: HttpRequest, _subject: object) -> str:

@@ -26,6 +26,7 @@ from tingtang.journal.models import Code
 from tingtang.org.models import Hall
 
 VIEW = reading("customers.view_quality", _("See the quality of customers' data"))
+CHECK = "customers.check_defect"
 AUDITS_COUNT_FOR: Final = timedelta(days=365)
 
 
@@ -208,6 +209,21 @@ def defects(actor: Actor, permission: str = VIEW) -> QuerySet[Defect]:
     """Defects given back, those still open and those closed."""
     visible = Customer.objects.visible_to(actor, permission).living().values("pk")
     return Defect.objects.filter(customer__in=visible).select_related("customer__hall", "keeper")
+
+
+def defects_to_do(actor: Actor) -> QuerySet[Defect]:
+    """Defects that wait for the actor: to be corrected by him who keeps the customer now, and, for whoever checks records, those that
+    are nobody's to correct and those that he gave back, or the system did, and that were corrected."""
+    own = actor.staff_id or 0
+    returned, corrected = Q(state=Defect.State.RETURNED), Q(state=Defect.State.CORRECTED)
+    mine = returned & (Q(customer__keeper=own) | Q(customer__keeper=None, keeper=own))
+    found = defects(actor)
+    if not actor.halls(CHECK):
+        return found.filter(mine)
+    checked = Q(customer__in=Customer.objects.visible_to(actor, CHECK).values("pk"))
+    nobodys = returned & Q(customer__keeper=None, keeper=None)
+    again = corrected & (Q(returned_by=own) | Q(returned_by=None))
+    return found.filter(mine | (checked & (nobodys | again)))
 
 
 def get_defect(actor: Actor, key: int, permission: str) -> Defect:

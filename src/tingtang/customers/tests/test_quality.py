@@ -24,7 +24,7 @@ from tingtang.customers.models import Audit, Customer, Defect
 from tingtang.customers.queries import quality
 from tingtang.customers.tests.factories import AT, latest_events, make_customer, make_identity_kind, resident_id
 from tingtang.org.models import Hall
-from tingtang.org.tests.factories import make_hall
+from tingtang.org.tests.factories import actor_for, grant, make_built_in, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -135,3 +135,24 @@ class TestDefects:
     def test_cannot_be_due_in_the_past(self, bare: Customer) -> None:
         with pytest.raises(Invalid):
             return_defects(SYSTEM, customer=bare, faults=["missing:name"], due_date=AT.date() - timedelta(days=1), at=AT)
+
+    def test_wait_for_who_keeps_the_customer_else_for_who_checks_and_come_back_to_him(self, hall: Hall, wang: Customer) -> None:
+        li, chen, tang = (
+            grant(make_staff(badge, name, hall), make_built_in(role), hall)
+            for badge, name, role in (
+                ("limin", "李敏", "clerk"), ("chengang", "陈刚", "supervisor"), ("tangyue", "唐悦", "quality_manager"),
+            )
+        )  # fmt: skip
+        audit(actor_for(chen), customer=wang, is_right=False, reason="photo", at=AT, due_date=DUE)
+        defect = Defect.objects.get()
+
+        def waits_for() -> list[bool]:
+            return [quality.defects_to_do(actor_for(one)).exists() for one in (li, chen, tang)]
+
+        assert waits_for() == [False, True, True]
+        actions.change(SYSTEM, customer=wang, at=AT, keeper=li)
+        assert waits_for() == [True, False, False]
+        correct_defect(actor_for(li), customer=wang, defect=defect, at=AT)
+        assert waits_for() == [False, True, False]
+        check_defect(actor_for(chen), customer=wang, defect=defect, is_mended=True, at=AT)
+        assert waits_for() == [False, False, False]
