@@ -6,6 +6,7 @@ from tingtang.cases.subscribers import (  # noqa: F401 - declared by import
     papers,
     points,
     procedures,
+    ratings,
     rights,
     sanctions,
     sent,

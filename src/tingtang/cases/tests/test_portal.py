@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from tingtang.assets.tests.factories import make_asset
 from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.portal import WrongCode, give_portal_code, use_portal_code
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import Case, CaseRating
+from tingtang.cases.models import Case, CaseRating, Notice
+from tingtang.cases.subscribers.ratings import tell_ratings
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue.tests.factories import make_service
 from tingtang.catalogue.tests.test_offers import make_product
@@ -20,7 +22,8 @@ from tingtang.core.actors import SYSTEM
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
 from tingtang.customers.tests.factories import make_customer
-from tingtang.org.tests.factories import make_hall
+from tingtang.journal.tests.history import happened
+from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,23 @@ class TestLink:
 
         assert (early.status_code, first, second.status_code) == (409, [302, 409], 302)
         assert list(CaseRating.objects.order_by("pk").values_list("level", flat=True)) == ["dissatisfied", "satisfied"]
+
+    @pytest.mark.parametrize(("level", "is_told"), [("dissatisfied", True), ("average", False)])
+    def test_tells_who_handled_it_and_who_supervises_of_a_bad_rating_alone(
+        self, client: Client, level: str, is_told: bool
+    ) -> None:
+        hall = make_hall()
+        people = [make_staff("limin", "李敏", hall), grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)]
+        case = make_case(hall=hall, customer=make_customer("王芳", "13800000001"))
+        assign_case(SYSTEM, case=case, staff=people[0], at=AT)
+        write_note(SYSTEM, case=case, body="已经更正。", kind="answer", at=AT)
+        move(SYSTEM, case=case, step="resolve", at=AT)
+
+        client.post(f"/c/{case.link_key}/rate/", {"level": level, "comment": "没有人给我回电话"})
+        tell_ratings(happened(frozenset({"cases.case.rated"})))
+
+        said = Notice.objects.filter(code="said", data__texts__en__contains="没有人给我回电话")
+        assert [said.filter(staff=one).exists() for one in people] == [is_told, is_told]
 
     def test_does_not_lead_to_the_customers_other_cases(self, client: Client, case: Case) -> None:
         other = make_case(customer=case.customer, title="另一件事")
