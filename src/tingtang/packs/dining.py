@@ -31,6 +31,8 @@ def _ordered(call: Call, menu: Sequence[Product], at: datetime) -> list[PastOrde
     assert call.started_at is not None  # noqa: S101 - asked for above
     chance = random.Random(f"{call.started_at:%Y-%m-%dT%H:%M}{call.counter.number}")  # noqa: S311 - a demo, not a secret
     ordered_at = call.started_at + timedelta(minutes=chance.uniform(3, 7))
+    if call.ended_at is None:  # who still sits there has ordered lately, so that something is to come
+        ordered_at = max(ordered_at, at - timedelta(minutes=chance.uniform(4, 24)))
     if ordered_at > (call.ended_at or at):
         return []
     latest = call.ended_at - timedelta(minutes=3) if call.ended_at else None

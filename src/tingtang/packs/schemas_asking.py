@@ -127,6 +127,7 @@ def _item(number: int, *row: Any) -> dict[str, Any]:
         "code": f"i{number}", "section": _texts(list(row[:3])), "text": _texts(list(row[3:6])), "how": more.get("how", "passed"),
         "most": more.get("most", 1), "weight": float(more.get("weight", 1)), "is_critical": bool(more.get("critical")),
         "photo": more.get("photo", ""), "remedy_days": more.get("remedy", 3), "standard": more.get("standard", ""),
+        **({"post": more["post"]} if more.get("post") else {}),
     }  # fmt: skip
 
 

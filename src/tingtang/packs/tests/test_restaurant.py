@@ -15,11 +15,13 @@ from tingtang.journal.tests.history import happened
 from tingtang.org.actions import save_shift
 from tingtang.org.actions.teams import save_staff_skill
 from tingtang.org.models import Hall, Post, Skill, Staff
-from tingtang.org.tests.factories import make_staff
+from tingtang.org.tests.factories import actor_for, grant, make_role, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT
-from tingtang.quality.models import Sheet
+from tingtang.quality.actions.inspections import hand_in
+from tingtang.quality.models import Finding, Sheet
+from tingtang.quality.tests.asked import key
 from tingtang.visits.actions import calls, counters, orders, tickets
 from tingtang.visits.actions.refusals import StepRefused
 from tingtang.visits.models import Order, Ticket
@@ -187,3 +189,18 @@ def test_advises_several_dishes_of_different_kinds_and_none_that_a_guest_may_not
     assert len(found.choices) >= 3
     assert [dish.product.code for dish in found.left_out] == ["mouthwatering"]
     assert Order.objects.count() == 0
+
+
+def test_what_fails_at_a_step_is_remedied_by_the_post_that_owns_it(house: Hall) -> None:
+    inspector, guard = make_staff("luoming", "骆明", hall=house), make_staff("anche", "安彻", hall=house)
+    guard.posts.add(Post.objects.get(code="car_guard"))
+    role = make_role("floor", "quality.remedy_finding", "quality.inspect")
+    for one in (inspector, guard):
+        grant(one, role, house)
+    sheet = Sheet.objects.get(code="contact-steps")
+    marks = {one["code"]: {"value": str(one["most"])} for one in sheet.items}
+    marks |= {"i1": {"value": "2"}, "i3": {"value": "2"}}
+
+    done = hand_in(actor_for(inspector), hall=house, sheet=sheet, key=key(), marks=marks, place="停车场", at=AT)
+
+    assert {one.item: one.owner for one in Finding.objects.filter(inspection=done)} == {"i1": guard, "i3": None}

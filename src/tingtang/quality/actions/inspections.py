@@ -33,7 +33,7 @@ from tingtang.quality.events import (
     VISIT_MADE,
 )
 from tingtang.quality.models import Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
-from tingtang.quality.queries.inspections import answers_for, who_may_remedy
+from tingtang.quality.queries.inspections import answers_for, remedies, who_may_remedy
 from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import sheets as rules
 from tingtang.quality.wording import UNFIT_SHEET
@@ -259,7 +259,8 @@ def fill(
 ) -> Inspection:  # fmt: skip
     """Mark a sheet that the running action holds, and make findings of what failed.
 
-    Where its place is an area that somebody answers for, its score counts for him, and the findings are his (ORG-10).
+    Where its place is an area that somebody answers for, its score counts for him, and the findings are his (ORG-10), save those of
+    items whose post somebody of the hall holds: they are his (RST-01).
     """
     items = inspection.looked_at
     marks = _checked(items, given, {item for item, _file in files.values()}, inspection.pass_share)
@@ -275,9 +276,11 @@ def fill(
         evidence.put(inspection, upload, item=item, key=uuid.UUID(key), at=at)
     made = [_finding(actor, inspection, one, marks[one.code].note, at) for one in items if one.code in found.failed]
     _tell(actor, inspection, len(made), at)
-    if answers is not None and made and who_may_remedy(inspection.hall).filter(pk=answers.pk).exists():
-        for one in made:
-            give_finding(actor, finding=one, owner=answers, due_date=one.due_date, at=at)
+    posts = {one.code: one.post for one in items} if inspection.kind in _OF_AREAS else {}
+    for one in made if posts else ():
+        owner = remedies(inspection.hall, posts[one.item], answers, inspection.done_at)
+        if owner is not None:
+            give_finding(actor, finding=one, owner=owner, due_date=one.due_date, at=at)
     return inspection
 
 

@@ -38,6 +38,7 @@ _ITEM_CELLS: list[Mapping[str, Any]] = [
     },
     {"name": "remedy_days", "label": _("Days to remedy"), "size": "small", "value": "3", "max_length": 3},
     {"name": "standard", "label": _("Standard"), "size": "small", "max_length": 60},
+    {"name": "post", "label": _("Post that answers"), "size": "small", "max_length": 40},
     {"name": "code", "label": _("Code"), "size": "small", "max_length": 40},
 ]  # fmt: skip
 
@@ -48,7 +49,9 @@ class Sheet(NamedRecord):
     versioned = SHEET_FIELDS
     items = Rows(
         _ITEM_CELLS, label=_("Items"), verb=_("Add an item"), required=False,
-        help_text=_("A critical item that fails fails the whole. The standard is the code of one in the catalogue."),
+        help_text=_(
+            "A critical item that fails fails the whole. Standard and post are codes: what fails is remedied by who holds the post."
+        ),
     )  # fmt: skip
 
     class Meta:
@@ -86,7 +89,7 @@ class Sheet(NamedRecord):
             "how": row["how"] or "passed", "most": int(row["most"] or 1) if row["how"] == "score" else 1,
             "weight": float(row["weight"] or 1),
             "is_critical": row["is_critical"] == "yes", "photo": row["photo"], "remedy_days": int(row["remedy_days"] or 3),
-            "standard": row["standard"],
+            "standard": row["standard"], "post": row["post"],
         }  # fmt: skip
 
 

@@ -165,6 +165,20 @@ def answers_for(hall: Hall, place: str) -> Staff | None:
     return next((one.owner for one in owned if said in {one.code, one.name, *one.names.values()}), None)
 
 
+def remedies(hall: Hall, post: str, answers: Staff | None, at: datetime) -> Staff | None:
+    """Who remedies what failed: a holder of the item's post, whoever is planned then first; else who answers for the area.
+
+    None where nobody of them has the right to.
+    """
+    able = who_may_remedy(hall)
+    if post:
+        holders = able.filter(posts__code=post, hall=hall)
+        found = holders.filter(shifts__starts_at__lte=at, shifts__ends_at__gt=at).first() or holders.first()
+        if found is not None:
+            return found
+    return answers if answers is not None and able.filter(pk=answers.pk).exists() else None
+
+
 def areas_of(halls: QuerySet[Hall]) -> list[str]:
     """The names of the areas of halls, as places may be called."""
     return list(

@@ -34,6 +34,7 @@ class Item:
     photo: str = ""
     standard: str = ""
     remedy_days: int = 3
+    post: str = ""  # who answers for it: what fails there is remedied by its holder
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read(data: Iterable[Mapping[str, Any]]) -> list[Item]:
             code=str(one.get("code") or f"i{number}"), text=one.get("text", {}), section=one.get("section", {}),
             how=str(one.get("how", "passed")), most=int(one.get("most", 1)), weight=float(one.get("weight", 1)),
             is_critical=bool(one.get("is_critical")), photo=str(one.get("photo", "")), standard=str(one.get("standard", "")),
-            remedy_days=int(one.get("remedy_days", 3)),
+            remedy_days=int(one.get("remedy_days", 3)), post=str(one.get("post", "")),
         )  # fmt: skip
         if not any(item.text.values()):
             raise Unfit("no_text", item.code)
@@ -106,7 +107,7 @@ def result(items: Sequence[Item], marks: Mapping[str, Mark], pass_share: float) 
             continue
         got = item.weight * mark.value / item.most
         had, could = had + got, could + item.weight
-        sums = by_section.setdefault(_key(item.section), [0.0, 0.0])
+        sums = by_section.setdefault(key_of(item.section), [0.0, 0.0])
         sums[0], sums[1] = sums[0] + got, sums[1] + item.weight
         if mark.value / item.most < pass_share:
             failed.append(item.code)
@@ -116,7 +117,8 @@ def result(items: Sequence[Item], marks: Mapping[str, Mark], pass_share: float) 
     return Result(score, score is not None and score >= 100 * pass_share and not critical, tuple(failed), sections)
 
 
-def _key(section: Mapping[str, str]) -> str:
+def key_of(section: Mapping[str, str]) -> str:
+    """What tells one part of a sheet from another."""
     return section.get("zh-hans") or next(iter(section.values()), "")
 
 

@@ -25,6 +25,7 @@ class Item(Body):
     photo: Literal["", "failed", "always"] = ""
     standard: Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")] = ""
     remedy_days: Annotated[int, Field(ge=0, le=3650)] = 3
+    post: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
 
 
 class Sheet(Body):

@@ -14,7 +14,7 @@ from tingtang.catalogue.models import Standard
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page, signed_in
 from tingtang.flows.models import Process
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Post
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions.reviews import appeal as make_appeal
 from tingtang.quality.forms import inspections as forms
@@ -22,6 +22,7 @@ from tingtang.quality.models import RECORDED, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import reviews
 from tingtang.quality.queries.days import home_day
+from tingtang.quality.rules import sheets as rules
 from tingtang.quality.sending import sent
 from tingtang.quality.tables import inspections as tables
 from tingtang.ui import editing
@@ -115,6 +116,21 @@ def inspection(request: Request, inspection: int) -> HttpResponseBase:
     return render(request, "quality/inspection.html", _shown(request, found))
 
 
+def _sections(found: Inspection) -> dict[str, float]:
+    """The score of each part of a filled sheet, in the reader's language and the order of the sheet."""
+    if found.score is None:
+        return {}
+    marks = {code: rules.Mark(one.get("value"), "") for code, one in found.marks.items()}
+    names = {rules.key_of(one.section): text_in(one.section) for one in found.looked_at}
+    scores = rules.result(found.looked_at, marks, found.pass_share).sections
+    return {names[key]: scores[key] for key in names if key in scores and names[key]}
+
+
+def _holders(found: Inspection, part: str) -> str:
+    codes = {one.post for one in found.looked_at if one.post and text_in(one.section) == part}
+    return "、".join(post.name_in() for post in Post.objects.filter(code__in=codes).order_by("code"))
+
+
 def _shown(request: Request, found: Inspection) -> dict[str, Any]:
     actor, language = request.actor, get_language()
     evidence = list(found.evidence.order_by("pk"))
@@ -127,10 +143,12 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
         }
         for one in found.looked_at
     ]  # fmt: skip
+    parts = [(name, score, _holders(found, name)) for name, score in _sections(found).items()]
     can_appeal = actor.staff_id is not None and found.about_staff_id == actor.staff_id and found.score is not None
     return {
         "recordings": [one for one in evidence if one.item == RECORDED], "camera": found.plan.camera if found.plan else "",
-        "page_title": str(found.sheet), "inspection": found, "rows": rows, "findings": found.findings.order_by("pk"),
+        "page_title": str(found.sheet), "inspection": found, "rows": rows, "parts": parts if len(parts) > 1 else [],
+        "findings": found.findings.order_by("pk"),
         "appeal": reviews.own_appeal(actor, found), "may_appeal": can_appeal and actor.may("quality.appeal", found),
         "second": forms.Second(hall=found.hall) if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,
         "twins": found.twins.all(), "is_own": found.inspector_id == actor.staff_id and found.done_at is None,
