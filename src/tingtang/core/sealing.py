@@ -62,7 +62,7 @@ def unseal(sealed: Buffer, purpose: str) -> str:
     try:
         return AESGCM(_key(secret, f"seal {purpose}")).decrypt(nonce, rest, sealed[:start]).decode()
     except InvalidTag:
-        raise CannotOpen("a sealed text was changed outside the program") from None
+        raise CannotOpen("it was sealed with another key of the same name, or changed outside the program") from None
 
 
 def digest(text: str, purpose: str) -> bytes:

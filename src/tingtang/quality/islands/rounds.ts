@@ -201,6 +201,7 @@ function fill(): void {
   note.addEventListener("input", () => { one.note = note.value; void put(one); });
   parts.push(make("label", { class: "form-label", htmlFor: "rounds-note" }, say("note")), note, foot());
   root.replaceChildren(...parts);
+  back.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
 
@@ -243,8 +244,11 @@ async function ready(): Promise<void> {
 
 function card(item: Item): HTMLElement {
   const made = make("section", { class: "rounds-item" });
+  const places = (): HTMLElement[] => [...made.querySelectorAll<HTMLElement>("button, input")];
   const draw = (): void => {
+    const at = places().indexOf(document.activeElement as HTMLElement);
     made.replaceChildren(...inside(item, () => { draw(); document.getElementById("rounds-foot")?.replaceWith(foot()); }));
+    if (at >= 0) places()[at]?.focus({ preventScroll: true }); // who fills it by keys goes on where he is
     made.classList.toggle("is-marked", !isOpen(item));
   };
   draw();

@@ -65,3 +65,25 @@ def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chro
     assert (kept.score, kept.marks["i2"]["value"]) == (75, 5)
     assert (Evidence.objects.count(), Finding.objects.count()) == (1, 1)
     context.close()
+
+
+def test_is_filled_by_keys_alone(live_server: Any, chromium: Any, lu: Staff) -> None:  # noqa: F811
+    session = client_for(lu).session.session_key
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/quality/rounds/")
+    page.locator(".rounds-open").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".rounds-item")
+
+    for item, wanted in ((0, 0), (1, 5)):
+        mark = page.locator(".rounds-item").nth(item).locator(".rounds-mark").nth(wanted)
+        for _step in range(20):
+            page.keyboard.press("Tab")
+            if mark.evaluate("one => one === document.activeElement"):
+                break
+        page.keyboard.press("Space")
+        page.locator(".rounds-item").nth(item).locator(".rounds-mark[aria-pressed=true]").wait_for()
+        assert mark.evaluate("one => one === document.activeElement")
+    context.close()
