@@ -49,8 +49,8 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
     """
     values = told["values"]
     ends = [end for row in values for end in row if end is not None] + ([told["target"]] if told["target"] is not None else [])
-    bottom = min([0, *ends])
-    top = max([0, *ends]) or (0 if bottom else 1)
+    bottom: float = min([0, *ends])
+    top: float = max([0, *ends]) or (0 if bottom else 1)
     step = (WIDTH - EDGE - 10) / max(1, len(values))
 
     def x(place: int) -> float:

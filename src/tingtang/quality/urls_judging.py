@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.quality.views import assessments, awards, gaps, merits
+from tingtang.quality.views import assessing, assessments, awards, gaps, merits
 
 urlpatterns = [
     path("quality/gaps/", gaps.gap_studies, name="gap_studies"),
@@ -50,6 +50,10 @@ urlpatterns = [
     path("quality/assessments/schemes/<int:scheme>/edit/", assessments.edit_scheme, name="edit_scheme"),
     path("quality/assessments/schemes/<int:scheme>/remove/", assessments.remove_scheme, name="remove_scheme"),
     path("quality/assessments/schemes/<int:scheme>/assess/", assessments.make_assessment, name="make_assessment"),
+    path("quality/assessments/schemes/<int:scheme>/sheet/", assessing.assessment_sheet, name="assessment_sheet"),
+    path("quality/assessments/schemes/<int:scheme>/sheet/draw/", assessing.assess_everybody, name="assess_everybody"),
+    path("quality/assessments/schemes/<int:scheme>/sheet/marks/", assessing.mark_sheet, name="mark_sheet"),
+    path("quality/assessments/schemes/<int:scheme>/sheet/freeze/", assessing.freeze_sheet, name="freeze_sheet"),
     path("quality/assessments/<int:assessment>/", assessments.assessment, name="assessment"),
     path("quality/assessments/<int:assessment>/marks/", assessments.mark_assessment, name="mark_assessment"),
     path("quality/assessments/<int:assessment>/freeze/", assessments.freeze_assessment, name="freeze_assessment"),

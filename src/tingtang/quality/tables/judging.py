@@ -173,7 +173,7 @@ class Proposals(Table):
 class Schemes(Records):
     """Assessment schemes."""
 
-    name, sort, permission, is_common = "quality.schemes", "code", "quality.save_scheme", True
+    name, sort, permission, is_common = "quality.schemes", "code", "", True
     empty_title = _("No scheme yet")
     empty_text = _("A scheme says by what units, posts or people are assessed, with which grades, and who signs.")
     columns = (
