@@ -1,13 +1,16 @@
 """Many people at once, from a table: each by the ordinary actions, all of them or nobody."""
 
+import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -83,7 +86,8 @@ def import_people(
     Whatever is wrong with one row leaves all of them undone. Roles, teams and skills are added, never taken away. Whoever has not
     signed in yet can be given a new first password (`renews_passwords`): the first ones were told once, and may not have arrived.
     """
-    wishes = _Wishes(makes_missing=makes_missing, renews_passwords=renews_passwords, is_trial=is_trial)
+    passwords = [] if is_trial else _passwords(people, renews_passwords=renews_passwords)
+    wishes = _Wishes(makes_missing, renews_passwords, is_trial, passwords)
     outcomes = [Outcome(person) for person in people]
     seen: set[str] = set()
     with transaction.atomic():
@@ -106,6 +110,7 @@ class _Wishes:
     makes_missing: bool
     renews_passwords: bool
     is_trial: bool
+    passwords: list[tuple[str, str]]  # first ones with their hashes, one for each who needs one
 
 
 def _take(actor: Actor, one: Outcome, known: Known, wishes: _Wishes, *, at: datetime) -> None:
@@ -165,8 +170,8 @@ def _record(
         values["username"] = person.username or person.badge.lower()
     if found is None:
         values |= {"must_change_password": True, "is_active": True}
-    if not wishes.is_trial and (found is None or _is_renewed(found, wishes)):  # a slow hash each: a look goes without
-        one.password = values["password"] = _password()
+    if not wishes.is_trial and (found is None or _is_renewed(found, wishes)):
+        one.password, values["hashed"] = wishes.passwords.pop()
     return save_staff(actor, staff=found, hall=hall, at=at, **values), hall, before
 
 
@@ -174,6 +179,17 @@ def _is_renewed(staff: Staff, wishes: _Wishes) -> bool:
     """Whether somebody gets a new first password: who was to choose an own one and never came to it."""
     account = staff.account
     return wishes.renews_passwords and account.last_login is None and account.must_change_password and account.is_active
+
+
+def _passwords(people: Sequence[Person], *, renews_passwords: bool) -> list[tuple[str, str]]:
+    """First passwords for as many as may need one. A hash is slow on purpose: they are made on all processors at once."""
+    badges = {person.badge for person in people}
+    known = Staff.objects.filter(badge__in=badges)
+    if renews_passwords:
+        known = known.exclude(account__last_login__isnull=True, account__must_change_password=True)
+    made = [_password() for _person in range(len(badges) - known.count())]
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        return list(zip(made, pool.map(make_password, made), strict=True))
 
 
 def _password() -> str:

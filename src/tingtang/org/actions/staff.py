@@ -46,10 +46,13 @@ def save_staff(
     staff: Staff | None = None,
     posts: Iterable[Post] | None = None,
     password: str | None = None,
+    hashed: str | None = None,
     version: str | None = None,
     **values: Any,
 ) -> Staff:
     """Change somebody's record and account, or make both. `hall` is the home hall (None: the whole organisation).
+
+    `hashed` is what `make_password` made of a password already, where many are made at once.
 
     Refused when a value is wrong, for staff of a hall where the actor has no such right, when the person may do more
     than the actor (a password set for him would be a way to act as him), or when no administrator would be left.
@@ -61,7 +64,7 @@ def save_staff(
         kept = _person(actor, staff, version)
         account = kept.account if kept.pk is not None else Account(name=values.get("name", ""))
         own = {name: value for name, value in values.items() if name in ACCOUNT_FIELDS}
-        differs = _account(account, own | {"name": values.get("name", account.name)}, password)
+        differs = _account(account, own | {"name": values.get("name", account.name)}, password, hashed)
         kept.account = account
         rest = {name: value for name, value in values.items() if name not in own} | {"hall": hall}
         differs |= assign(kept, rest, STAFF_FIELDS)
@@ -86,13 +89,16 @@ def _person(actor: Actor, staff: Staff | None, version: str | None) -> Staff:
     return kept
 
 
-def _account(account: Account, values: dict[str, Any], password: str | None) -> dict[str, Any]:
+def _account(account: Account, values: dict[str, Any], password: str | None, hashed: str | None) -> dict[str, Any]:
     if account.pk is None and not password:
         account.set_unusable_password()
     differs = {}
     if password and (account.pk is None or not account.check_password(password)):
         _check_password(account, values, password)
         account.password = _hash_known_to_all(password) if values.get("is_demo", account.is_demo) else make_password(password)
+        differs["password"] = True
+    elif hashed:
+        account.password = hashed
         differs["password"] = True
     differs |= assign(account, values, [*ACCOUNT_FIELDS, "name"])
     if differs:
