@@ -15,7 +15,7 @@ from tingtang.channels.actions.telling import FIELDS as TELLING_FIELDS
 from tingtang.channels.actions.telling import HOUSE
 from tingtang.channels.models import Medium
 from tingtang.core import registry
-from tingtang.customers.models import ConsentPurpose, Tier
+from tingtang.customers.models import ConsentPurpose, CustomerKind, Tier
 from tingtang.ui.editing import NamedRecord, Record, say_none, with_main
 from tingtang.ui.widgets import Texts, main_text
 
@@ -96,10 +96,12 @@ class Manner(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named: Any = self.fields
-        named["tier"].queryset = Tier.objects.select_related("scheme").order_by("scheme__code", "rank")
+        named["tier"].queryset = Tier.objects.filter(scheme__is_primary=True, scheme__is_active=True).order_by("rank")  # whose tier a customer shows
         named["hall"].empty_label = _("the whole organisation")
         self.initial["texts"] = self.instance.texts
         say_none(self)
+        named["tier"].empty_label = _("everybody")
+        named["of_kind"].choices = [("", _("everybody")), *CustomerKind.choices]
 
 
 class Telling(Record):
