@@ -96,7 +96,8 @@ class Manner(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named: Any = self.fields
-        named["tier"].queryset = Tier.objects.filter(scheme__is_primary=True, scheme__is_active=True).order_by("rank")  # whose tier a customer shows
+        # a customer shows the tier of the primary scheme
+        named["tier"].queryset = Tier.objects.filter(scheme__is_primary=True, scheme__is_active=True).order_by("rank")
         named["hall"].empty_label = _("the whole organisation")
         self.initial["texts"] = self.instance.texts
         say_none(self)
