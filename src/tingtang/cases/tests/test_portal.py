@@ -95,7 +95,7 @@ class TestLink:
         client.post(f"/c/{case.link_key}/rate/", {"level": level, "comment": "没有人给我回电话"})
         tell_ratings(happened(frozenset({"cases.case.rated"})))
 
-        said = Notice.objects.filter(code="said", data__texts__en__contains="没有人给我回电话")
+        said = Notice.objects.filter(code="said", data__texts__en__icontains="没有人给我回电话")
         assert [said.filter(staff=one).exists() for one in people] == [is_told, is_told]
 
     def test_does_not_lead_to_the_customers_other_cases(self, client: Client, case: Case) -> None:
