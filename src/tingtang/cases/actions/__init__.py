@@ -23,6 +23,7 @@ from tingtang.cases.actions import (  # noqa: F401 - declared by import
     relations,
     retiering,
     rights,
+    rounds,
     steps,
     supervision,
     tables,
