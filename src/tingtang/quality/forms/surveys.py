@@ -202,6 +202,9 @@ class Wave(Record):
     """A wave of a survey."""
 
     versioned = WAVE_FIELDS
+    share = forms.FloatField(
+        label=_("Share invited (%)"), min_value=0.01, max_value=100, help_text=_("100: everybody; 10: one in ten.")
+    )
     script = Texts(label=_("What the caller says"), rows=3, max_length=1000, required=False)
     quotas = Rows(
         [
@@ -243,10 +246,15 @@ class Wave(Record):
         widget: Any = self.fields["quotas"].widget
         widget.cells = [{**cell, "options": _answers()} if cell["name"] == "answer" else cell for cell in widget.cells]
         found: models.SurveyWave = self.instance
+        self.initial["share"] = f"{100 * found.share:g}"
         code = found.edition.survey.code if found.edition_id else ""
         self.initial["quotas"] = [
             {"answer": f"{code} {one['question']} {one['option']}", "most": one["most"]} for one in found.quotas
         ]
+
+    def clean_share(self) -> float:
+        """As it is kept: of one."""
+        return round(float(self.cleaned_data["share"]) / 100, 6)
 
     def clean(self) -> dict[str, Any]:
         """Quotas with numbers, of answers to the survey that is asked."""
