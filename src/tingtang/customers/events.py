@@ -56,7 +56,17 @@ CONSENT_ANSWERED = EventType(
     attributes={"purpose": "string", "is_given": "boolean", "way": "string", "text_version": "integer"},
     values={"way": {"counter": _("at the counter"), "paper": _("on paper"), "phone": _("by phone"), "online": _("online")}},
 )
-_STANCES = {"kind": {"need": _("needs"), "like": _("likes"), "dislike": _("dislikes")}}
+_STANCES = {
+    "kind": {
+        "need": _("needs"),
+        "like": _("likes"),
+        "dislike": _("dislikes"),
+        "family": pgettext_lazy("profile", "family"),
+        "work": pgettext_lazy("profile", "work"),
+        "character": pgettext_lazy("profile", "character"),
+        "manner": pgettext_lazy("profile", "how to approach"),
+    }
+}
 PREFERENCE_ADDED = EventType(
     "customers.preference.added", _("Preference noted"), objects=("customer",), attributes=_KIND, values=_STANCES
 )

@@ -118,7 +118,7 @@ class ContactChange(Body):
 class NewPreference(Body):
     """Something to mind."""
 
-    stance: Literal["need", "like", "dislike"]
+    stance: Literal["need", "like", "dislike", "family", "work", "character", "manner"]
     text: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
     topic: Annotated[Line, Field(max_length=40)] = ""
 

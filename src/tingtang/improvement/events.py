@@ -134,7 +134,7 @@ MEETING_HELD = EventType(
     "improvement.meeting.held",
     _("Meeting held or cancelled"),
     objects=("meeting", "hall", "staff"),
-    attributes={"state": "string", "kind": "string", "invited": "integer", "came": "integer"},
+    attributes={"state": "string", "kind": "string", "invited": "integer", "came": "integer", "others": "integer"},
 )
 MEETING_ANSWERED = EventType(
     "improvement.meeting.answered",

@@ -360,7 +360,9 @@ def _gatherings(told: _Told, gatherings: Sequence[Gathering | Activity]) -> None
         if about.days < 0:
             came = {one.pk for number, one in enumerate(people) if number % 4 != 3}
             minutes = say(about.minutes) if about.minutes else ""
-            meetings.hold_meeting(SYSTEM, meeting=made, minutes=minutes, came=came, at=begins + timedelta(hours=2))
+            others = getattr(about, "others", None)
+            over = begins + timedelta(hours=2)
+            meetings.hold_meeting(SYSTEM, meeting=made, minutes=minutes, came=came, others_came=others, at=over)
 
 
 def _steering(told: _Told) -> None:

@@ -84,7 +84,11 @@ def _registered(one: schemas_demo.Customer, hall: Hall, at: datetime, language: 
 
 
 def _told(one: schemas_demo.Customer, customer: Customer, known: dict[str, Customer], at: datetime, language: str) -> None:
-    for stance, texts in ((Stance.NEED, one.needs), (Stance.LIKE, one.likes), (Stance.DISLIKE, one.dislikes)):
+    said = (
+        (Stance.NEED, one.needs), (Stance.LIKE, one.likes), (Stance.DISLIKE, one.dislikes), (Stance.FAMILY, one.family),
+        (Stance.WORK, one.work), (Stance.CHARACTER, one.character), (Stance.MANNER, one.manner),
+    )  # fmt: skip
+    for stance, texts in said:
         for text in texts:
             actions.add_preference(SYSTEM, customer=customer, stance=stance, text=text.read(language), at=at)
     for link in one.links:

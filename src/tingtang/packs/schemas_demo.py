@@ -139,6 +139,10 @@ class Customer(Part):
     address: Text | None = None
     numbers: dict[Code, str] = {}
     tier: Code | None = None
+    family: list[Text] = []
+    work: list[Text] = []
+    character: list[Text] = []
+    manner: list[Text] = []
     needs: list[Text] = []
     likes: list[Text] = []
     dislikes: list[Text] = []
@@ -203,6 +207,7 @@ class Activity(Part):
     place: Text
     days: Annotated[int, Field(ge=-366, le=366)]
     minutes: Text | None = None
+    others: Annotated[int, Field(ge=0)] | None = None
 
 
 class Lesson(Part):

@@ -44,6 +44,7 @@ LOOKS: Final[Mapping[str, Look]] = MappingProxyType(
         "finished": Look("rest", "check"), "no_show": Look("late", "cross"), "left": Look("rest", "cross"),
         # what somebody needs, likes, dislikes
         "need": Look("risk", "diamond"), "like": Look("ok", "check"), "dislike": Look("late", "cross"),
+        "family": Look("rest", "dot"), "work": Look("rest", "dot"), "character": Look("rest", "dot"), "manner": Look("risk", "bell"),
         # a counter, a device, an account
         "open": Look("ok", "dot"), "break": Look("risk", "pause"), "closed": Look("rest", "bar"),
         "online": Look("ok", "dot"), "offline": Look("late", "cross"), "active": Look("ok", "dot"),

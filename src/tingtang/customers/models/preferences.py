@@ -1,4 +1,7 @@
-"""Preferences: what a customer likes, dislikes and needs, told once and shown to whoever serves next (CUS-34)."""
+"""Preferences: what a customer likes, dislikes and needs, told once and shown to whoever serves next (CUS-34).
+
+And who he is and how he is best approached (PRP-08).
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +14,10 @@ class Stance(models.TextChoices):
     NEED = "need", _("needs")
     LIKE = "like", _("likes")
     DISLIKE = "dislike", _("dislikes")
+    FAMILY = "family", pgettext_lazy("profile", "family")
+    WORK = "work", pgettext_lazy("profile", "work")
+    CHARACTER = "character", pgettext_lazy("profile", "character")
+    MANNER = "manner", pgettext_lazy("profile", "how to approach")
 
 
 class Preference(models.Model):

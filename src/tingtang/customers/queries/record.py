@@ -111,7 +111,7 @@ def _shown(one: Identity | Contact, plain: dict[int, str], *, is_secret: bool) -
 
 
 def _preferences(keys: Sequence[int]) -> list[Preference]:
-    order = {"need": 0, "dislike": 1, "like": 2}
+    order = {"need": 0, "dislike": 1, "manner": 2, "like": 3}
     return sorted(Preference.objects.filter(customer__in=keys), key=lambda one: (order.get(one.stance, 9), one.pk))
 
 

@@ -98,8 +98,12 @@ def answer_invitation(actor: Actor, *, meeting: Meeting, at: datetime, comes: bo
 
 
 @action("improvement.hold_meeting", on="meeting", label=_("Write minutes of meetings"))
-def hold_meeting(actor: Actor, *, meeting: Meeting, at: datetime, minutes: str, came: Collection[int]) -> Meeting:
+def hold_meeting(
+    actor: Actor, *, meeting: Meeting, at: datetime, minutes: str, came: Collection[int], others_came: int | None = None
+) -> Meeting:
     """Say that a meeting was held: what was said, and who came (keys of staff), invited or not. May be bettered later.
+
+    `others_came` are customers and neighbours, who are counted only.
 
     Refused before it begins, and when it was cancelled.
     """
@@ -115,9 +119,10 @@ def hold_meeting(actor: Actor, *, meeting: Meeting, at: datetime, minutes: str, 
     uninvited = set(came) - {one.staff_id for one in guests}
     Guest.objects.bulk_create(Guest(meeting=kept, staff_id=key, came=True) for key in uninvited)
     kept.minutes, kept.state = tidy(minutes)[:20_000], MeetingState.HELD
-    kept.save(update_fields=["minutes", "state"])
+    kept.others_came = others_came
+    kept.save(update_fields=["minutes", "state", "others_came"])
     here = [one.staff for one in kept.guests.filter(came=True).select_related("staff")]
-    counts = {"invited": len(guests), "came": len(here)}
+    counts = {"invited": len(guests), "came": len(here), "others": others_came}
     record(MEETING_HELD, actor, at=at, meeting=kept, hall=kept.hall, staff=here, state=str(kept.state), kind=kept.kind, **counts)
     changed(kept, at=at, state=str(kept.state))
     return kept

@@ -30,7 +30,7 @@ _GUESTS = Guest.objects.filter(meeting=OuterRef("pk")).order_by("staff__badge")
 
 
 def _meetings(actor: Actor) -> Any:
-    names = ("id", "kind", "title", "starts_at", "ends_at", "place", "topics", "minutes", "state")
+    names = ("id", "kind", "title", "starts_at", "ends_at", "place", "topics", "minutes", "state", "others_came")
     return Meeting.objects.visible_to(actor).values(
         *names,
         hall_code=F("hall__code"),
@@ -122,7 +122,12 @@ def hold_meeting(request: HttpRequest, key: Row, body: schemas.Minutes) -> HttpR
     actor = actor_of(request)
     found = queries.get_meeting(actor, key, "improvement.hold_meeting")
     came = {one.pk for one in people_of(body.came, "came")}
-    return MEETING.shown(actor, meetings.hold_meeting(actor, meeting=found, minutes=body.minutes, came=came, at=at_of(request)))
+    return MEETING.shown(
+        actor,
+        meetings.hold_meeting(
+            actor, meeting=found, minutes=body.minutes, came=came, others_came=body.others_came, at=at_of(request)
+        ),
+    )
 
 
 def _settled(one: Talk) -> dict[str, Any]:

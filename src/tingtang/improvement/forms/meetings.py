@@ -77,6 +77,10 @@ class Held(forms.Form):
 
     minutes = forms.CharField(max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
     came = forms.MultipleChoiceField(label=_("Who came"), required=False, widget=forms.CheckboxSelectMultiple)
+    others_came = forms.IntegerField(
+        label=_("Customers and neighbours who came"), min_value=0, max_value=1_000_000, required=False,
+        help_text=_("Counted only. Leave it empty where only staff were asked."),
+    )  # fmt: skip
 
     def __init__(self, meeting: models.Meeting, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +88,7 @@ class Held(forms.Form):
         guests = list(meeting.guests.select_related("staff").order_by("staff__name", "pk"))
         offer_choices(self, "came", [(str(one.staff_id), str(one.staff)) for one in guests])
         self.initial["minutes"] = meeting.minutes
+        self.initial["others_came"] = meeting.others_came
         self.initial["came"] = [
             str(one.staff_id) for one in guests if (one.answer != models.Answer.AWAY if one.came is None else one.came)
         ]

@@ -51,6 +51,7 @@ class Meeting(InHall):
     chair = models.ForeignKey(Staff, verbose_name=_("chair"), on_delete=models.PROTECT, related_name="+")
     topics = models.JSONField(_("topics"), default=list, blank=True)
     minutes = models.TextField(pgettext_lazy("of a meeting", "minutes"), max_length=20_000, blank=True)
+    others_came = models.PositiveIntegerField(_("customers and neighbours who came"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
     objects: ClassVar[InHallQuerySet["Meeting"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -88,6 +88,7 @@ class TakingPart:
     invited: int
     came: int
     people: int
+    others: int = 0
 
 
 def taking_part(actor: Actor, first: date, zone: tzinfo) -> list[TakingPart]:
@@ -104,4 +105,9 @@ def taking_part(actor: Actor, first: date, zone: tzinfo) -> list[TakingPart]:
     ).values_list("meeting__kind", "invited", "here", "people")
     found = {kind: counts for kind, *counts in counted}
     held = dict(seen.values_list("kind").annotate(n=Count("pk")).order_by("kind"))
-    return [TakingPart(str(kind.label), held[kind], *found.get(kind, (0, 0, 0))) for kind in MeetingKind if kind in held]
+    others = dict(seen.values_list("kind").annotate(n=Sum("others_came")).order_by("kind"))
+    shown = []
+    for kind in (one for one in MeetingKind if one in held):
+        invited, here, people = found.get(kind, [0, 0, 0])
+        shown.append(TakingPart(str(kind.label), held[kind], invited, here, people, others.get(kind) or 0))
+    return shown

@@ -55,6 +55,7 @@ class MeetingOut(Meeting):
     state: str
     minutes: str
     came: list[str]
+    others_came: int | None = None
     version: str | None = None
 
 
@@ -63,6 +64,7 @@ class Minutes(Body):
 
     minutes: Text = ""
     came: People = []
+    others_came: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
 
 class Coming(Body):

@@ -27,6 +27,7 @@ class Meetings(Table):
         Column("starts_at", _("Begins"), kind="datetime", sort="starts_at"),
         Column("state", _("State"), kind="badge", words=dict(MeetingState.choices), sort="state"),
         Column("here", _("Came"), lambda row: f"{row.here} / {row.invited}"),
+        Column("others_came", _("Customers and neighbours"), kind="number", sort="others_came"),
         Column("open_decisions", _("Still to be done"), kind="number", sort="open_decisions"),
         Column("chair", _("Chair"), sort="chair__name"),
         Column("hall", _("Hall"), hall_of, sort="hall__name", is_shown=False),

@@ -139,7 +139,8 @@ def hold_meeting(request: Request, meeting: int) -> HttpResponseBase:
 
     def act() -> Meeting:
         came = {int(one) for one in form.cleaned_data["came"]}
-        return actions.hold_meeting(request.actor, meeting=found, minutes=form.cleaned_data["minutes"], came=came, at=request.at)
+        given = {name: form.cleaned_data[name] for name in ("minutes", "others_came")}
+        return actions.hold_meeting(request.actor, meeting=found, came=came, at=request.at, **given)
 
     kept = editing.saved(request, form, act)
     if kept is not None:

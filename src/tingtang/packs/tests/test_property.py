@@ -23,7 +23,9 @@ from tingtang.customers.actions import add_identity
 from tingtang.customers.models import IdentityKind
 from tingtang.customers.tests.factories import make_customer
 from tingtang.flows.rules.bpmn import parse
+from tingtang.improvement.actions.meetings import save_meeting
 from tingtang.improvement.queries.examples import drives
+from tingtang.improvement.queries.meetings import taking_part
 from tingtang.org.actions import save_zone
 from tingtang.org.models import Hall, Zone
 from tingtang.org.tests.clients import browser, grant
@@ -188,3 +190,18 @@ def test_the_drive_of_an_estate_has_its_six_phases_and_begins_with_the_arrears()
         (28, 31),
     ]
     assert "arrears" in drive.phases[0][3][0][0]["en"]
+
+
+def test_owners_who_came_to_an_activity_are_a_figure_beside_the_staff(estate: Hall) -> None:
+    lan = make_staff("lanyi", "兰仪", estate)
+    begins = AT - timedelta(hours=3)
+    made = save_meeting(
+        SYSTEM, hall=estate, at=begins, kind="community", title="敬老茶会", chair=lan, starts_at=begins,
+        ends_at=begins + timedelta(hours=2), people=[lan],
+    )  # fmt: skip
+    page = browser(grant(lan, "supervisor", estate))
+
+    page.post(reverse("improvement:hold_meeting", args=[made.pk]), {"minutes": "好", "came": [lan.pk], "others_came": "32"})
+
+    assert "32" in page.get(reverse("improvement:meetings")).content.decode()
+    assert [(one.came, one.others) for one in taking_part(SYSTEM, begins.date(), estate.zone)] == [(1, 32)]
