@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tingtang.cases.events import CLOCKS
 from tingtang.cases.models import Case, ClockState, SlaClock
@@ -20,6 +22,7 @@ from tingtang.core.database import shapes
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
+from tingtang.org.models import Team
 from tingtang.ui import formats
 
 AT_RISK = 0.8
@@ -132,10 +135,22 @@ def clock_words(code: str, case: Case | None = None) -> str:
     kind, _colon, about = code.partition(":")
     if kind == "step" and case is not None and about in case.kind.life.states:
         about = text_in(case.kind.life.states[about].names, default=about)
-    if kind == "handoff" and case is not None and case.team is not None and case.team.code == about:
-        about = str(case.team)
+    if kind == "handoff":
+        is_with_it = case is not None and case.team is not None and case.team.code == about
+        about = str(case.team) if case is not None and is_with_it else _team_name(about, get_language() or "", _minute())
     words = {"step": _("in the state “{about}”"), "handoff": _("with the team “{about}”"), "urging": _("answer to an urging")}
     return words.get(kind, code).format(about=about)
+
+
+@lru_cache(maxsize=1000)
+def _team_name(code: str, _language: str, _of_minute: int) -> str:
+    """What a team that had a case before is called, at most a minute ago: a story may name it a hundred times."""
+    team = Team.objects.filter(code=code).first()
+    return str(team) if team is not None else code
+
+
+def _minute() -> int:
+    return int(monotonic() // 60)
 
 
 def hold_words(reason: str, case: Case) -> str:

@@ -12,6 +12,7 @@ from tingtang.cases.actions.promises import promise_update, set_due
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, SlaClock
 from tingtang.cases.proof import run
+from tingtang.cases.queries.clock_panel import clock_views
 from tingtang.cases.queries.clocks import derive, faults
 from tingtang.cases.tests.factories import AT, make_timed_case
 from tingtang.core.actors import SYSTEM
@@ -100,3 +101,12 @@ class TestHandOver:
 
         took = dict(SlaClock.objects.filter(case=case).values_list("code", "elapsed_seconds"))
         assert took == {"resolve": 3 * 3600, "handoff:enquiries": 3600, "handoff:billing": 2 * 3600}
+
+    def test_clocks_name_the_teams_that_had_the_case_before(self) -> None:
+        first, second = make_team(None, "meter-desk", name="抄表组"), make_team(None, "refund-desk", name="退费组")
+        case = make_timed_case([{"clock": "handoff:any", "minutes": 240}], team=first)
+        assign_case(SYSTEM, case=case, team=second, at=AT + HOUR)
+
+        labels = [view.label for view in clock_views(Case.objects.get(), AT + HOUR)]
+
+        assert labels == ["在班组“退费组”", "在班组“抄表组”"]
