@@ -38,7 +38,7 @@ def _ordered(call: Call, menu: Sequence[Product], at: datetime) -> list[PastOrde
     latest = call.ended_at - timedelta(minutes=3) if call.ended_at else None
     found = []
     for product in chance.sample(menu, min(len(menu), 2 + call.counter.seats // 3)):
-        minutes = (product.ready_minutes or 15) * chance.lognormvariate(-0.2, 0.4)
+        minutes = (product.ready_minutes or 15) * chance.lognormvariate(-0.5, 0.35)
         ready_at = ordered_at + timedelta(minutes=minutes)
         served_at = ready_at + timedelta(minutes=chance.uniform(0.5, 3))
         if latest is not None and served_at > latest:

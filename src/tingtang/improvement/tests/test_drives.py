@@ -47,6 +47,15 @@ class TestSaveDrive:
         ]  # fmt: skip
         assert Deliverable.objects.filter(phase__drive=drive).count() == 8
 
+    def test_converts_branches_by_five_aims_and_seven_packages_after_three_pilots(self) -> None:
+        example = examples.drives()["branch-conversion-drive"]
+        delivered = " ".join(names["zh-hans"] for _name, _first, _last, items in example.phases for names, _due in items)
+
+        assert sum("工作包" in names["zh-hans"] for names, *_days in example.phases) == 7
+        assert all(
+            aim in example.goals["zh-hans"] and aim in delivered for aim in ("业务分流", "客户分层", "产品分销", "服务分层")
+        )
+
     def test_refuses_days_that_leave_out_a_phase_and_phases_outside(self) -> None:
         drive = make_drive()
         with pytest.raises(Invalid) as shorter:

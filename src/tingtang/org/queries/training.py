@@ -1,5 +1,7 @@
 """Who lacks what must be learnt before the first shift (RST-08)."""
 
+from django.utils.translation import pgettext
+
 from tingtang.org.models import Post, Skill, Staff
 
 
@@ -10,4 +12,4 @@ def untrained(staff: Staff, post: Post | None = None) -> str:
     if not needed:
         return ""
     missing = Skill.objects.filter(code__in=needed).exclude(holders__staff=staff).order_by("code")
-    return ", ".join(skill.name_in() for skill in missing)
+    return pgettext("between things of a list", ", ").join(skill.name_in() for skill in missing)

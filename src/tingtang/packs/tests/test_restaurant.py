@@ -62,13 +62,13 @@ def seated(house: Hall, number: int = 6, size: int = 4) -> Ticket:
 
 def test_the_eight_steps_are_in_the_standard_each_with_its_post_and_in_the_sheet(house: Hall) -> None:
     version = Standard.objects.get(code="eight-steps").versions.get()
-    sections = dict.fromkeys(one["section"]["zh-hans"] for one in Sheet.objects.get(code="contact-steps").items)
+    sections = dict.fromkeys(one["section"]["zh-hans"] for one in Sheet.objects.get(code="eight-contacts").items)
 
     assert [step["post"] for step in version.procedure] == [
         "car_guard", "host", "waiter", "waiter", "runner", "waiter", "cashier", "host"
     ]  # fmt: skip
     assert [step["name"]["zh-hans"] for step in version.procedure] == [name[2:] for name in sections]
-    assert len(Sheet.objects.get(code="seven-key-points").items) == 7
+    assert len(Sheet.objects.get(code="seven-points").items) == 7
 
 
 def test_nobody_is_planned_or_put_at_a_table_before_his_training(house: Hall) -> None:
@@ -197,7 +197,7 @@ def test_what_fails_at_a_step_is_remedied_by_the_post_that_owns_it(house: Hall) 
     role = make_role("floor", "quality.remedy_finding", "quality.inspect")
     for one in (inspector, guard):
         grant(one, role, house)
-    sheet = Sheet.objects.get(code="contact-steps")
+    sheet = Sheet.objects.get(code="eight-contacts")
     marks = {one["code"]: {"value": str(one["most"])} for one in sheet.items}
     marks |= {"i1": {"value": "2"}, "i3": {"value": "2"}}
 
