@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-KINDS = ("text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "file", "address")
+KINDS = ("text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "area", "file", "address")
 WITH_CHOICES = frozenset({"choice", "several"})
 ADDRESS_PARTS = ("region", "street", "postcode")
 MOST_FIELDS, MOST_CHOICES = 60, 200
@@ -232,6 +232,7 @@ def _in_json_schema(one: Field) -> dict[str, Any]:
         "number": {"type": "number"},
         "money": {"type": "integer"},
         "person": {"type": "integer"},
+        "area": {"type": "integer"},
         "file": {"type": "integer"},
         "date": {"type": "string", "format": "date"},
         "choice": {"type": "string", "enum": codes},
@@ -307,6 +308,7 @@ _CHECKS: dict[str, Callable[[Field, Any], list[Fault]]] = {
     "number": _of_number,
     "money": _of_number,
     "person": _of_key,
+    "area": _of_key,
     "file": _of_key,
     "date": _of_date,
     "yes_no": _of_yes_no,

@@ -186,7 +186,7 @@ def _kept(one: rules.Field, value: Any) -> Any:
             return int((value * (1 if one.currency in WITHOUT_CENTS else 100)).to_integral_value(ROUND_HALF_UP))
         case "date":
             return value.isoformat() if isinstance(value, date) else None
-        case "person":
+        case "person" | "area":
             return value.pk if value is not None else None
         case "number" if isinstance(value, float) and value.is_integer():
             return int(value)

@@ -26,6 +26,7 @@ FIELD_KINDS = [
     ("several", _("several of several")),
     ("yes_no", _("yes or no")),
     ("person", _("colleague")),
+    ("area", _("area of the hall that somebody answers for")),
     ("file", _("file")),
     ("address", _("address")),
 ]

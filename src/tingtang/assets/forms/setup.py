@@ -18,7 +18,9 @@ from tingtang.ui.designer import FIELD_CELLS, Lines, rows_of, schema_in
 from tingtang.ui.editing import NamedRecord
 
 _CELLS = [
-    {**cell, "options": [one for one in cell["options"] if one[0] not in {"person", "file"}]} if cell["name"] == "kind" else cell
+    {**cell, "options": [one for one in cell["options"] if one[0] not in {"person", "area", "file"}]}
+    if cell["name"] == "kind"
+    else cell
     for cell in FIELD_CELLS
 ]
 

@@ -74,10 +74,12 @@ def hand_out(actor: Actor, *, team: Team, at: datetime, most: int = MOST_AT_ONCE
 def _hand(actor: Actor, case: Case, way: TeamWay, desk: list[Candidate], returned: set[int], at: datetime) -> bool:
     could = [one for one in desk if one.staff_id not in returned]
     asked, turn = _asked(case, way, could, at) if way.way == Way.OFFER else (set(), 1)
-    chosen = choose(could, skill=case.skill_id, level=case.skill_level, but=asked)
+    able = [one for one in could if one.has_room and one.staff_id not in asked and one.can(case.skill_id, case.skill_level)]
+    area, owner = dispatch.area_of(case)
+    chosen = next((one for one in able if one.staff_id == owner), None) or choose(able)
     if chosen is None:
         return False
-    why = _why(chosen, desk, case, at)
+    why = _why(chosen, desk, case, at) | ({"area": area} if chosen.staff_id == owner else {})
     chosen.given(at)
     staff = Staff.objects.get(pk=chosen.staff_id)
     if way.way == Way.OFFER:

@@ -10,7 +10,7 @@ from tingtang.cases.actions.attachments import put
 from tingtang.cases.models import Case
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
-from tingtang.org.models import Staff
+from tingtang.org.models import Staff, Zone
 from tingtang.ui import designed as rules
 from tingtang.ui.designed_words import VALUE_FAULTS, by_field
 
@@ -32,6 +32,7 @@ def must_fit(actor: Actor, case: Case, *, is_new: bool = False, uploads: Uploads
     known = set(Staff.objects.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     wrong = {fault.field for fault in faults}
     faults += [rules.Fault(code, "nobody") for code, pk in people.items() if code not in wrong and pk not in known]
+    faults += _strange_areas(case, form, {fault.field for fault in faults})
     if faults:
         raise Invalid(fields=by_field(faults))
 
@@ -48,6 +49,17 @@ def with_files(actor: Actor, case: Case, uploads: Uploads, *, at: datetime) -> d
         except Invalid as refused:
             raise Invalid(fields={f"fields.{code}": refused.fields["file"]}) from None
     return found
+
+
+def _strange_areas(case: Case, form: Collection[rules.Field], wrong: Collection[str]) -> list[rules.Fault]:
+    """Fields that name no area, or one of another hall than the case's."""
+    named = {one.code: case.fields[one.code] for one in form if one.kind == "area" and one.code in case.fields}
+    halls = dict(Zone.objects.filter(pk__in=named.values()).values_list("pk", "hall_id")) if named and not wrong else {}
+    return [
+        rules.Fault(code, "not_so")
+        for code, key in named.items()
+        if code not in wrong and (key not in halls or (case.hall_id is not None and halls[key] != case.hall_id))
+    ]
 
 
 def _strange_files(case: Case, form: Collection[rules.Field]) -> list[rules.Fault]:

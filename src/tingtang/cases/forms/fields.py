@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
 from tingtang.core.naming import text_in
-from tingtang.org.models import Staff
+from tingtang.org.models import Staff, Zone
 from tingtang.org.queries import at_work
 from tingtang.ui import designed, designed_forms
 from tingtang.ui.designed_forms import NOTHING, PREFIX
@@ -20,10 +20,22 @@ def _of_staff(_one: designed.Field) -> forms.Field:
     return forms.ModelChoiceField(at_work(), empty_label=str(NOTHING[1]))
 
 
-class FieldsForm(designed_forms.FieldsForm):
-    """The fields of a kind of case, among them colleagues and files."""
+class Areas(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Areas that somebody answers for, each with its hall."""
 
-    makers = {"person": _of_staff, "file": lambda _one: Upload()}
+    def label_from_instance(self, obj: Zone) -> str:
+        return f"{obj} · {obj.hall}"
+
+
+def _of_area(_one: designed.Field) -> forms.Field:
+    rows = Zone.objects.filter(owner__isnull=False).select_related("hall").order_by("hall__code", "order", "code")
+    return Areas(rows, empty_label=str(NOTHING[1]))
+
+
+class FieldsForm(designed_forms.FieldsForm):
+    """The fields of a kind of case, among them colleagues, areas and files."""
+
+    makers = {"person": _of_staff, "area": _of_area, "file": lambda _one: Upload()}
 
     def told(self) -> dict[str, Any]:
         """What the case keeps: the values of the shown fields, without files taken off, and the others as they were."""
@@ -89,9 +101,13 @@ def _of_person(value: Any) -> str:
     return str(Staff.objects.filter(pk=value).first() or "")
 
 
+def _area_words(value: Any) -> str:
+    return str(Zone.objects.filter(pk=value).first() or "")
+
+
 def _of_file(value: Any) -> str:
     found = Attachment.objects.filter(pk=value).first()
     return found.name if found else ""
 
 
-_WORDS: dict[str, Callable[[Any], str]] = {"person": _of_person, "file": _of_file}
+_WORDS: dict[str, Callable[[Any], str]] = {"person": _of_person, "area": _area_words, "file": _of_file}

@@ -11,7 +11,7 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.dispatch import Candidate, Way
 from tingtang.customers.queries.family import root
-from tingtang.org.models import Absence, Staff, StaffSkill, Team, TeamMember
+from tingtang.org.models import Absence, Staff, StaffSkill, Team, TeamMember, Zone
 from tingtang.org.queries import is_present
 
 
@@ -145,3 +145,10 @@ def teams_with_steps() -> QuerySet[Team]:
     """Teams with a step of a procedure that nobody has."""
     found = Task.objects.filter(team=OuterRef("pk"), assignee__isnull=True, step__isnull=False, state=TaskState.OPEN)
     return Team.objects.filter(Exists(found), is_active=True)
+
+
+def area_of(case: Case) -> tuple[str, int | None]:
+    """The area that a case names in a field of its kind, and who answers for it (ORG-10): its code and owner, or nothing."""
+    keys = [case.fields[one.code] for one in case.kind.form if one.kind == "area" and one.code in case.fields]
+    found = Zone.objects.filter(pk__in=keys, owner__isnull=False).values_list("code", "owner_id").first() if keys else None
+    return found or ("", None)

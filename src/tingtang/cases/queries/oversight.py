@@ -198,6 +198,10 @@ def why_words(why: Mapping[str, Any]) -> str:
         return _("who held it is away")
     if "load" not in why:
         return ""
+    if why.get("area"):
+        return _("answers for the area, and has {load} of {capacity} cases on the desk").format(
+            load=why["load"], capacity=why["capacity"]
+        )
     idle = why.get("idle_seconds")
     since = _("given nothing before") if idle is None else _("given nothing for {time}").format(time=formats.duration(idle))
     told = _("{load} of {capacity} cases on the desk, {since}; {able} of {present} present could take it")

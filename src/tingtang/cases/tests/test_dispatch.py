@@ -14,8 +14,9 @@ from tingtang.cases.actions.people import assign_case, give_back, take
 from tingtang.cases.actions.refusals import HeldMeanwhile, OfferOver
 from tingtang.cases.actions.steps import move
 from tingtang.cases.events import CASE_ASSIGNED, OFFER_ENDED, OFFER_MADE
+from tingtang.cases.forms.fields import fields_form
 from tingtang.cases.models import Case, Notice, Offer
-from tingtang.cases.queries.dispatch import away_with_work
+from tingtang.cases.queries.dispatch import area_of, away_with_work
 from tingtang.cases.subscribers.pages import tell_desks
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
 from tingtang.cases.tests.desks import be_away, loads, make_desk, make_rule
@@ -88,6 +89,30 @@ class TestHandOut:
         why = events_about(first)[-1].attributes["why"]
         assert first.assignee == staff[0]
         assert why == {"load": 0, "capacity": 5, "idle_seconds": None, "able": 3, "present": 3, "skill": None}
+
+    def test_gives_who_answers_for_the_area_that_a_case_names_before_anybody_with_less_on_the_desk(self) -> None:
+        hall, (team, staff) = make_hall("estate"), make_desk(5, 1)
+        own = [
+            org.save_zone(SYSTEM, hall=hall, at=AT, code=code, name=code, owner=owner)
+            for code, owner in zip("ab", staff, strict=True)
+        ]
+        bare = org.save_zone(SYSTEM, hall=hall, at=AT, code="c", name="c")
+        kind = make_kind("repair", fields={"properties": {"where": {"kind": "area", "names": {"zh-hans": "区域"}}}})
+        cases = [
+            make_case(kind=kind, team=team, fields={"where": one.pk}, at=AT + n * MINUTE) for n, one in enumerate([*own, own[1]])
+        ]
+        plain = make_case(team=team, at=AT + HOUR)
+
+        hand_out(SYSTEM, team=team, at=AT + 2 * HOUR)
+
+        held = [Case.objects.get(pk=one.pk).assignee for one in [*cases, plain]]
+        assert held == [staff[0], staff[1], staff[0], staff[0]]  # the second has room for one only
+        assert events_about(cases[1])[-1].attributes["why"]["area"] == "b"
+        assert fields_form(kind, for_customer=False, is_new=True).as_p().count("<option") == 3
+        elsewhere = org.save_zone(SYSTEM, hall=make_hall("annex"), at=AT, code="z", name="z", owner=staff[0])
+        with pytest.raises(Invalid):
+            make_case(kind=kind, hall=hall, fields={"where": elsewhere.pk})
+        assert area_of(make_case(kind=kind, fields={"where": bare.pk})) == ("", None)
 
     def test_gives_the_most_pressing_first_then_the_oldest_as_far_as_there_is_room(self) -> None:
         team, _staff = make_desk(2)
