@@ -241,9 +241,13 @@ class TestClerk:
         page.wait_for_function("() => document.querySelector('[data-draft-told]').textContent === '草稿已保存'")
         assert Draft.objects.get().body == "已派人查看，下午修复。"
         page.reload()
-        assert page.locator("#case-note").input_value() == "已派人查看，下午修复。"
-        page.locator(".composer-kinds label", has_text="答复报告人").click()
-        page.locator("#case-note").press("Control+Enter")
+        page.wait_for_function("() => document.querySelector('#case-note').value === '已派人查看，下午修复。'")
+        page.keyboard.press("a")
+        # It is chosen, and what is typed next takes no step.
+        page.wait_for_function(
+            "() => document.querySelector('[value=answer]').checked && document.activeElement.id === 'case-note'"
+        )
+        page.keyboard.press("Control+Enter")
         page.wait_for_selector(".story-note.is-public")
 
         case.refresh_from_db()

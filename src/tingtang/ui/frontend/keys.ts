@@ -47,7 +47,9 @@ export function start(): void {
     const wanted = keyed().find((element) => element.dataset.key?.toLowerCase() === event.key.toLowerCase());
     if (!wanted || wanted.hasAttribute("disabled")) return;
     event.preventDefault();
-    if (wanted.matches("input:not([type=checkbox]), select, textarea")) wanted.focus();
+    if (wanted.matches("input:not([type=checkbox], [type=radio]), select, textarea")) wanted.focus();
     else wanted.click();
+    // Where choosing leads to writing, the letters that follow are text and no more keys.
+    if (wanted.dataset.keyThen) document.querySelector<HTMLElement>(wanted.dataset.keyThen)?.focus();
   });
 }
