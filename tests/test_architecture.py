@@ -264,7 +264,7 @@ _PACK = "a pack or the demo is applied by whoever installs, from the command lin
 NOT_BY_API = {
     **dict.fromkeys(
         (
-            "cases.begin_recalculation", "cases.begin_retiering", "cases.retier",
+            "cases.call_teams", "cases.begin_recalculation", "cases.begin_retiering", "cases.retier",
             "cases.close_silent", "cases.cover", "cases.draw_call_backs", "cases.expire_access",
             "cases.follow_customer", "cases.follow_procedures", "cases.judge_event", "cases.lapse_approval", "cases.recalculate",
             "cases.route", "cases.send_home",

@@ -188,6 +188,12 @@ TASK_STATES: dict[str, Text] = {
     "done": _("done"),
     "dropped": _("not needed"),
 }
+TEAMS_CALLED = EventType(
+    "cases.case.teams_called",
+    _("Teams called"),
+    objects=("case", "hall"),
+    attributes={"teams": "integer", "people": "integer"},
+)
 TASK_ADDED = EventType(
     "cases.task.added", _("Task added"), objects=("case", "task", "team", "assignee"), attributes={"due_at": "time"}
 )

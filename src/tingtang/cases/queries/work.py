@@ -25,12 +25,14 @@ from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.desk import rows
 from tingtang.cases.queries.lines import CaseLine
+from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.customers.queries.family import family
 from tingtang.flows.models import Token
 from tingtang.flows.queries import StepShown, step_of
+from tingtang.org.models import TeamMember
 from tingtang.org.queries import own_posts
 
 MOST_PARTS, FEW = 200, 8
@@ -101,6 +103,22 @@ def steps_for(actor: Actor, most: int) -> list[Task]:
     mine = Q(assignee_id=actor.staff_id) | Q(assignee__isnull=True, post__in=posts, case__in=Case.objects.visible_to(actor))
     found = Task.objects.filter(mine, step__isnull=False, state__in=UNDONE).select_related("case", "assignee")
     return list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[:most])
+
+
+def called_for(actor: Actor, most: int) -> list[Task]:
+    """What is to be done by the actor, or by a team of his, in cases that others may hold; the first due first."""
+    if actor.staff_id is None:
+        return []
+    teams = TeamMember.objects.filter(staff_id=actor.staff_id).values("team_id")
+    mine = Q(assignee_id=actor.staff_id) | Q(assignee__isnull=True, team__in=teams)
+    found = Task.objects.filter(mine, step__isnull=True, state__in=UNDONE, case__phase__in=sorted(OPEN_PHASES))
+    seen = found.filter(case__in=Case.objects.visible_to(actor)).exclude(before_undone())
+    return list(seen.select_related("case", "assignee", "team").order_by(F("due_at").asc(nulls_last=True), "pk")[:most])
+
+
+def before_undone() -> Q:
+    """Tasks that still wait for others."""
+    return Q(pk__in=Task.objects.filter(after__state__in=UNDONE).values("pk"))
 
 
 def approvals_of(actor: Actor, case: Case) -> list[Asked]:

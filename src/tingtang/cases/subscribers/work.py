@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Q
 from django.utils import timezone
 
+from tingtang.cases.actions.calling import call_teams
 from tingtang.cases.actions.cover import cover
 from tingtang.cases.actions.dispatch import hand_out, route
 from tingtang.cases.actions.itil import judge_event
@@ -13,8 +14,8 @@ from tingtang.cases.actions.promises import follow_customer
 from tingtang.cases.actions.reach import send_home
 from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.actions.retiering import begin_retiering
-from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, WAY_SAVED
-from tingtang.cases.models import Case, Kind, Nature
+from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, TASK_ADDED, WAY_SAVED
+from tingtang.cases.models import Case, Kind, Nature, Task
 from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
@@ -95,6 +96,21 @@ def _teams(happened: list[Happened], opened: set[int]) -> list[Team]:
     named |= {key for key in Case.objects.filter(pk__in=opened).values_list("team_id", flat=True) if key}
     named |= set(Team.objects.filter(members__staff__in=_ids(happened, "staff")).values_list("pk", flat=True))
     return list(Team.objects.filter(pk__in=named, way__isnull=False).order_by("pk"))
+
+
+@subscriber("cases.call_teams", CASE_OPENED, TASK_ADDED)
+def call_who_is_asked(happened: list[Happened]) -> None:
+    """Call the teams that the tasks of a new case name, or a task that was added."""
+    news = [each for each in happened if each.type == TASK_ADDED.name or _is_new(each)]
+    cases = {one.pk: one for one in Case.objects.open().filter(pk__in=_ids(news, "case")).select_related("hall", "kind")}
+    for each in news:
+        case = cases.get(each.object_id("case") or 0)
+        if case is None:
+            continue
+        tasks = Task.objects.filter(case=case, team__isnull=False)
+        tasks = tasks.filter(pk=each.object_id("task") or 0) if each.type == TASK_ADDED.name else tasks
+        if rows := list(tasks.order_by("order", "pk")):
+            call_teams(SYSTEM, case=case, tasks=rows, event_id=each.id, at=each.occurred_at)
 
 
 @subscriber("cases.tell_given", CASE_ASSIGNED)

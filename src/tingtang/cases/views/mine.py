@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tingtang.cases.queries import VIEW_OWN, choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.dispatch import offers_open
-from tingtang.cases.queries.work import count_sanction_appeals, steps_for
+from tingtang.cases.queries.work import called_for, count_sanction_appeals, steps_for
 from tingtang.cases.topics import CLOCKS_TOPIC, staff_topic, team_topic
 from tingtang.cases.views.lists import listed
 from tingtang.core.live import stream_url
@@ -55,6 +55,7 @@ def mine(request: Request) -> HttpResponseBase:
         "offered_more": len(offered) > FEW,
         "teams": teams,
         "steps": steps_for(actor, MOST),
+        "called": called_for(actor, MOST),
         "watched": list(reads.watched(actor)[:FEW]),
         "reported": list(reads.reported(actor)[:FEW]),
         "all_url": listed(holder=actor.staff_id or ""),

@@ -88,37 +88,45 @@ class Group(NamedRecord):
         return [{"week": one.week, "school_week": one.school_week, "name": one.name} for one in found]
 
 
-class Alteration(forms.Form):
-    """One thing of a published class, altered with a reason."""
+ASKED: dict[str, tuple[str, ...]] = {
+    AlteredThing.TEACHER: ("teacher",),
+    AlteredThing.ROOM: ("room",),
+    AlteredThing.TIME: ("weekday", "starts_time", "ends_time"),
+    AlteredThing.PRICE: ("price_cents",),
+}
 
-    what = forms.ChoiceField(label=_("What is altered"), choices=AlteredThing.choices)
-    teacher = forms.ModelChoiceField(Staff.objects.none(), label=_("New teacher"), required=False)
-    room = forms.ModelChoiceField(Zone.objects.none(), label=_("New room"), required=False)
-    weekday = forms.TypedChoiceField(label=_("New weekday"), choices=WEEKDAYS, coerce=int, required=False)
-    starts_time = forms.TimeField(label=_("lesson begins"), widget=TIME, required=False)
-    ends_time = forms.TimeField(label=_("lesson ends"), widget=TIME, required=False)
-    price_cents = Money(label=_("New price"))
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, required=False, help_text=_("Parents read it beside the timetable.")
-    )
+
+class Alteration(forms.Form):
+    """One thing of a published class, altered with a reason; asked is only what belongs to that thing."""
+
+    teacher = forms.ModelChoiceField(Staff.objects.none(), label=_("New teacher"))
+    room = forms.ModelChoiceField(Zone.objects.none(), label=_("New room"))
+    weekday = forms.TypedChoiceField(label=_("New weekday"), choices=WEEKDAYS, coerce=int)
+    starts_time = forms.TimeField(label=_("lesson begins"), widget=TIME)
+    ends_time = forms.TimeField(label=_("lesson ends"), widget=TIME)
+    price_cents = Money(label=_("New price"), required=True)
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Parents read it beside the timetable."))
     handover = forms.CharField(
-        label=_("Hand-over: how each pupil stands"), max_length=4000, required=False, widget=forms.Textarea({"rows": 5}),
-        help_text=_("Asked for a change of teacher; the new teacher confirms that it was read."),
+        label=_("Hand-over: how each pupil stands"), max_length=4000, widget=forms.Textarea({"rows": 5}),
+        help_text=_("The new teacher confirms that it was read."),
     )  # fmt: skip
     told = forms.CharField(
-        label=_("How parents were told"),
-        max_length=500,
-        required=False,
-        help_text=_("When, in which way, by whom; what they said."),
+        label=_("How parents were told"), max_length=500, help_text=_("When, in which way, by whom; what they said.")
     )
 
-    def __init__(self, group: models.Group, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, group: models.Group, what: str, *args: Any, has_pupils: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "teacher", at_work(group.hall_id).exclude(pk=group.teacher_id), part=of_hall)
         offer_rows(self, "room", Zone.objects.filter(hall=group.hall_id).exclude(pk=group.room_id or 0).order_by("order", "code"))
-        say_none(self)
         for name in ("weekday", "starts_time", "ends_time", "price_cents"):
             self.initial.setdefault(name, getattr(group, name))
+        say_none(self)
+        for name in {name for names in ASKED.values() for name in names} - set(ASKED[what]):
+            del self.fields[name]
+        if what != AlteredThing.TEACHER:
+            del self.fields["handover"]
+        for name in {"told", "handover"} & set(self.fields):
+            self.fields[name].required = has_pupils
 
 
 class Leave(forms.Form):

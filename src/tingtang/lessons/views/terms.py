@@ -16,7 +16,7 @@ from tingtang.core.errors import Invalid, Problem
 from tingtang.core.views import Request, page, public
 from tingtang.lessons import actions, queries, tables, wording
 from tingtang.lessons.forms import terms as forms
-from tingtang.lessons.models import Group, Term
+from tingtang.lessons.models import AlteredThing, Group, Term
 from tingtang.lessons.models.terms import WEEKDAYS
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -174,21 +174,26 @@ def group(request: Request, group: int) -> HttpResponseBase:
 def alter_group(request: Request, group: int) -> HttpResponseBase:
     """Alter one thing of a published class, warned of what that means."""
     found = queries.get_group(request.actor, group, "lessons.alter_group")
-    form = forms.Alteration(found, request.POST or None, initial={"what": request.GET.get("what", "time")})
-    act = actions.alter_group
-    made = editing.saved(request, form, lambda: act(request.actor, group=found, at=request.at, **form.cleaned_data))
     url = reverse("lessons:group", args=[found.pk])
-    if made is not None:
-        return editing.done(request, url, _("The timetable has been altered; customers read what, and why."))
+    what = request.GET.get("what", "")
     pupils = (
         queries.enrolments(request.actor).filter(group=found, state__in=["paid", "enrolled"]).order_by("customer__name", "pk")
     )
-    context = {
+    context: dict[str, Any] = {
         "page_title": _("Alter {name}").format(name=found),
         "group": found,
         "pupils": pupils,
         "is_begun": found.term.starts_date <= queries.day_of(found.hall, request.at),
+        "things": [(code, label, actions.terms.said_of(found, code)) for code, label in AlteredThing.choices],
     }
+    if what not in AlteredThing.values:
+        return render(request, "lessons/alter.html", context)
+    form = forms.Alteration(found, what, request.POST or None, has_pupils=pupils.exists())
+    act = actions.alter_group
+    made = editing.saved(request, form, lambda: act(request.actor, group=found, what=what, at=request.at, **form.cleaned_data))
+    if made is not None:
+        return editing.done(request, url, _("The timetable has been altered; customers read what, and why."))
+    context |= {"what": AlteredThing(what).label, "now": actions.terms.said_of(found, what)}
     verb = _("Alter the published timetable")
     return editing.page(request, form, submit=verb, cancel=url, template="lessons/alter.html", **context)
 
