@@ -28,7 +28,8 @@ TERM = Noun(
 )  # fmt: skip
 GROUP = Noun(
     "lessons", "group", "terms", title=gettext_lazy("Classes"), new_title=gettext_lazy("New class of pupils"),
-    make=gettext_lazy("Plan a class"), save_verb=gettext_lazy("Save the class"), remove_verb=gettext_lazy("Remove the class"),
+    make=gettext_lazy("Plan a class"), save_verb=gettext_lazy("Save the class of pupils"),
+    remove_verb=gettext_lazy("Remove the class of pupils"),
     table=tables.Groups, save=actions.save_group, remove=actions.remove_group,
 )  # fmt: skip
 
