@@ -204,6 +204,10 @@ TASK_CHANGED = EventType(
     attributes={"from_state": "string", "to_state": "string", "due_at": "time"},
     values={"from_state": TASK_STATES, "to_state": TASK_STATES},
 )
+CHECK_ADDED = EventType(
+    "cases.check.added", _("Line added to a checklist"), objects=("case", "checkitem"), attributes={"is_required": "boolean"}
+)
+CHECK_REMOVED = EventType("cases.check.removed", _("Line removed from a checklist"), objects=("case",))
 CHECK_TICKED = EventType(
     "cases.check.ticked", _("Checklist ticked"), objects=("case", "checkitem"), attributes={"is_ticked": "boolean"}
 )

@@ -52,6 +52,8 @@ def _shown(request: HttpRequest, case: Case, template: str, **context: object) -
             "move_task",
             "do_step",
             "tick",
+            "add_check",
+            "remove_check",
             "ask_approval",
             "check_quality",
             "add_telling",

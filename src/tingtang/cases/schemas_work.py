@@ -36,6 +36,13 @@ class TaskState(Body):
     answers: dict[str, Any] = {}
 
 
+class Check(Body):
+    """A line for the checklist of a case; a needed one is asked for before the case is resolved."""
+
+    text: Text
+    is_required: bool = True
+
+
 class Tick(Body):
     """Whether a line is ticked."""
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions import procedures
 from tingtang.cases.actions.common import due_after, held
 from tingtang.cases.actions.driving import drive
-from tingtang.cases.actions.refusals import CaseOver
-from tingtang.cases.actions.steps import REQUIREMENTS
-from tingtang.cases.events import CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_SPENT, TIME_STARTED
+from tingtang.cases.actions.refusals import CaseOver, NotReady
+from tingtang.cases.actions.steps import GUARDS, REQUIREMENTS
+from tingtang.cases.events import CHECK_ADDED, CHECK_REMOVED, CHECK_TICKED, TASK_ADDED, TASK_CHANGED, TIME_SPENT, TIME_STARTED
 from tingtang.cases.models import Case, CheckItem, Task, TaskState, TimeSpent
 from tingtang.cases.models.cases import LinkKind
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.work import is_own_step
-from tingtang.cases.rules.workflow import OPEN_PHASES, Phase
+from tingtang.cases.rules.workflow import OPEN_PHASES, Phase, Step
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
@@ -34,6 +34,12 @@ class TaskWaits(Refused):
     """What the task waits for is not done."""
 
     message = _("First to be done: {tasks}.")
+
+
+class LineStays(Refused):
+    """A line belongs to the kind, or was ticked."""
+
+    message = _("Only lines that somebody added and nobody ticked can be removed.")
 
 
 class NoWatch(Refused):
@@ -178,6 +184,41 @@ def _release(case: Case, task: Task, at: datetime) -> None:
         if not follower.after.filter(state__in=UNDONE).exists():
             follower.due_at = _due(case, follower, at)
             follower.save(update_fields=["due_at"])
+
+
+@action("cases.add_check", on="case", label=_("Add lines to checklists of cases"), by_flow=True)
+def add_check(actor: Actor, *, case: Case, text: str, at: datetime, is_required: bool = True) -> CheckItem:
+    """Put a line of one's own on the checklist of a case; a needed one is asked for before the case is resolved. Refused without words."""
+    found = held(case)
+    _open(found)
+    if not tidy(text):
+        raise Invalid(fields={"text": [_("Say what is to be looked at.")]})
+    latest = found.checklist.order_by("-order").values_list("order", flat=True).first() or 0
+    made = CheckItem.objects.create(case=found, text=tidy(text)[:200], is_required=is_required, order=latest + 1)
+    record(CHECK_ADDED, actor, at=at, case=found, checkitem=made, is_required=is_required)
+    return made
+
+
+@action("cases.remove_check", on="item", label=_("Remove lines that were added to checklists"))
+def remove_check(actor: Actor, *, item: CheckItem, at: datetime) -> None:
+    """Take away a line that somebody added. Refused for those of the kind, and once it is ticked: what was looked at stays on record."""
+    kept = locked(item)
+    case = held(kept.case)
+    _open(case)
+    if kept.code or kept.ticked_at is not None:
+        raise LineStays
+    kept.delete()
+    record(CHECK_REMOVED, actor, at=at, case=case)
+
+
+def _own_lines(case: Case, step: Step, _at: datetime) -> None:
+    """Whatever the kind says, a needed line that somebody added is ticked before the case is resolved or closed."""
+    ends = case.kind.life.states[step.to].phase not in OPEN_PHASES and case.is_open and not step.asks_reason
+    if ends and case.checklist.filter(code="", is_required=True, ticked_at__isnull=True).exists():
+        raise NotReady(missing=str(_("tick the checklist")), codes=["checklist"])
+
+
+GUARDS.append(_own_lines)
 
 
 @action("cases.tick", on="item", label=_("Tick checklists"))

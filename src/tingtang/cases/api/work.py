@@ -115,6 +115,24 @@ def do_step(request: HttpRequest, number: schemas.Number, task_id: Row, body: gi
     return answer(_task(tasks.do_step(actor, task=task, at=at_of(request), **body.dict())))
 
 
+@router.post("/cases/{number}/checklist", response={201: given.Done}, summary="Add a line to the checklist")
+@decorate_view(idempotent)
+def add_check(request: HttpRequest, number: schemas.Number, body: given.Check) -> HttpResponse:
+    """Put a line on the checklist."""
+    actor = actor_of(request)
+    made = tasks.add_check(actor, case=case_for(actor, number), text=body.text, is_required=body.is_required, at=at_of(request))
+    return answer({"id": made.pk}, 201)
+
+
+@router.delete("/cases/{number}/checklist/{item_id}", response=given.Done, summary="Remove an added line from the checklist")
+@decorate_view(idempotent)
+def remove_check(request: HttpRequest, number: schemas.Number, item_id: Row) -> HttpResponse:
+    """Take away a line that somebody added."""
+    actor = actor_of(request)
+    tasks.remove_check(actor, item=_own(actor, CheckItem, case_for(actor, number), item_id), at=at_of(request))
+    return answer({"id": item_id})
+
+
 @router.post("/cases/{number}/checklist/{item_id}", response=given.Done, summary="Tick a line of the checklist")
 @decorate_view(idempotent)
 def tick(request: HttpRequest, number: schemas.Number, item_id: Row, body: given.Tick) -> HttpResponse:

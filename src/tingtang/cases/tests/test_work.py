@@ -6,10 +6,23 @@ from typing import Any
 import pytest
 
 from tingtang.cases.actions.kinds import StateInUse, save_kind
+from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.refusals import NotReady
 from tingtang.cases.actions.relations import link
 from tingtang.cases.actions.steps import move
-from tingtang.cases.actions.tasks import NoWatch, TaskWaits, move_task, note_time, save_task, start_watch, stop_watch, tick
+from tingtang.cases.actions.tasks import (
+    LineStays,
+    NoWatch,
+    TaskWaits,
+    add_check,
+    move_task,
+    note_time,
+    remove_check,
+    save_task,
+    start_watch,
+    stop_watch,
+    tick,
+)
 from tingtang.cases.models import Case, CheckItem, Kind, Task, TimeSpent
 from tingtang.cases.queries.work import clashes_of, matter_of
 from tingtang.cases.rules.beginning import BEGINNING
@@ -124,6 +137,33 @@ class TestTasks:
             save_task(SYSTEM, case=case, task=licence, after=[install], at=AT)
 
         assert "after" in refused.value.fields
+
+
+@pytest.mark.django_db
+class TestOwnLines:
+    def test_hold_the_end_whatever_the_kind_asks_until_they_are_ticked_or_taken_away(self) -> None:
+        case = make_case()
+        write_note(SYSTEM, case=case, body="已更正。", kind="answer", at=AT)
+        needed = add_check(SYSTEM, case=case, text="照片已归档", at=AT)
+        add_check(SYSTEM, case=case, text="顺便看看门锁", is_required=False, at=AT)
+        with pytest.raises(NotReady):
+            move(SYSTEM, case=case, step="resolve", at=AT)
+        tick(SYSTEM, item=needed, is_ticked=True, at=AT)
+        with pytest.raises(LineStays):
+            remove_check(SYSTEM, item=needed, at=AT)
+
+        assert move(SYSTEM, case=case, step="resolve", at=AT).phase == "resolved"
+
+    def test_are_removed_by_hand_and_those_of_the_kind_are_not(self) -> None:
+        case = make_case(kind=make_kind("software", nature="request", work=WORK))
+        own = add_check(SYSTEM, case=case, text="照片已归档", at=AT)
+        remove_check(SYSTEM, item=own, at=AT)
+
+        with pytest.raises(LineStays):
+            remove_check(SYSTEM, item=CheckItem.objects.get(code="filed"), at=AT)
+        with pytest.raises(Invalid):
+            add_check(SYSTEM, case=case, text="  ", at=AT)
+        assert not CheckItem.objects.filter(code="").exists()
 
 
 @pytest.mark.django_db

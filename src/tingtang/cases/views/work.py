@@ -103,6 +103,24 @@ def _of_step(request: Request, task: Task, state: str) -> dict[str, Any]:
     return {"answers": form.answers()}
 
 
+@page("cases.add_check")
+@require_POST
+def add_check(request: Request, number: str) -> HttpResponseBase:
+    """Put a line on the checklist."""
+    text, is_required = request.POST.get("text", ""), "needed" in request.POST
+    tasks.add_check(request.actor, case=get_case(request.actor, number), text=text, is_required=is_required, at=request.at)
+    return _parts(request, number, _("The checklist has been changed."))
+
+
+@page("cases.remove_check")
+@require_POST
+def remove_check(request: Request, number: str, part: int) -> HttpResponseBase:
+    """Take away a line that somebody added."""
+    _case, item = _part(request, CheckItem, number, part)
+    tasks.remove_check(request.actor, item=item, at=request.at)
+    return _parts(request, number, _("The checklist has been changed."))
+
+
 @page("cases.tick")
 @require_POST
 def tick(request: Request, number: str, part: int) -> HttpResponseBase:

@@ -40,6 +40,8 @@ WORK = (
     "cases.save_task",
     "cases.move_task",
     "cases.tick",
+    "cases.add_check",
+    "cases.remove_check",
     "cases.start_watch",
     "cases.stop_watch",
     "cases.note_time",
