@@ -93,7 +93,9 @@ def scorecard_block(of: str, about: About) -> dict[str, Any] | None:
             telling.figure(one.indicator.unit, cell, about.evidence_url(one.indicator.pk, card.kind, row.unit))
             for one, cell in zip(found.entries, row.cells, strict=True)
         ]
-        told.append((row.name, [index_figure(row.index, telling.unit_url(card.pk, row.unit, about.first, about.latest)), *cells]))
+        told.append(
+            (_named(row), [index_figure(row.index, telling.unit_url(card.pk, row.unit, about.first, about.latest)), *cells])
+        )
     heads = [_("index"), *(str(one.indicator) for one in found.entries)]
     title = _first(card, rows)
     bars = None

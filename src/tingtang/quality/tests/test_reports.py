@@ -18,7 +18,7 @@ from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.models import Indicator, Issue, Report
 from tingtang.quality.printing import svg
 from tingtang.quality.queries import comparisons, scorecards
-from tingtang.quality.queries.blocks import About
+from tingtang.quality.queries.blocks import About, scorecard_block
 from tingtang.quality.queries.reporting import due
 from tingtang.quality.rules import changes, periods
 from tingtang.quality.rules.estimates import Estimate
@@ -238,6 +238,9 @@ class TestClassesOfOutlets:
         card = save_scorecard(SYSTEM, at=NOON, code="waits", name="等候", kind="hall", entries=entries)
         reckoning.keep_up(NOON)
 
+        told = scorecard_block(card.code, About(None, NOON.date(), NOON.date(), NOON))
+        assert told is not None and "b" in told["title"] and "d" in told["title"]
+        assert [row["name"] for row in told["rows"]] == ["b · flagship", "a · flagship", "d · community", "c · community"]
         found = scorecards.board(SYSTEM, card, NOON.date(), NOON.date())
         only = scorecards.board(SYSTEM, card, NOON.date(), NOON.date(), outlet="community")
         (learned,) = (one for one in comparisons.compared([indicator], (NOON.date(), NOON.date())) if one.hall == halls["a"])
