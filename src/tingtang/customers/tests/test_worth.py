@@ -20,7 +20,8 @@ from tingtang.customers.actions.worth import (
 )
 from tingtang.customers.forms.worth import Lines
 from tingtang.customers.models import BusinessMonth, Placement, WorthSummary
-from tingtang.customers.queries.worth import overview, ranked, worth_of, year_until
+from tingtang.customers.queries.worth import VIEW, overview, ranked, worth_of, year_until
+from tingtang.customers.rules.differences import Brought, Group, groups
 from tingtang.customers.rules.worth import curve, is_falling, is_rising, spread, win_back
 from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, make_customer, make_tier
@@ -201,3 +202,27 @@ class TestSummary:
         assert scopes == {"*": 2, str(hall.pk): 1}
         assert keep_worth(timezone.now()) == 0
         assert not WorthSummary.objects.exists()
+
+
+@pytest.mark.django_db
+class TestDifferences:
+    def test_set_each_group_against_the_average_of_all(self) -> None:
+        found = groups({"person": 3, "company": 1}, [Brought("person", 600, 300), Brought("company", 1000, 900, is_rising=True)])
+
+        assert [(one.key, one.customers, one.each, one.share, one.against) for one in found] == [
+            ("company", 1, 900, 0.75, 3.0),
+            ("person", 3, 100, 0.25, pytest.approx(1 / 3)),
+        ]
+        assert groups({"person": 2}, []) == [Group("person", 2, 0, 0, 0, 0, 0.0, None)]
+
+    def test_are_shown_with_the_way_to_the_customers_of_each_group(self) -> None:
+        day, hall = timezone.localdate(), make_hall()
+        chen = grant(make_staff("chengang", "陈刚", hall), Role.objects.create(code="x", name="x", permissions=[VIEW]))
+        for name, kind, income in (("王芳", "person", 100), ("云河茶业", "company", 900)):
+            customer = make_customer(name, kind=kind, hall=hall)
+            BusinessMonth.objects.create(customer=customer, month=year_until(day)[1], income_cents=income, cost_cents=0)
+
+        page = browser(chen).get("/customers/worth/").content.decode()
+
+        assert "?kind=company" in page
+        assert "1.8 ×" in page

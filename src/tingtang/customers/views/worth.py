@@ -23,6 +23,7 @@ from tingtang.customers.actions import worth as acts
 from tingtang.customers.forms import worth as forms
 from tingtang.customers.models import ContactPlan, Customer, TierScheme
 from tingtang.customers.queries import worth as reads
+from tingtang.customers.queries.differences import differences
 from tingtang.customers.rules import worth as rules
 from tingtang.ui import editing
 from tingtang.ui.columns import Column
@@ -69,6 +70,7 @@ def worth(request: Request) -> HttpResponseBase:
         "latest": latest,
         "kept_at": found.kept_at,
         "option": _curve(found.curve) if spread else None,
+        "differences": differences(request.actor, day) if spread and found.kept_at is None else [],
         "rising": found.rising,
         "falling": found.falling,
         "listed": reads.LISTED if found.customers > reads.LISTED else 0,
