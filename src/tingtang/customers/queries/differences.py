@@ -16,6 +16,7 @@ from tingtang.customers.rules.differences import Brought, Group, groups
 from tingtang.org.models import Hall
 
 MOST_GROUPS = 30
+MOST_READ = 50_000  # customers that are read within half a second
 YEAR = timedelta(days=365)
 
 
@@ -37,9 +38,12 @@ class Difference:
 
 
 def differences(actor: Actor, day: date) -> list[Difference]:
-    """The groups of the customers the actor may see, by each trait that has more than one group."""
-    rows = Customer.objects.visible_to(actor, VIEW).living().order_by().values_list("pk", "kind", "hall", "tier", "created_at")
-    traits = {key: (kind, hall, tier, _known(day, created.date())) for key, kind, hall, tier, created in rows.iterator()}
+    """The groups of the customers the actor may see, by each trait that has more than one group; none of more than are read at once."""
+    seen = Customer.objects.visible_to(actor, VIEW).living().order_by().values_list("pk", "kind", "hall", "tier", "created_at")
+    rows = list(seen[: MOST_READ + 1])
+    if len(rows) > MOST_READ:
+        return []
+    traits = {key: (kind, hall, tier, _known(day, created.date())) for key, kind, hall, tier, created in rows}
     found = ranked(actor, day)
     halls = {hall.pk: hall for hall in Hall.objects.filter(pk__in={one[1] for one in traits.values()} - {None})}
     tiers = {tier.pk: tier for tier in Tier.objects.filter(pk__in={one[2] for one in traits.values()} - {None})}
