@@ -15,6 +15,7 @@ from tingtang.cases.api import (
     parts,
     reach,
     reception,
+    rounds,
     takeovers,
     work,
 )
@@ -34,6 +35,7 @@ for part in (
     reach,
     reception,
     figures,
+    rounds,
     takeovers,
 ):
     router.add_router("", part.router)

@@ -13,6 +13,7 @@ from tingtang.customers.models import Customer, Tier
 from tingtang.org.models import Hall, Staff, Zone
 
 MOST: Final = 200
+LONGEST_DAYS: Final = 100
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -29,8 +30,9 @@ class Visit:
 
 
 def kinds_of_rounds(kinds: Sequence[Kind]) -> list[Kind]:
-    """Kinds of which cases are planned: the house's own, that ask for a day when they are opened."""
-    return [one for one in kinds if not one.is_public and day_field(one)]
+    """Kinds of which cases are planned: the house's own, about a customer, that ask for a day when they are opened."""
+    about = [one for one in kinds if any("customer" in step.requires for step in one.life.steps.values())]
+    return [one for one in about if not one.is_public and day_field(one)]
 
 
 def day_field(kind: Kind) -> str:

@@ -27,8 +27,8 @@ from tingtang.improvement.actions.meetings import save_meeting
 from tingtang.improvement.queries.examples import drives
 from tingtang.improvement.queries.meetings import taking_part
 from tingtang.org.actions import save_zone
-from tingtang.org.models import Hall, Zone
-from tingtang.org.tests.clients import browser, grant
+from tingtang.org.models import Hall, Staff, Zone
+from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import BadPack, load, places
@@ -140,6 +140,9 @@ def test_the_visits_of_a_month_are_planned_at_once_by_who_answers_for_each_build
     planned = {case.fields["place"]: (case.assignee, case.fields["visit_on"][:7]) for case in Case.objects.all()}
     assert planned == {"1号楼1单元601": (ji, "2026-12"), "2号楼1单元101": (mu, "2026-12")}
     assert "石桂兰" not in lan.post(page, sent | {"look": ""}).content.decode()
+    over_the_api = {name: sent[name] for name in ("first", "last", "title")} | {"kind": "owner-visit", "hall": estate.code}
+    nobody = Program.of(Staff.objects.get(account__username="lanyi")).post("/case-rounds", over_the_api)
+    assert nobody.status_code == 422
 
 
 def test_every_building_of_the_demo_has_one_person_who_answers_for_it() -> None:
