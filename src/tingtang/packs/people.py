@@ -63,7 +63,7 @@ def _business(customer: Customer, told: schemas_demo.Business, at: datetime) -> 
     for back in range(MONTHS):
         month = (month - timedelta(days=1)).replace(day=1)
         share = (1 + told.trend * (0.5 - (back + 0.5) / MONTHS)) / MONTHS
-        yield Entered(customer.number, month, round(100 * told.income * share), round(100 * told.cost / MONTHS))
+        yield Entered(customer.number, month, 100 * round(told.income * share), 100 * round(told.cost / MONTHS))
 
 
 def _registered(one: schemas_demo.Customer, hall: Hall, at: datetime, language: str) -> Customer:
