@@ -243,6 +243,16 @@ class TestLobby:
         assert "passport" in text
         assert "tax" not in text
 
+    def test_says_before_a_number_what_it_costs_and_where_else_it_can_be_done(self, day: Day, guide: Client) -> None:
+        service = make_service()
+        service.fee_cents, service.description = 1000, "The machine does it up to 50 000 yuan."
+        service.save()
+
+        text = guide.get(reverse("visits:lobby_issue", args=[day.hall.code, service.pk])).content.decode()
+
+        assert "The fee is ¥10.00." in text
+        assert "The machine does it" in text
+
     def test_gives_a_number_on_behalf(self, day: Day, guide: Client) -> None:
         url = reverse("visits:lobby_do_issue", args=[day.hall.code, make_service().pk])
 

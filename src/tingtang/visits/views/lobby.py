@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.core.live import stream_url
+from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
 from tingtang.org.queries import get_hall
@@ -59,7 +60,10 @@ def issue_dialog(request: HttpRequest, hall: str, service_id: int) -> HttpRespon
     service = reads.get_offered(found, service_id)
     form = forms.IssueFor(hall=found, initial={"service_class": service.service_class})
     waiting = reads.count_waiting(found, service)
-    return shown(request, found, "visits/lobby/issue.html", {"service": service, "form": form, "waiting": waiting})
+    about = text_in(service.descriptions, default=service.description)  # what a machine or the phone can do instead, for example
+    return shown(
+        request, found, "visits/lobby/issue.html", {"service": service, "form": form, "waiting": waiting, "about": about}
+    )
 
 
 @page("visits.issue")
