@@ -16,10 +16,10 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Process
 from tingtang.quality.actions.surveys import path_of
 from tingtang.quality.meeting_figures import of_meeting
-from tingtang.quality.models import EvidenceKind, Indicator, MeritRule
+from tingtang.quality.models import EvidenceKind, Indicator, Inspection, InspectionKind, MeritRule
 from tingtang.quality.queries.indicators import VIEW as SCORECARDS
 from tingtang.quality.queries.inspections import VIEW as INSPECTIONS
-from tingtang.quality.queries.inspections import checks_of, inspections
+from tingtang.quality.queries.inspections import checks_of, in_halls, inspections
 from tingtang.quality.queries.merits import VIEW
 from tingtang.quality.queries.surveys import asked_about
 from tingtang.quality.queries.waiting import waiting_for
@@ -72,11 +72,17 @@ def _inspected(actor: Actor, since: datetime, until: datetime) -> Seen:
     return rows_seen(inspections(actor), "done_at", since, until, is_open=Q(done_at=None, due_at__lt=until))
 
 
+def _reviewed(actor: Actor, since: datetime, until: datetime) -> Seen:
+    rows = Inspection.objects.filter(in_halls(actor, "quality.view_reviews"), kind=InspectionKind.REVIEW)
+    return rows_seen(rows, "done_at", since, until, is_open=Q(done_at=None, due_at__lt=until))
+
+
 def register() -> None:
     """Put them where the pages look."""
     SOURCES["inspections"] = Source(
         _("inspections done"), _("overdue inspections"), partial(reverse, "quality:inspections"), _inspected
     )
+    SOURCES["reviews"] = Source(_("recordings reviewed"), _("overdue reviews"), partial(reverse, "quality:samples"), _reviewed)
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
     registry.panel.add("quality.checks", registry.Panel("flows.process", checks, INSPECTIONS, 15))
     registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))

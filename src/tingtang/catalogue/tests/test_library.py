@@ -65,6 +65,7 @@ class TestPoints:
 
     def test_every_ready_list_has_points_with_codes_of_their_own(self) -> None:
         assert all(len({row[0] for row in one["points"]}) == len(one["points"]) > 2 for one in ready().values())
+        assert len(ready()["window-systems"]["points"]) == 10  # five of management, five technical (A3)
         assert {"benefits", "iso20000", "iso27001", "itil", "insurer-rules", "stages"} <= set(ready())
 
     def test_what_covers_nothing_is_refused(self) -> None:

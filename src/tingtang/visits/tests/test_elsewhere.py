@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.org.models import Counter, CounterState
 from tingtang.org.tests.factories import actor_for, grant
 from tingtang.org.tests.factories import make_staff as make_person
@@ -77,3 +78,13 @@ def test_supervisor_is_told_of_a_counter_that_calls_nobody_though_people_wait() 
 
     assert (unused.counter.counter, unused.longest.ticket.label, unused.waiting) == (counter, ticket.label, 2)
     assert re.search(rf'value="{counter.pk}" selected', page)
+
+
+def test_lists_of_points_see_the_numbers_that_were_issued() -> None:
+    at, hall = timezone.now(), make_hall(services=[make_service()])
+    make_ticket(hall, at=at, minutes_ago=5)
+    chief = grant(make_person("chief", hall=hall), "supervisor", hall)
+
+    seen = SOURCES["tickets"].seen(actor_for(chief), at - timedelta(days=1), at + timedelta(minutes=1))
+
+    assert (seen.count, seen.open) == (1, 0)
