@@ -29,6 +29,10 @@ class AddressWidget(Wide, forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({part: forms.TextInput({"aria-label": label}) for part, label in PARTS.items()}, attrs)
 
+    def id_for_label(self, id_: str) -> str:
+        """The label leads to the first part: one that leads nowhere is read to nobody."""
+        return f"{id_}_0" if id_ else ""
+
     def decompress(self, value: Any) -> list[str]:
         parts = value if isinstance(value, Mapping) else {}
         return [parts.get(part, "") for part in PARTS]

@@ -183,6 +183,7 @@ class TestForm:
 
         form = fields_form(kind, typed, for_customer=False)
 
+        assert f'id="{shown["fields.place"].id_for_label}"' in str(shown["fields.place"])
         assert form.is_valid(), form.errors
         assert form.told() == GOOD
 
