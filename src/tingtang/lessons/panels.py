@@ -1,5 +1,7 @@
 """What lessons put on other pages: a customer's classes, his own page, and what waits for somebody."""
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
@@ -12,6 +14,7 @@ from tingtang.lessons import queries
 from tingtang.lessons.tables import BADGES
 
 FEW = 12
+EXCHANGE = "exchange"  # the kind of meeting at which teachers talk about lessons
 
 
 def of_customer(request: HttpRequest, customer: Customer) -> str:
@@ -40,8 +43,18 @@ def waiting(request: HttpRequest, subject: object) -> str:
     return render_to_string("lessons/parts/waiting.html", context, request) if any(context.values()) else ""
 
 
+def of_meeting(request: HttpRequest, meeting: Any) -> str:
+    """On a meeting of teachers: lessons that were filmed, and classes that are behind their plan or the public school (SCH-07)."""
+    if meeting.kind != EXCHANGE or meeting.hall is None:
+        return ""
+    actor, at = actor_of(request), at_of(request)
+    context = {"filmed": queries.filmed(actor, meeting.hall, at)[:FEW], "behind": queries.behind(actor, meeting.hall, at)[:FEW]}
+    return render_to_string("lessons/parts/meeting.html", context, request) if any(context.values()) else ""
+
+
 def register() -> None:
     """Put the panels where the pages look."""
     registry.panel.add("lessons.of_customer", Panel("customers.customer", of_customer, queries.VIEW, 21))
     registry.panel.add("lessons.own", Panel("cases.portal_mine", own, "", 5))
+    registry.panel.add("lessons.of_meeting", Panel("improvement.meeting", of_meeting, queries.VIEW, 30))
     registry.panel.add("lessons.waiting", Panel("cases.mine", waiting, queries.VIEW, 15))

@@ -136,7 +136,7 @@ def _lesson(story: _Story, group: Group, one: schemas.Lesson, pupils: Mapping[st
     }
     lesson = actions.record_lesson(
         story.acting[group.teacher_id], group=group, day=day, marks=marks, key_points=one.key_points, homework=one.homework,
-        unit=one.unit, at=held,
+        unit=one.unit, recording=one.film, at=held,
     )  # fmt: skip
     kept = {mark.enrolment_id: mark for mark in Mark.objects.filter(lesson=lesson)}
     for key, found in enrolled.items():

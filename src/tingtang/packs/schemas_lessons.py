@@ -38,6 +38,7 @@ class Lesson(Part):
     unit: int | None = None
     key_points: str
     homework: str = ""
+    film: str = ""
     absent: list[Code] = []
     made_up: list[Code] = []
     unsigned: list[Code] = []

@@ -13,7 +13,7 @@ from tingtang.lessons.queries.groups import (
     publication,
     terms,
 )
-from tingtang.lessons.queries.lessons import Due, get_lesson, get_mark, lessons_of, lessons_on, unrecorded
+from tingtang.lessons.queries.lessons import Due, behind, filmed, get_lesson, get_mark, lessons_of, lessons_on, unrecorded
 from tingtang.lessons.queries.pupils import (
     VIEW,
     checks_due,
@@ -32,9 +32,11 @@ __all__ = [
     "Due",
     "Publication",
     "alterations_of",
+    "behind",
     "checks_due",
     "day_of",
     "enrolments",
+    "filmed",
     "get_alteration",
     "get_enrolment",
     "get_group",

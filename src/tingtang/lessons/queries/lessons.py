@@ -9,9 +9,11 @@ from django.db.models import Count, Q
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.lessons.models import VIEW, Attendance, Group, Lesson, Mark
-from tingtang.lessons.queries.groups import day_of, groups
+from tingtang.lessons.queries.groups import day_of, groups, pace_of
+from tingtang.lessons.rules.pace import Paced
+from tingtang.org.models import Hall
 
-LOOKED_BACK = timedelta(days=14)
+LOOKED_BACK, MONTHS_BACK = timedelta(days=14), timedelta(days=120)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,28 @@ def lessons_of(group: Group) -> Any:
         )
         .order_by("-date")
     )
+
+
+def filmed(actor: Actor, hall: Hall, at: datetime) -> list[Lesson]:
+    """Lessons of a hall in the last months whose recording can be watched, the latest first."""
+    rows = Lesson.objects.visible_to(actor).select_related("group__term", "teacher").exclude(recording="")
+    return list(rows.filter(group__term__hall=hall, date__gte=day_of(hall, at) - MONTHS_BACK).order_by("-date", "-pk")[:20])
+
+
+def behind(actor: Actor, hall: Hall, at: datetime) -> list[tuple[Group, list[Paced]]]:
+    """Classes of a hall that are taught now, with units that are late by their plan or were taught after the public school."""
+    today = day_of(hall, at)
+    rows = groups(actor).filter(
+        term__hall=hall, term__published_at__isnull=False, term__starts_date__lte=today, term__ends_date__gte=today
+    )
+    found = [
+        (one, [each for each in pace_of(one, at) if _is_behind(each)]) for one in rows.order_by("weekday", "starts_time", "pk")
+    ]
+    return [(group, units) for group, units in found if units]
+
+
+def _is_behind(one: Paced) -> bool:
+    return one.is_late or (one.taught_week is not None and one.ahead is not None and one.ahead < 0)
 
 
 def get_lesson(actor: Actor, group: Group, day: date) -> Lesson | None:

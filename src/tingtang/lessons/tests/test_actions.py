@@ -229,3 +229,17 @@ def test_erasing_a_pupil_takes_out_what_was_written_of_him() -> None:
     song.refresh_from_db()
 
     assert (song.left_reason, Guidance.objects.count()) == ("", 0)
+
+
+def test_a_meeting_of_teachers_sees_filmed_lessons_and_classes_that_are_behind() -> None:
+    units = [{"week": 1, "school_week": 1, "name": "加减"}, {"week": 9, "school_week": 9, "name": "分数"}]
+    group = make_published(units=units)
+    film = "https://films.example/1"
+    actions.record_lesson(SYSTEM, group=group, day=MONDAY, marks={}, key_points="乘法", recording=film, at=AT)
+
+    [(behind, late)] = queries.behind(SYSTEM, group.hall, AT)
+
+    assert [one.recording for one in queries.filmed(SYSTEM, group.hall, AT)] == [film]
+    assert (behind, [one.unit.name for one in late]) == (group, ["加减"])
+    actions.record_lesson(SYSTEM, group=group, day=date(2026, 10, 19), marks={}, key_points="加减", unit=1, at=AT)
+    assert queries.behind(SYSTEM, group.hall, AT) == []

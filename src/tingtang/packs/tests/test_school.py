@@ -1,10 +1,12 @@
 """A training school's pack: its demo campus has lived some weeks of a term, and its people may do what their posts ask for."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
@@ -14,9 +16,10 @@ from tingtang.cases.models import Kind
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.customers.models import ContactPlan
+from tingtang.improvement.actions.meetings import save_meeting
 from tingtang.improvement.models import Question
 from tingtang.lessons import queries
-from tingtang.lessons.models import Enrolment, Group, Mark, Term
+from tingtang.lessons.models import Enrolment, Group, Lesson, Mark, Term
 from tingtang.lessons.queries.groups import publication
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
@@ -58,6 +61,7 @@ def test_each_post_finds_its_work_of_the_day(campus: demo.Told) -> None:
 
 
 def test_the_desk_passes_on_what_it_cannot_answer_and_the_specialist_is_asked(campus: demo.Told) -> None:
+    Term.objects.filter(code="autumn").update(ends_date=timezone.localdate() + timedelta(days=30))  # pages go by the clock
     maths = Group.objects.get(code="maths-3")
     asked = {"group": maths.pk, "pupil": "何小满", "question": "奥数和课内怎么衔接？", "ask_specialist": "on"}
     done = who("ningshu").post(reverse("lessons:new_pupil"), asked)
@@ -73,6 +77,17 @@ def test_a_pace_of_the_demo_is_ahead_and_behind(campus: demo.Told) -> None:
 
     assert ahead[0] is not None and ahead[0] > 0
     assert ahead[-1] is None  # not taught at the public school
+
+
+def test_teachers_see_at_their_meeting_which_lessons_were_filmed(campus: demo.Told) -> None:
+    wenru = Staff.objects.select_related("hall").get(account__username="wenru")
+    given = {"kind": "exchange", "title": "秋季学期教师交流会", "starts_at": AT, "ends_at": AT + timedelta(hours=1)}
+    meeting = save_meeting(SYSTEM, hall=wenru.hall, chair=wenru, at=AT, **given)  # type: ignore[arg-type]
+
+    Lesson.objects.exclude(recording="").update(date=timezone.localdate())  # pages go by the clock
+    shown = who("wenru").get(reverse("improvement:meeting", args=[meeting.pk])).content.decode()
+
+    assert "https://films.example/bamboo/maths-3-4" in shown
 
 
 @pytest.fixture
