@@ -13,6 +13,7 @@ class CatalogueConfig(AppConfig):
             agreements,
             appraisals,
             beginnings,
+            comparisons,
             forgetting,
             frameworks,
             refinements,

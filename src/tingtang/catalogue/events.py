@@ -123,6 +123,12 @@ POINT_UNCOVERED = EventType(
 POINT_DUE = EventType(
     "catalogue.point.due", _("High time for a point of a list"), objects=("point", "framework"), attributes={"days": "integer"}
 )
+COMPARISON_SAVED = EventType(
+    "catalogue.comparison.saved",
+    _("Comparison of products changed"),
+    objects=("comparison",),
+    attributes={"fields": "string"},
+)
 TRAIT_SAVED = EventType(
     "catalogue.trait.saved", _("Trait of customers changed"), objects=("trait",), attributes={"fields": "string"}
 )
@@ -216,6 +222,7 @@ REMOVED = EventType(
             "point": _("point of a list"),
             "wording": _("wording"),
             "trait": _("trait of customers"),
+            "comparison": _("comparison of products"),
             "situation": pgettext_lazy("of service", "situation"),
             "routine": pgettext_lazy("of service", "routine"),
             "beginning": _("start of rules"),

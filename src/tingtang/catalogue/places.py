@@ -17,6 +17,7 @@ PLACES = (
     Place("catalogue.principles", "standards", _("Management principles"), "catalogue:principles", "catalogue.view", 38),
     Place("catalogue.upkeeps", "standards", _("Services for standards"), "catalogue:upkeeps", "catalogue.view", 35),
     Place("catalogue.wordings", "standards", _("Wordings"), "catalogue:wordings", "catalogue.view", 60),
+    Place("catalogue.comparisons", "standards", _("Products compared"), "catalogue:comparisons", "catalogue.view", 26),
     Place("catalogue.situations", "standards", _("Norm or plan"), "catalogue:situations", "catalogue.view", 62),
     Place("catalogue.beginnings", "standards", _("First rules of a team"), "catalogue:beginnings", "catalogue.view", 40),
     Place("catalogue.refinements", "standards", _("Programmes of refinement"), "catalogue:refinements", "catalogue.view", 41),

@@ -75,6 +75,22 @@ class Traits(Records):
     )
 
 
+class Comparisons(Records):
+    """Own products beside those of others."""
+
+    name, sort, permission, is_common = "catalogue.comparisons", "order", "catalogue.save_comparison", True
+    empty_title = _("No comparison yet")
+    empty_text = _("Our products beside those of others, point by point, for who asks at the counter or in the hall.")
+    columns = (
+        Column("name", _("Comparison"), str, sort="name", link=_to("comparison")),
+        Column("product", _("Our product"), sort="product__name"),
+        Column("rival", _("Compared with"), lambda row: f"{row.rival} · {row.rival_product}", sort="rival"),
+        Column("checked_date", _("Checked on"), kind="date", sort="checked_date"),
+        USE,
+    )
+    filters = (Search(["name", "names", "rival", "rival_product"]), Flag("is_active", _("In use")))
+
+
 class Situations(Records):
     """Situations of service."""
 

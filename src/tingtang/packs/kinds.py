@@ -201,6 +201,7 @@ KINDS: dict[str, Kind] = {
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),
+    "comparison": Kind(_("Comparison of products"), offers.comparisons, offers.save_one_comparison),
     "promise": Kind(_("Promise"), offers.promises, offers.save_promise),
     "asset_kind": Kind(_("Kind of asset"), _rows(AssetKind, *assets.KIND_FIELDS), assets.save_asset_kind),
     "party_rule": Kind(_("Complaint rules"), assets.party_rules, assets.save_party_rules),

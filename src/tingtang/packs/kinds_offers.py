@@ -7,7 +7,8 @@ from typing import Any
 from django.db import models
 
 from tingtang.catalogue import actions
-from tingtang.catalogue.models import Line, Product, Promise, Series, Service, Standard
+from tingtang.catalogue.actions.comparisons import save_comparison
+from tingtang.catalogue.models import Comparison, Line, Product, Promise, Series, Service, Standard
 from tingtang.core.actors import Actor
 from tingtang.packs.plan import Values
 
@@ -58,6 +59,24 @@ def promises() -> dict[str, Values]:
         related = {"product": one.product.code if one.product else "", "checked_date": day}
         found[one.code or ""] = {name: getattr(one, name) for name in _PROMISE} | related
     return found
+
+
+def comparisons() -> dict[str, Values]:
+    """Comparisons by code."""
+    return {
+        one.code: {name: getattr(one, name) for name in (*_NAMED, "rival", "rival_product", "points", "advice", "source")}
+        | {"product": one.product.code, "checked_date": one.checked_date.isoformat()}
+        for one in Comparison.objects.select_related("product")
+    }
+
+
+def save_one_comparison(actor: Actor, at: datetime, code: str, values: Mapping[str, Any]) -> object:
+    given = dict(values)
+    if "product" in given:
+        given["product"] = _one(Product, given["product"])
+    if given.get("checked_date"):
+        given["checked_date"] = date.fromisoformat(given["checked_date"])
+    return save_comparison(actor, at=at, comparison=_one(Comparison, code), code=code, **given)
 
 
 def _one(model: type[models.Model], code: str) -> Any:

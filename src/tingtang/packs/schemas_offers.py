@@ -83,12 +83,36 @@ class Promise(Part):
     published: bool = False
 
 
+class Point(Part):
+    """A point of a comparison."""
+
+    point: Text
+    ours: Text
+    theirs: Text
+    better: Literal["ours", "theirs", "alike"] = "alike"
+
+
+class Comparison(Part):
+    """One of our products beside somebody else's; `checked` is the day on which the others were looked at."""
+
+    code: Code
+    name: Text
+    product: Code
+    rival: str
+    other: str
+    checked: Day
+    from_: str = Field(alias="from")
+    advice: Text | None = None
+    points: Annotated[list[Point], Field(min_length=1)]
+
+
 class Offers(Part):
     """offers.yaml: what is offered, and what is promised about it."""
 
     FILE: ClassVar[str] = "offers.yaml"
     lines: list[Line] = []
     promises: list[Promise] = []
+    comparisons: list[Comparison] = []
 
 
 class Ground(Part):

@@ -21,6 +21,19 @@ def offers(loaded: Loaded) -> Iterator[Item]:
     for promise in loaded.offers.promises:
         yield Item("promise", promise.code, _promise(promise), promise.text.all)
 
+    for order, one in enumerate(loaded.offers.comparisons, 1):
+        yield Item("comparison", one.code, _comparison(one, order), one.name.all)
+
+
+def _comparison(one: schemas.Comparison, order: int) -> dict[str, Any]:
+    points = [
+        {**{name: getattr(row, name).all for name in ("point", "ours", "theirs")}, "better": row.better} for row in one.points
+    ]
+    return {
+        **_named(one.name), "order": order, "product": one.product, "rival": one.rival, "rival_product": one.other,
+        "points": points, "advice": _texts(one.advice), "source": one.from_, "checked_date": one.checked.isoformat(),
+    }  # fmt: skip
+
 
 def _promise(promise: schemas.Promise) -> dict[str, Any]:
     return {

@@ -9,9 +9,20 @@ from ninja import Path, Router
 from ninja.decorators import decorate_view
 
 from tingtang.catalogue import queries
-from tingtang.catalogue.actions import beginnings, routines, situations, traits, upkeep, wordings
+from tingtang.catalogue.actions import beginnings, comparisons, routines, situations, traits, upkeep, wordings
 from tingtang.catalogue.api.services import as_sent, finder
-from tingtang.catalogue.models import Beginning, Routine, Service, Situation, Standard, Trait, Upkeep, Wording
+from tingtang.catalogue.models import (
+    Beginning,
+    Comparison,
+    Product,
+    Routine,
+    Service,
+    Situation,
+    Standard,
+    Trait,
+    Upkeep,
+    Wording,
+)
 from tingtang.catalogue.queries.beginnings import areas_of
 from tingtang.catalogue.queries.situations import applies_from
 from tingtang.catalogue.queries.wordings import discouraged, told
@@ -28,7 +39,7 @@ Key = Annotated[Code, Path()]
 One = Annotated[Row, Path()]
 _REFERENCES: dict[str, tuple[type[Model], str]] = {
     "service": (Service, "code"), "standard": (Standard, "code"), "hall": (Hall, "code"), "team": (Team, "code"),
-    "feedback_to": (Staff, "badge"), "owner": (Staff, "badge"), "post": (Post, "code"),
+    "feedback_to": (Staff, "badge"), "owner": (Staff, "badge"), "post": (Post, "code"), "product": (Product, "code"),
 }  # fmt: skip
 
 
@@ -71,6 +82,11 @@ def by_key(model: type[Model]) -> Any:
 
 def _wordings(actor: Actor) -> Any:
     return _seen(actor, Wording).values("id", *wordings.WORDING_FIELDS)
+
+
+def _comparisons(actor: Actor) -> Any:
+    plain = _plain(comparisons.COMPARISON_FIELDS, "product")
+    return _seen(actor, Comparison).values("id", *plain, product_code=F("product__code"))
 
 
 def _traits(actor: Actor) -> Any:
@@ -210,6 +226,14 @@ def add_to(router: Router) -> None:
             "wording", "wordings", _wordings, finder(Wording), schemas.Wording, schemas.WordingOut, wordings.save_wording,
             wordings.remove_wording, permission="catalogue.save_wording", arranged=as_sent,
             versioned=wordings.WORDING_FIELDS, view=queries.VIEW, key=str,
+        ),
+    )  # fmt: skip
+    serve(
+        router,
+        Resource(
+            "comparison", "comparisons", _comparisons, finder(Comparison), schemas.Comparison, schemas.ComparisonOut,
+            comparisons.save_comparison, comparisons.remove_comparison, permission="catalogue.save_comparison", arranged=arranged,
+            versioned=comparisons.COMPARISON_FIELDS, renamed={"product_code": "product"}, view=queries.VIEW, key=str,
         ),
     )  # fmt: skip
     serve(

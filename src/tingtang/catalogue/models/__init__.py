@@ -4,6 +4,7 @@ from tingtang.catalogue.models.agreements import Agreement, AgreementItem, Agree
 from tingtang.catalogue.models.appraisals import Appraisal, Sheet
 from tingtang.catalogue.models.beginnings import Beginning, BeginningAnswer, BeginningRule
 from tingtang.catalogue.models.calendars import Calendar, CalendarDay, DayImport, HallCalendar
+from tingtang.catalogue.models.comparisons import Comparison
 from tingtang.catalogue.models.frameworks import Cover, Framework, Point
 from tingtang.catalogue.models.offers import Line, Product, Promise, Series, Stage
 from tingtang.catalogue.models.refinements import Refinement, RefinementAim, RefinementArea
@@ -30,6 +31,7 @@ __all__ = [
     "Calendar",
     "CalendarDay",
     "Category",
+    "Comparison",
     "CostKind",
     "Cover",
     "DayImport",

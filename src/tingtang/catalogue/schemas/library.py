@@ -127,6 +127,35 @@ class AnswersOut(Schema):
     open: list[str]
 
 
+class ComparedPoint(Body):
+    """A point of a comparison."""
+
+    point: Texts
+    ours: Texts
+    theirs: Texts
+    better: Literal["ours", "theirs", "alike"] = "alike"
+
+
+class Comparison(Named):
+    """One of our products (its code) beside somebody else's."""
+
+    product: Code
+    rival: Annotated[Line, Field(min_length=1)]
+    rival_product: Annotated[Line, Field(min_length=1)]
+    points: Annotated[list[ComparedPoint], Field(min_length=1, max_length=40)]
+    advice: Texts = {}
+    source: Annotated[Line, Field(min_length=1)]
+    checked_date: date
+    is_active: bool = True
+
+
+class ComparisonOut(Comparison):
+    """A comparison as it is."""
+
+    id: int
+    version: str | None = None
+
+
 class Trait(Named):
     """Something noticed about customers that helps to advise them."""
 

@@ -17,6 +17,8 @@ STANDARDISE = (
     "catalogue.uncover_point",
     "catalogue.save_wording",
     "catalogue.remove_wording",
+    "catalogue.save_comparison",
+    "catalogue.remove_comparison",
     "catalogue.save_trait",
     "catalogue.remove_trait",
     "catalogue.save_situation",

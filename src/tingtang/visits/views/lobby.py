@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tingtang.catalogue.models import Comparison
 from tingtang.core.live import stream_url
 from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of, page
@@ -37,8 +39,21 @@ def _context(request: HttpRequest, hall: Hall) -> dict[str, Any]:
         "now": reads.lobby_now(actor_of(request), hall, at_of(request)),
         "found": reads.fitting(hall, ""),
         "may_issue": actor_of(request).may("visits.issue", hall),
+        "beside": _beside(request, hall),
         "stream": stream_url(request, [hall_topic(hall.pk)]),
     }
+
+
+def _beside(request: HttpRequest, hall: Hall) -> list[tuple[str, str, str]]:
+    """What else a lobby manager does there (BNK-01, BNK-05): note what he heard, settle a dispute, show how products compare."""
+    actor, found = actor_of(request), list[tuple[str, str, str]]()
+    if actor.may("cases.note_reception", hall):
+        found.append((reverse("cases:new_reception"), "note", _("Note what was said")))
+    if actor.may("cases.open", hall):
+        found.append((f"{reverse('cases:new')}?kind=complaint", "scale", _("Settle a dispute")))
+    if actor.may_somewhere("catalogue.view") and Comparison.objects.filter(is_active=True).exists():
+        found.append((reverse("catalogue:comparisons"), "arrows-left-right", _("Products compared")))
+    return found
 
 
 @page(VIEW_LOBBY)
