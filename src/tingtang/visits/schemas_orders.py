@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from tingtang.visits.schemas import Body, Code, Line
+from tingtang.visits.schemas import Body, Code, Line, Row
 
 
 class WantedIn(Body):
@@ -23,6 +23,12 @@ class Ordered(Body):
 
     wanted: Annotated[list[WantedIn], Field(min_length=1, max_length=60)]
     is_held: bool = False
+
+
+class NewTable(Body):
+    """The table to which a party moves, by its id."""
+
+    counter: Row
 
 
 class Served(Body):

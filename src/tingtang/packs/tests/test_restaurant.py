@@ -204,3 +204,17 @@ def test_what_fails_at_a_step_is_remedied_by_the_post_that_owns_it(house: Hall) 
     done = hand_in(actor_for(inspector), hall=house, sheet=sheet, key=key(), marks=marks, place="停车场", at=AT)
 
     assert {one.item: one.owner for one in Finding.objects.filter(inspection=done)} == {"i1": guard, "i3": None}
+
+
+def test_a_party_moves_to_a_free_table_with_what_it_ordered(house: Hall) -> None:
+    party, seven, two = seated(house), house.counters.get(number=7), house.counters.get(number=2)
+    orders.place_order(SYSTEM, ticket=party, wanted=[orders.Wanted(name="米饭")], at=AT)
+    for table in (seven, two):
+        counters.open_counter(SYSTEM, counter=table, clerk=Staff.objects.get(name="白茹"), at=AT)
+
+    with pytest.raises(StepRefused):
+        calls.change_table(SYSTEM, ticket=Ticket.objects.get(pk=party.pk), to_counter=two, at=AT + MINUTE)
+    calls.change_table(SYSTEM, ticket=Ticket.objects.get(pk=party.pk), to_counter=seven, at=AT + MINUTE)
+
+    now = {one.counter.number: one for one in tables_now(SYSTEM, house, AT + 2 * MINUTE).tables}
+    assert (now[6].call, now[7].open_orders[0].order.name) == (None, "米饭")

@@ -286,3 +286,19 @@ def transfer(
         reason=reason or None,
     )
     return ticket
+
+
+@action("visits.change_table", on="ticket", label=_("Seat a party at another table"))
+def change_table(actor: Actor, *, ticket: Ticket, to_counter: Counter, at: datetime) -> Call:
+    """Seat a party that sits at a table at another one at once; what it ordered goes with it.
+
+    Refused unless it sits, and when the other table is not free or seats too few.
+    """
+    if ticket.state != TicketState.SERVING:
+        raise StepRefused("not_seated", ticket.label)
+    if to_counter.seats < (ticket.party_size or 1):
+        raise StepRefused("party_too_big", str(ticket.party_size or 1), seats=to_counter.seats)
+    reason = str(_("The party changes its table."))
+    transfer(actor, ticket=ticket, to_counter=to_counter, position=Position.FRONT, reason=reason, at=at)
+    call_chosen(actor, counter=to_counter, ticket=ticket, reason=reason, at=at)
+    return start(actor, counter=to_counter, at=at)

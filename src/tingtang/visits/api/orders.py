@@ -14,13 +14,14 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.org.queries import get_hall
 from tingtang.visits import schemas
 from tingtang.visits import schemas_orders as told
+from tingtang.visits.actions import calls
 from tingtang.visits.actions import orders as act
-from tingtang.visits.api.answers import answer
+from tingtang.visits.api.answers import answer, call_answer
 from tingtang.visits.api.tickets import checked_id
 from tingtang.visits.models import Order
 from tingtang.visits.models.orders import OPEN
 from tingtang.visits.queries import VIEW_TABLES
-from tingtang.visits.queries.console import get_ticket
+from tingtang.visits.queries.console import get_counter, get_ticket
 
 router = Router()
 
@@ -48,6 +49,15 @@ def _wanted(given: list[told.WantedIn]) -> list[act.Wanted]:
     if missing:
         raise Invalid(fields={"wanted": [f"{', '.join(missing)}?"]})
     return [act.Wanted(known.get(one.product or ""), one.name, one.quantity, one.note) for one in given]
+
+
+@router.post("/tickets/{ticket_id}/table", response=schemas.CallOut, summary="Seat a party at another table")
+@decorate_view(idempotent)
+def change_table(request: HttpRequest, ticket_id: int, body: told.NewTable) -> HttpResponse:
+    """At once, with what it ordered; refused when the table is not free or seats too few."""
+    ticket = get_ticket(actor_of(request), checked_id(ticket_id), VIEW_TABLES)
+    counter = get_counter(actor_of(request), body.counter, VIEW_TABLES)
+    return call_answer(calls.change_table(actor_of(request), ticket=ticket, to_counter=counter, at=at_of(request)))
 
 
 @router.get("/halls/{code}/orders", response=list[told.OrderOut], summary="What the tables of a hall wait for")

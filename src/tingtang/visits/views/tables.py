@@ -18,12 +18,13 @@ from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Counter, Hall
 from tingtang.org.queries import get_hall
 from tingtang.visits import forms
-from tingtang.visits.actions import calls, counters, orders
+from tingtang.visits.actions import calls, counters, orders, tickets
 from tingtang.visits.models import Ticket
 from tingtang.visits.queries import VIEW_TABLES
 from tingtang.visits.queries import menu as menus
 from tingtang.visits.queries import tables as reads
 from tingtang.visits.queries.console import get_counter, get_ticket, open_call
+from tingtang.visits.queries.customers import who_is
 from tingtang.visits.queries.line import in_order, waiting_for
 from tingtang.visits.topics import hall_topic
 from tingtang.visits.views.console import NobodyHere, seen
@@ -77,6 +78,8 @@ def shown_table(request: HttpRequest, hall: Hall, counter: Counter) -> dict[str,
         "may_order": actor.may("visits.place_order", hall),
         "may_serve": actor.may("visits.serve_order", hall),
         "may_finish": actor.may("visits.finish", hall),
+        "may_move": actor.may("visits.change_table", hall),
+        "may_identify": actor.may("visits.identify", hall) and actor.may_somewhere("customers.view"),
         "may_round": actor.may("catalogue.do_round", hall),
         "may_open": actor.may("visits.open_counter", hall),
         "case_url": _case_url(request, now),
@@ -174,6 +177,40 @@ def shut(request: HttpRequest, hall: Hall, counter: Counter) -> str:
     """Nobody is seated there for now."""
     counters.close_counter(actor_of(request), counter=counter, at=at_of(request))
     return _("%(table)s is closed.") % {"table": counter.name_in()}
+
+
+@_does("visits.change_table")
+def move(request: HttpRequest, hall: Hall, counter: Counter) -> str:
+    """The party sits at another table from now on."""
+    other = get_counter(actor_of(request), forms.whole(request.POST.get("table")), VIEW_TABLES)
+    to = forms.same_hall(hall, other)
+    ticket = party_at(counter)
+    calls.change_table(actor_of(request), ticket=ticket, to_counter=to, at=at_of(request))
+    return _("%(label)s sits at %(table)s now.") % {"label": ticket.label, "table": to.name_in()}
+
+
+@_does("visits.identify")
+def who(request: HttpRequest, hall: Hall, counter: Counter) -> str:
+    """Who is it? What is known of his taste is shown from now on."""
+    customer = who_is(actor_of(request), request.POST.get("who", ""))
+    tickets.identify(actor_of(request), ticket=party_at(counter), customer=customer, at=at_of(request))
+    return _("This is {name}.").format(name=customer.name) if customer else _("Nobody is noted for this number now.")
+
+
+@page("visits.change_table")
+@require_safe
+def where(request: HttpRequest, hall: str, counter_id: int) -> HttpResponse:
+    """To which free table? Or, asked so, who is it?"""
+    found, counter = _table(request, hall, counter_id)
+    size = party_at(counter).party_size or 1
+    now = reads.tables_now(actor_of(request), found, at_of(request))
+    free = [one.counter for one in now.tables if one.place.phase == "open" and one.counter.seats >= size]
+    context = {
+        "counter": counter,
+        "asks_who": "who" in request.GET,
+        "free": sorted(free, key=lambda one: (one.seats, one.number)),
+    }
+    return shown(request, found, f"{HERE}where.html", context)
 
 
 def party_at(counter: Counter) -> Ticket:
