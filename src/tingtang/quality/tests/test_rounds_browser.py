@@ -31,13 +31,25 @@ def lu() -> Staff:
     return staff
 
 
-def test_loses_nothing_without_a_line_and_hands_over_once(live_server: Any, chromium: Any, lu: Staff) -> None:  # noqa: F811
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "我的巡检"), ("en", "My rounds")])
+def test_loses_nothing_without_a_line_and_hands_over_once(
+    live_server: Any,
+    chromium: Any,  # noqa: F811
+    lu: Staff,
+    language: str,
+    word: str,
+) -> None:
     session = client_for(lu).session.session_key
     context = chromium.new_context(viewport={"width": 390, "height": 844}, base_url=live_server.url, locale="zh-CN")
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},
+            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
+        ]
+    )
     page = context.new_page()
     page.goto("/quality/rounds/")
-    page.wait_for_selector(".rounds-open")
+    page.wait_for_selector(f"h1:has-text('{word}')")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     assert_accessible(page)
 
