@@ -41,7 +41,7 @@ KEYS: Final = {
     "kind": "code", "hall": "code", "team": "code", "assignee": "badge", "customer": "number", "service": "code", "merged_into": "number",
 }  # fmt: skip
 FILTERS: Final = ("kind", "state", "phase", "hall", "team", "assignee", "customer", "service", "priority", "external_ref")
-NARROWING: Final = (*FILTERS, "tag", "q", "due_before", "opened_after", "opened_before")
+NARROWING: Final = (*FILTERS, "tag", "q", "due_before", "opened_after", "opened_before", "unheld", "asset")
 TOTAL: Final = "total_"
 Text = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
@@ -65,6 +65,7 @@ class Narrow(Schema):
     due_before: datetime | None = None
     opened_after: datetime | None = None
     opened_before: datetime | None = None
+    unheld: Annotated[bool | None, Field(description="Only cases that nobody holds, or only those that somebody does.")] = None
     sort: Literal["newest", "oldest", "due"] = "newest"
     cursor: Annotated[str | None, Field(max_length=80)] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
@@ -112,6 +113,8 @@ def narrowed(actor: Actor, wanted: Narrow) -> CaseQuerySet:
     narrow |= {name: _key(name, value) for name, value in narrow.items() if name in KEYS}
     if wanted.phase == "open":
         narrow["phase__in"] = sorted(OPEN_PHASES)
+    if wanted.unheld is not None:
+        narrow["assignee__isnull"] = wanted.unheld
     if wanted.tag:
         narrow["tags__contains"] = [wanted.tag]
     if wanted.asset:

@@ -167,11 +167,29 @@ def test_tells_no_figures_of_people_to_who_does_not_supervise(api: Api) -> None:
     assert (refused, figures["open"]["n"], figures["people"]) == (403, 1, [])
 
 
+def test_narrows_by_everything_it_offers_to_narrow_by(api: Api) -> None:
+    make_timed_case()
+
+    asked = (
+        "asset=A1",
+        "tag=urgent",
+        "unheld=false",
+        "q=nowhere",
+        "due_before=2001-01-01T00:00:00Z",
+        "opened_after=2999-01-01T00:00:00Z",
+    )
+
+    assert {question: api.ask("get", f"/cases?{question}&count=true")[1]["total"] for question in asked} == dict.fromkeys(
+        asked, 0
+    )
+
+
 def test_refuses_a_question_it_does_not_know_instead_of_answering_everything(api: Api) -> None:
     make_timed_case()
 
     status, fault = api.ask("get", "/cases?asignee=W1&after=3")
     right, found = api.ask("get", "/cases?assignee=W1")
 
+    assert [len(api.ask("get", f"/cases?unheld={word}&count=true")[1]["items"]) for word in ("true", "false")] == [1, 0]
     assert (status, sorted(fault["errors"])) == (422, ["after", "asignee"])
     assert (right, found["items"]) == (200, [])
