@@ -161,7 +161,7 @@ def alter_group(
     if held.term.published_at is None:
         raise NotPublished
     _must_say(what, reason, told, handover, has_pupils=_pupils(held).exists())
-    before = said_of(held, what)
+    before = kept_of(held, what)
     things: dict[str, dict[str, Any]] = {
         "teacher": {"teacher": teacher},
         "room": {"room": room},
@@ -175,12 +175,12 @@ def alter_group(
     for name, value in wanted.items():
         setattr(held, name, value)
     clean(held)
-    if said_of(held, what) == before:
+    if kept_of(held, what) == before:
         raise Invalid(fields={what: [str(_("This is how it is already."))]})
     _must_fit(held)
     held.save()
     made = Alteration(
-        group=held, what=what, before=before, after=said_of(held, what), reason=tidy(reason), told=tidy(told), at=at
+        group=held, what=what, before=before, after=kept_of(held, what), reason=tidy(reason), told=tidy(told), at=at
     )
     made.handover, made.by_id = handover.strip(), actor.staff_id
     clean(made)
@@ -217,6 +217,13 @@ def _must_fit(group: Group) -> None:
     found = [text for other in others if other.weekday == group.weekday for text in clashes([other, group])]
     if found:
         raise Invalid(fields={"what": found})
+
+
+def kept_of(group: Group, what: str) -> str:
+    """What is kept of one thing of a class when it is altered: of times the number of the weekday, which every reader is told in words."""
+    if what == AlteredThing.TIME:
+        return f"{group.weekday} {group.starts_time:%H:%M}–{group.ends_time:%H:%M}"
+    return said_of(group, what)
 
 
 def said_of(group: Group, what: str) -> str:

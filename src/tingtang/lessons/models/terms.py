@@ -186,3 +186,17 @@ class Alteration(models.Model):
     def hall_id(self) -> int:
         """The hall of the class."""
         return self.group.hall_id
+
+    @property
+    def was(self) -> str:
+        """What it was, for the reader."""
+        return self._said(self.before)
+
+    @property
+    def is_now(self) -> str:
+        """What it became, for the reader."""
+        return self._said(self.after)
+
+    def _said(self, text: str) -> str:
+        day, _space, hours = text.partition(" ")
+        return f"{WEEKDAYS[int(day)][1]} {hours}" if self.what == AlteredThing.TIME else text

@@ -1,8 +1,9 @@
 """Terms, pupils and lessons: what each step asks for, what it leaves behind."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, Problem, Refused
@@ -70,6 +71,20 @@ class TestTimetable:
         assert set(told.value.fields) == {"reason", "told"}
         assert (made.before, made.after) == ("¥2,400.00", "¥2,600.00")
         assert latest_events(1) == ["lessons.group.altered"]
+
+    def test_an_altered_time_is_told_to_every_reader_in_his_language(self) -> None:
+        made = actions.alter_group(
+            SYSTEM, group=make_published(), what="time", weekday=1, starts_time=time(18), ends_time=time(19), reason="教室维修",
+            told="", at=AT,
+        )  # fmt: skip
+
+        said = {}
+        for language in ("en", "zh-hans"):
+            with translation.override(language):
+                said[language] = (made.was, made.is_now)
+
+        assert said["en"] == ("Monday 17:00–18:30", "Tuesday 18:00–19:00")
+        assert said["zh-hans"] == ("星期一 17:00–18:30", "星期二 18:00–19:00")
 
     def test_a_teacher_changes_only_with_a_hand_over_which_the_new_one_accepts(self) -> None:
         group = make_published()
