@@ -51,10 +51,20 @@ class OwnApproval(forms.Form):
     people = forms.ModelMultipleChoiceField(Staff.objects.none(), label=_("Who is asked"), widget=forms.CheckboxSelectMultiple)
     mode = forms.ChoiceField(label=_("Who must agree"), choices=[("any", _("one of them")), ("all", _("all of them"))])
     request = forms.CharField(label=_("What is asked"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    hours = forms.IntegerField(
+        label=_("To be decided within (working hours)"), required=False, min_value=1, max_value=400,
+        help_text=_("In silence it goes one level up, once; after that it counts as rejected. Empty: no limit."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "people", _here(case), part=of_hall)
+
+    def clean(self) -> dict[str, Any]:
+        """The limit as the minutes in which clocks count."""
+        cleaned = super().clean() or self.cleaned_data
+        hours = cleaned.pop("hours", None)
+        return {**cleaned, "minutes": hours * 60 if hours else None}
 
 
 class Access(forms.Form):

@@ -322,6 +322,22 @@ class TestAuthority:
 
 @pytest.mark.django_db
 class TestWhoIsAsked:
+    def test_has_the_working_hours_that_were_given_and_then_it_goes_one_level_up(self) -> None:
+        chen, deputy = grant(make_staff("chengang", "陈刚"), "supervisor"), make_staff("deputy", "副手")
+        case = make_case()
+
+        browser(chen).post(
+            f"/cases/{case.number}/approvals/", {"title": "停用半天", "people": [deputy.pk], "mode": "any", "hours": "2"}
+        )
+        approval = Approval.objects.get()
+        boss = grant(make_staff("zhouning", "周宁"), "administrator")
+        assert approval.due_at is not None
+        lapse_approval(SYSTEM, approval=approval, at=approval.due_at)
+
+        assert approval.due_at >= approval.asked_at + 2 * HOUR
+        assert Approval.objects.get().is_escalated
+        assert approval.votes.filter(staff=boss).exists()
+
     def test_sees_the_case_and_what_it_says_and_so_does_his_delegate_but_nobody_else_of_his_role(self) -> None:
         rows = fields.from_rows([{"code": "price", "kind": "text", "names": {"en": "Price"}}])
         songhe, deputy, other = (grant(make_staff(name, name), "leadership") for name in ("songhe", "deputy", "other"))
