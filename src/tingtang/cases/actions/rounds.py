@@ -1,21 +1,24 @@
 """Cases of one kind for many customers, planned at once: the month's visits to owners, the calls of a quarter."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.people import assign_case
+from tingtang.cases.actions.promises import set_due
 from tingtang.cases.events import ROUND_PLANNED
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.models import Case, Kind, SlaClock
 from tingtang.cases.queries.rounds import MOST, Visit, day_field
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
+
+EVENING: Final = time(20)
 
 
 @action("cases.plan_round", on="hall", label=_("Plan cases for many customers"))
@@ -41,6 +44,8 @@ def plan_round(
             actor, kind=kind, hall=hall, title=f"{title} · {one.customer.name}"[:200], customer=one.customer, channel="internal",
             fields=given, at=at,
         )  # fmt: skip
+        if SlaClock.objects.filter(case=case, code="resolve", stopped_at__isnull=True).exists():  # due on the evening of its day
+            set_due(actor, case=case, clock="resolve", due_at=datetime.combine(one.day, EVENING, hall.zone), at=at)
         made.append(assign_case(actor, case=case, staff=one.staff, at=at) if one.staff else case)
     record(ROUND_PLANNED, actor, at=at, hall=hall, kind=kind, cases=len(made))
     return made

@@ -5,6 +5,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -55,5 +56,5 @@ def _planned(request: Request, hall: Hall, kind: Kind, context: dict[str, Any]) 
         )
         if made is not None:
             text = ngettext("%(n)s visit has been planned.", "%(n)s visits have been planned.", len(made)) % {"n": len(made)}
-            return editing.done(request, f"{reverse('cases:cases')}?kind={kind.code}", text)
+            return editing.done(request, f"{reverse('cases:cases')}?{urlencode({'q': title})}", text)
     return render(request, "cases/rounds/plan.html", context | {"visits": visits, "is_shown": True})

@@ -139,6 +139,12 @@ def test_the_visits_of_a_month_are_planned_at_once_by_who_answers_for_each_build
 
     planned = {case.fields["place"]: (case.assignee, case.fields["visit_on"][:7]) for case in Case.objects.all()}
     assert planned == {"1号楼1单元601": (ji, "2026-12"), "2号楼1单元101": (mu, "2026-12")}
+    assert {
+        clock.due_at.astimezone(estate.zone).strftime("%m %H")
+        for clock in SlaClock.objects.filter(code="resolve")
+        if clock.due_at
+    } == {"12 20"}
+    assert not SlaClock.objects.filter(code="acknowledge", stopped_at__isnull=True, due_at__isnull=False).exists()
     assert "石桂兰" not in lan.post(page, sent | {"look": ""}).content.decode()
     over_the_api = {name: sent[name] for name in ("first", "last", "title")} | {"kind": "owner-visit", "hall": estate.code}
     nobody = Program.of(Staff.objects.get(account__username="lanyi")).post("/case-rounds", over_the_api)
