@@ -28,7 +28,7 @@ from tingtang.packs.tests.factories import AT, count_events, short
 from tingtang.quality.actions import reckoning
 from tingtang.quality.models import Indicator, InspectionPlan, Issue, Proposal, ReviewSample, SurveyWave
 from tingtang.quality.queries.figures import matrix
-from tingtang.visits.models import Call, Rating, Ticket
+from tingtang.visits.models import Call, Order, Rating, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GOVERNMENT = load("government")
@@ -343,6 +343,19 @@ def test_an_estates_demo_has_rounds_of_its_places_and_activities_and_one_person_
     assert begun.filter(stopped_at__lte=F("due_at")).count() * 2 > begun.count() > 0
     steps = Case.objects.filter(hall=hall, kind__code="fee-collection")
     assert {case.phase for case in steps} >= {"working"}
+
+
+@pytest.mark.django_db
+def test_a_restaurants_demo_has_parties_that_fit_their_tables_and_dishes_late_for_a_cause() -> None:
+    demo.load(short("restaurant"), at=AT)
+
+    house = Hall.objects.get(code="osmanthus")
+    sizes = Ticket.objects.filter(hall=house, state__in=["waiting", "serving"]).values_list("party_size", "counter__seats")
+    late = Order.objects.filter(hall=house, state="served", served_at__gt=F("due_at"))
+    assert sizes
+    assert all(size and (seats is None or size <= seats) for size, seats in sizes)
+    assert set(late.values_list("cause", flat=True)) >= {"coordination", "unprepared"}
+    assert Order.objects.filter(hall=house, state__in=["making", "ready"]).exists()
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tingtang.catalogue.actions import routines
 from tingtang.catalogue.models import Override, Product, Routine, Service, Standard
@@ -218,3 +219,12 @@ def test_a_party_moves_to_a_free_table_with_what_it_ordered(house: Hall) -> None
 
     now = {one.counter.number: one for one in tables_now(SYSTEM, house, AT + 2 * MINUTE).tables}
     assert (now[6].call, now[7].open_orders[0].order.name) == (None, "米饭")
+
+
+def test_dishes_are_named_in_the_language_of_who_reads_not_of_who_took_the_order(house: Hall) -> None:
+    party, fish = seated(house), Product.objects.get(code="steamed-bass")
+    with override("en"):
+        orders.place_order(SYSTEM, ticket=party, wanted=[orders.Wanted(fish)], at=AT)
+
+    with override("zh-hans"):
+        assert [str(one) for one in Order.objects.all()] == ["清蒸鲈鱼"]

@@ -73,7 +73,8 @@ class Order(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} × {self.quantity}" if self.quantity > 1 else self.name
+        name = self.product.name_in() if self.product else self.name  # in the reader's language, whoever took the order
+        return f"{name} × {self.quantity}" if self.quantity > 1 else name
 
     def fire(self, at: datetime) -> None:
         """Let the time run from now."""

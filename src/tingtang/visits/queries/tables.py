@@ -145,7 +145,7 @@ def tables_now(actor: Actor, hall: Hall, at: datetime) -> TablesNow:
     places = [one for one in counters_now(hall, at) if one.counter.seats]
     orders: dict[int, list[OrderNow]] = {}
     seated = [one.call.ticket_id for one in places if one.call]
-    for order in Order.objects.filter(ticket__in=seated).order_by("ordered_at", "pk"):
+    for order in Order.objects.filter(ticket__in=seated).select_related("product").order_by("ordered_at", "pk"):
         orders.setdefault(order.ticket_id, []).append(OrderNow(order, at))
     rounds = rounds_of(actor, hall, places, at)
     known = {one.call.ticket.customer_id for one in places if one.call and one.call.ticket.customer_id}
@@ -234,7 +234,7 @@ class KitchenNow:
 
 def kitchen_now(hall: Hall, at: datetime) -> KitchenNow:
     """What the tables wait for: urged and late first, then by the time it was let go."""
-    rows = Order.objects.filter(hall=hall, state__in=OPEN, ticket__state="serving").select_related("ticket__counter")
+    rows = Order.objects.filter(hall=hall, state__in=OPEN, ticket__state="serving").select_related("ticket__counter", "product")
     found = [OrderNow(one, at) for one in rows.order_by("fired_at", "pk")]
     making = [one for one in found if one.order.state == OrderState.MAKING]
     making.sort(key=lambda one: (not one.order.urge_count, not one.is_late, one.clock.since))
