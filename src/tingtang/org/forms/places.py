@@ -233,6 +233,11 @@ class Counter(_InHall):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["zone"] = parts_field(self, models.Zone, actor, self.permission, _("Zone"))
+        self.fields["seats"].required = False
+
+    def clean_seats(self) -> int:
+        """None where nothing is said: a counter is no table."""
+        return self.cleaned_data.get("seats") or 0
 
 
 def parts_field(form: Record, model: type[Any], actor: Actor, permission: str, label: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
