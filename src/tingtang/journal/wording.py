@@ -50,7 +50,7 @@ def _said(name: str, value: Any, words: Mapping[str, Text]) -> str:
 def _figure(name: str, value: float) -> str:
     if name == "seconds" or name.endswith("_seconds"):
         return formats.duration(value)
-    if name.endswith("_cents"):
+    if name == "cents" or name.endswith("_cents"):
         return formats.money(int(value))
     return str(value) if name == "year" else formats.number(value, 3 if name == "p" else 1)
 
