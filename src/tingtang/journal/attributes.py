@@ -9,7 +9,6 @@ from tingtang.core.registry import Text
 WORDS: Mapping[str, Text] = {
     "able": pgettext_lazy("attribute", "able to do it"),
     "about": pgettext_lazy("attribute", "about what"),
-    "absent": pgettext_lazy("attribute", "absent"),
     "action": pgettext_lazy("attribute", "action"),
     "activity": pgettext_lazy("attribute", "activity"),
     "advice": pgettext_lazy("attribute", "advice"),
@@ -163,6 +162,7 @@ WORDS: Mapping[str, Text] = {
     "least": pgettext_lazy("attribute", "least group size"),
     "left": pgettext_lazy("attribute", "left over"),
     "left_out": pgettext_lazy("attribute", "left out"),
+    "lessons.lesson.recorded.absent": pgettext_lazy("attribute", "absent"),
     "level": pgettext_lazy("attribute", "level"),
     "levels": pgettext_lazy("attribute", "levels"),
     "lines": pgettext_lazy("attribute", "lines"),
