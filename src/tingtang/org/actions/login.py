@@ -51,15 +51,18 @@ def forget_tries(*keys: str, at: datetime) -> None:
     LoginTry.objects.filter(at__lt=at - WINDOW).delete()
 
 
-def check_login(username: str, password: str, *, address: str, at: datetime) -> Account:
-    """The account these belong to. Refused after too many tries, and with the same words for every other reason."""
+def check_login(username: str, password: str, *, address: str, at: datetime, browser: str = "") -> Account:
+    """The account these belong to. Refused after too many tries, and with the same words for every other reason.
+
+    `browser` is the mark of a browser in which this name has logged in before: its tries count by themselves, so that nobody's
+    guesses elsewhere, however many, keep the owner out.
+    """
     name = username.lower()
-    by_both = f"login-name:{name}\n{address}"
-    counted = [
-        count_try(f"login-address:{address}", limit=LIMIT_BY_ADDRESS, at=at),
-        count_try(by_both, limit=LIMIT_BY_NAME, at=at),
-        count_try(f"login-name:{name}", limit=LIMIT_BY_NAME_EVERYWHERE, at=at),
-    ]
+    by_both = f"login-browser:{name}\n{browser}" if browser else f"login-name:{name}\n{address}"
+    limits = {by_both: LIMIT_BY_NAME}
+    if not browser:
+        limits = {f"login-address:{address}": LIMIT_BY_ADDRESS, **limits, f"login-name:{name}": LIMIT_BY_NAME_EVERYWHERE}
+    counted = [count_try(key, limit=limit, at=at) for key, limit in limits.items()]
     account = Account.objects.select_related("staff").filter(username=username).first()
     fits = check_password(password, account.password if account is not None else _nobodys_password())
     if account is None or not fits or not _may_log_in(account):

@@ -92,6 +92,47 @@ class TestLogin:
         with pytest.raises(TooMany):
             check_login("limin", PASSWORD, address="10.0.0.3", at=AT)
 
+    def test_lets_the_owner_in_from_his_usual_browser_however_many_guess_elsewhere(self, client: Client) -> None:
+        staff = make_staff()
+        entered(client, staff)
+        client.post("/logout/")
+        for n in range(LIMIT_BY_NAME_EVERYWHERE):
+            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+
+        assert entered(Client(REMOTE_ADDR="10.0.0.3"), staff) == 429
+        assert entered(client, staff) == 302
+
+    def test_counts_in_a_usual_browser_too(self, client: Client) -> None:
+        staff = make_staff()
+        entered(client, staff)
+        client.post("/logout/")
+        for _n in range(LIMIT_BY_NAME):
+            client.post("/login/", {"username": "LiMin", "password": "wrong"})
+
+        assert entered(client, staff) == 429
+
+    @pytest.mark.parametrize("mark", ["", "nonsense", '{"limin": "mine"}', "eyJsaW1pbiI6IngifQ:1vNAAA:forged"])
+    def test_a_mark_made_by_oneself_or_of_somebody_else_helps_nobody(self, client: Client, mark: str) -> None:
+        staff, other = make_staff(), make_staff("wanglei", "王磊")
+        entered(client, other)
+        client.post("/logout/")
+        if mark:
+            client.cookies["tt_usual"] = mark
+        for n in range(LIMIT_BY_NAME_EVERYWHERE):
+            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+
+        assert entered(client, staff) == 429
+
+    def test_a_browser_of_several_people_knows_each_of_them(self, client: Client) -> None:
+        people = [make_staff(), make_staff("wanglei", "王磊")]
+        for one in people:
+            entered(client, one)
+            client.post("/logout/")
+        for n in range(LIMIT_BY_NAME_EVERYWHERE):
+            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+
+        assert [entered(client, one) for one in people] == [302, 302]
+
     def test_counts_per_address_too(self) -> None:
         for n in range(60):
             with pytest.raises(actions.WrongLogin):

@@ -19,7 +19,7 @@ from tingtang.core.errors import Invalid, NotFound, TooMany
 from tingtang.core.models import Account
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.core.views import Request, address_of, public, signed_in
-from tingtang.org import actions, forms, queries
+from tingtang.org import actions, forms, queries, usual
 from tingtang.org.middleware import MUST_CHANGE
 from tingtang.org.panels import FIRST_TIME, LANDED
 from tingtang.ui import editing, shell
@@ -47,11 +47,14 @@ def log_in(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _login_page(request, form, status=422)
     try:
-        account = actions.check_login(**form.cleaned_data, address=address_of(request), at=request.at)
+        browser = usual.mark_of(request, form.cleaned_data["username"])
+        account = actions.check_login(**form.cleaned_data, address=address_of(request), at=request.at, browser=browser)
     except (Invalid, TooMany) as problem:
         editing.refuse(form, problem)
         return _login_page(request, form, status=problem.status, headers=problem.headers)
-    return _entered(request, account)
+    response = _entered(request, account)
+    usual.keep_mark(request, response, account)
+    return response
 
 
 def _login_page(
