@@ -19,6 +19,7 @@ import tingtang
 from tingtang.packs import (
     checks,
     checks_coverage,
+    checks_demo,
     checks_dispatch,
     checks_places,
     schemas,
@@ -202,7 +203,13 @@ def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
     if problems:
         raise BadPack(problems)
     loaded = Loaded(folder, *parts.values())
-    found = (checks.references, checks_coverage.coverage, checks_dispatch.dispatch, checks_places.places_and_people)
+    found = (
+        checks.references,
+        checks_demo.demo_hall,
+        checks_coverage.coverage,
+        checks_dispatch.dispatch,
+        checks_places.places_and_people,
+    )
     problems = [*_bounds(loaded, sources), *(problem for check in found for problem in check(loaded, sources))]
     if problems:
         raise BadPack(problems)
