@@ -73,7 +73,7 @@ def handling(request: HttpRequest, case: Case) -> str:
     codes = [one.code for one in case.kind.form if one.is_later]
     if not codes or case.phase == Phase.CLOSED or not actor_of(request).may("cases.change", case):
         return ""
-    form = fields_form(case.kind, for_customer=False, values=case.fields, only=codes)
+    form = fields_form(case.kind, for_customer=False, values=case.fields, only=codes, hall=case.hall)
     has_amount = amount_of(case) > 0
     beyond = has_amount and not is_within_authority(case)
     approval = case.approvals.filter(code=AUTHORITY).order_by("-asked_at").first() if beyond else None

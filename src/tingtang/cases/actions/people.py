@@ -29,12 +29,13 @@ def take(actor: Actor, *, case: Case, at: datetime, version: int | None = None) 
     """Take a case oneself. Refused for who works in another team than the one it lies with.
 
     From somebody else's hands only with the version that showed it there: of two who take a waiting case at once, one has it.
+    Whatever else has changed since, a case that nobody holds is taken, and one that was handed to him meanwhile is his.
     """
     staff = staff_of(actor)
     if staff is None:
         raise Denied
-    found = held(case, version)
-    if version is None and found.assignee is not None and found.assignee != staff:
+    found = held(case)
+    if version != found.version and found.assignee is not None and found.assignee != staff:
         raise HeldMeanwhile(staff=str(found.assignee))
     return give(actor, found, team=found.team, staff=staff, how="taken", reason="", at=at)
 

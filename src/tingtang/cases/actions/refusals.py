@@ -53,7 +53,7 @@ class NotInTeam(Refused):
 class HeldMeanwhile(Refused):
     """Somebody else holds the case, and who wants it has not seen that."""
 
-    message = _("{staff} has taken this case meanwhile. Open it to see how far it is.")
+    message = _("{staff} holds this case now. Load the page again to see how far it is.")
 
 
 class TeamElsewhere(Refused):

@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 
 from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
 from tingtang.core.naming import text_in
-from tingtang.org.models import Staff, Zone
+from tingtang.org.models import Hall, Staff, Zone
 from tingtang.org.queries import at_work
 from tingtang.ui import designed, designed_forms
 from tingtang.ui.designed_forms import NOTHING, PREFIX
@@ -21,21 +23,53 @@ def _of_staff(_one: designed.Field) -> forms.Field:
 
 
 class Areas(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Areas that somebody answers for, each with its hall."""
+    """Areas that somebody answers for: of one hall, else of all, each with its hall."""
+
+    is_of_one = False
 
     def label_from_instance(self, obj: Zone) -> str:
-        return f"{obj} · {obj.hall}"
+        return str(obj) if self.is_of_one else f"{obj} · {obj.hall}"
+
+    def narrow(self, hall: Hall) -> None:
+        """Offer those of one hall alone."""
+        self.is_of_one = True
+        self.queryset = _owned().filter(hall=hall)
+
+
+# Another hall has other areas.
+AREAS_AGAIN = {
+    "hx-get": reverse_lazy("cases:new"),
+    "hx-include": "#id_hall, #id_kind, [name=asks]:checked",
+    "hx-trigger": "change from:#id_hall",
+    "hx-target": "this",
+    "hx-swap": "outerHTML",
+}
+
+
+def _owned() -> QuerySet[Zone]:
+    return Zone.objects.filter(owner__isnull=False).select_related("hall").order_by("hall__code", "order", "code")
 
 
 def _of_area(_one: designed.Field) -> forms.Field:
-    rows = Zone.objects.filter(owner__isnull=False).select_related("hall").order_by("hall__code", "order", "code")
-    return Areas(rows, empty_label=str(NOTHING[1]))
+    return Areas(_owned(), empty_label=str(NOTHING[1]))
 
 
 class FieldsForm(designed_forms.FieldsForm):
     """The fields of a kind of case, among them colleagues, areas and files."""
 
     makers = {"person": _of_staff, "area": _of_area, "file": lambda _one: Upload()}
+
+    def narrow(self, hall: Hall | None, *, is_new: bool, for_customer: bool) -> None:
+        """Offer the areas of the hall of the case; no hall is chosen yet: all to who works here, none to a customer."""
+        for name, field in self.fields.items():
+            if not isinstance(field, Areas):
+                continue
+            if hall is not None:
+                field.narrow(hall)
+            elif for_customer:
+                field.queryset = Zone.objects.none()
+            if is_new and not for_customer:
+                field.widget.attrs |= {**AREAS_AGAIN, "hx-select": f"[name='{name}']"}
 
     def told(self) -> dict[str, Any]:
         """What the case keeps: the values of the shown fields, without files taken off, and the others as they were."""
@@ -66,13 +100,16 @@ def fields_form(
     values: Mapping[str, Any] | None = None,
     only: Collection[str] | None = None,
     is_new: bool = False,
+    hall: Hall | None = None,
 ) -> FieldsForm:
     """The form of a kind's fields: `data` is request.POST or None, `values` what the case says now.
 
     For a customer only the fields he sees; `only` narrows it to some codes (what a step asks for); `is_new` asks for what must
-    be filled in when a case is opened.
+    be filled in when a case is opened; `hall` is the one whose areas it offers.
     """
-    return FieldsForm(kind.form, data, files, values=values, for_customer=for_customer, only=only, is_new=is_new)
+    form = FieldsForm(kind.form, data, files, values=values, for_customer=for_customer, only=only, is_new=is_new)
+    form.narrow(hall, is_new=is_new, for_customer=for_customer)
+    return form
 
 
 def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = None) -> list[tuple[str, str]]:

@@ -50,8 +50,9 @@ class Ask(forms.Form):
         self.only_hall = halls[0] if len(halls) == 1 else None
         wanted = str(getattr(self["hall"].value(), "pk", self["hall"].value()))
         chosen = [one for one in halls if str(one.pk) == wanted]
+        self.where = chosen[0] if chosen else self.only_hall
         self.kinds = {kind.code: kind for kind in kinds_for_customers(chosen or halls, day)}
-        offer_rows(self, "service", services_for_customers(chosen[0] if chosen else self.only_hall))
+        offer_rows(self, "service", services_for_customers(self.where))
         offer_choices(self, "kind", [(kind.code, kind.name_in()) for kind in self.kinds.values()])
         if len(halls) < 2:
             del self.fields["hall"]

@@ -20,12 +20,13 @@ from tingtang.org.models import Hall, Staff, Team, TeamMember
 from tingtang.org.queries import from_outside
 
 _OPTIONS = """
-SELECT 'kind', id, name, names::text, 0 FROM cases_kind WHERE is_active
-UNION ALL SELECT 'team', id, name, names::text, 0 FROM org_team WHERE is_active AND (hall_id IS NULL OR %(all)s OR hall_id = ANY(%(halls)s))
-UNION ALL SELECT 'own', t.id, t.name, t.names::text, m.is_lead::int
+SELECT 'kind', id, name, names::text, code FROM cases_kind WHERE is_active
+UNION ALL SELECT 'team', id, name, names::text, code FROM org_team
+    WHERE is_active AND (hall_id IS NULL OR %(all)s OR hall_id = ANY(%(halls)s))
+UNION ALL SELECT 'own', t.id, t.name, t.names::text, t.code
     FROM org_team t JOIN org_teammember m ON m.team_id = t.id WHERE t.is_active AND m.staff_id = %(me)s
-UNION ALL SELECT 'service', id, name, names::text, 0 FROM catalogue_service WHERE is_active
-UNION ALL SELECT DISTINCT 'staff', s.id, s.name, '{}', 0 FROM org_staff s JOIN org_teammember m ON m.staff_id = s.id
+UNION ALL SELECT 'service', id, name, names::text, code FROM catalogue_service WHERE is_active
+UNION ALL SELECT DISTINCT 'staff', s.id, s.name, '{}', '' FROM org_staff s JOIN org_teammember m ON m.staff_id = s.id
     WHERE s.left_date IS NULL AND (s.hall_id IS NULL OR %(all)s OR s.hall_id = ANY(%(halls)s))
 """
 BUT_KEY = frozenset(field.name for field in Service._meta.concrete_fields if not field.primary_key)
@@ -37,6 +38,7 @@ class Option:
 
     pk: int
     name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +72,10 @@ def options(actor: Actor) -> Options:
 
 
 @lru_cache(maxsize=200)  # by all that was read
-def _made(rows: tuple[tuple[str, int, str, str, int], ...], _language: str | None) -> Options:
+def _made(rows: tuple[tuple[str, int, str, str, str], ...], _language: str | None) -> Options:
     found: dict[str, list[Option]] = {"kind": [], "team": [], "own": [], "service": [], "staff": []}
-    for group, pk, name, names, _lead in rows:
-        found[group].append(Option(pk, text_in(orjson.loads(names), default=name)))
+    for group, pk, name, names, code in rows:
+        found[group].append(Option(pk, text_in(orjson.loads(names), default=name), code))
     for offered in found.values():
         offered.sort(key=lambda one: one.name)
     return Options(found["kind"], found["team"], found["own"], found["service"], found["staff"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tingtang.cases.actions.dispatch import decline_offer, hand_out, route
 from tingtang.cases.actions.notes import write_note
+from tingtang.cases.actions.opening import change_case
 from tingtang.cases.actions.people import assign_case, give_back, take
 from tingtang.cases.actions.refusals import HeldMeanwhile, OfferOver
 from tingtang.cases.actions.steps import move
@@ -108,8 +109,12 @@ class TestHandOut:
         held = [Case.objects.get(pk=one.pk).assignee for one in [*cases, plain]]
         assert held == [staff[0], staff[1], staff[0], staff[0]]  # the second has room for one only
         assert events_about(cases[1])[-1].attributes["why"]["area"] == "b"
-        assert fields_form(kind, for_customer=False, is_new=True).as_p().count("<option") == 3
-        elsewhere = org.save_zone(SYSTEM, hall=make_hall("annex"), at=AT, code="z", name="z", owner=staff[0])
+        annex = make_hall("annex")
+        elsewhere = org.save_zone(SYSTEM, hall=annex, at=AT, code="z", name="z", owner=staff[0])
+        offered = [
+            fields_form(kind, for_customer=False, is_new=True, hall=one).as_p().count("<option") for one in (hall, annex, None)
+        ]
+        assert offered == [3, 2, 4]
         with pytest.raises(Invalid):
             make_case(kind=kind, hall=hall, fields={"where": elsewhere.pk})
         assert area_of(make_case(kind=kind, fields={"where": bare.pk})) == ("", None)
@@ -319,6 +324,23 @@ class TestAtOnce:
         with pytest.raises(HeldMeanwhile):
             take(acting(second), case=case, at=AT)
         assert Case.objects.get(pk=case.pk).assignee == first
+
+    def test_taking_what_dispatch_has_just_given_away_says_who_holds_it_and_what_it_has_just_given_to_me_is_mine(self) -> None:
+        team, (first, second) = make_desk(5, 5, way="pull")
+        seen = make_case(team=team)
+        assign_case(SYSTEM, case=seen, staff=first, at=AT)
+
+        assert take(acting(first), case=seen, version=seen.version, at=AT).assignee == first
+        with pytest.raises(HeldMeanwhile) as told:
+            take(acting(second), case=seen, version=seen.version, at=AT)
+        assert str(first) in told.value.text()
+
+    def test_a_case_that_nobody_holds_is_taken_whatever_else_was_written_on_it_meanwhile(self) -> None:
+        team, (first, _second) = make_desk(5, 5, way="pull")
+        seen = make_case(team=team)
+        change_case(SYSTEM, case=seen, title="Changed meanwhile", at=AT)
+
+        assert take(acting(first), case=seen, version=seen.version, at=AT).assignee == first
 
     def test_who_takes_a_case_out_of_a_colleagues_hands_has_seen_that_and_the_colleague_is_told(self) -> None:
         team, (first, second) = make_desk(5, 5, way="pull")

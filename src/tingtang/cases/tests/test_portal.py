@@ -23,6 +23,7 @@ from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.tests.history import happened
+from tingtang.org.actions import save_zone
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,19 @@ def case() -> Case:
 def text(client: Client, address: str) -> str:
     """What a page says."""
     return client.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+
+
+def test_areas_offered_to_a_customer_are_those_of_the_hall_he_chose(client: Client) -> None:
+    here, annex, staff = make_hall("estate"), make_hall("annex"), make_staff("zhou")
+    save_zone(SYSTEM, hall=here, at=AT, code="east", name="东区", owner=staff)
+    save_zone(SYSTEM, hall=annex, at=AT, code="west", name="西区", owner=staff)
+    where = {"properties": {"where": {"kind": "area", "is_public": True, "names": {"zh-hans": "区域"}}}}
+    make_kind("repair", fields=where)
+
+    assert "西区" not in text(client, "/c/new/?kind=repair")
+    shown = text(client, f"/c/new/?kind=repair&hall={annex.pk}")
+
+    assert "西区" in shown and "东区" not in shown
 
 
 class TestLink:

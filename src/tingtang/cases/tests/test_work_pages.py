@@ -244,6 +244,14 @@ class TestList:
         assert "本厅工单" in browser(desk.li).get("/cases/").content.decode()
         assert "本厅工单" not in browser(desk.stranger).get("/cases/").content.decode()
 
+    def test_narrows_by_the_code_of_a_kind_written_into_the_address(self, desk: Desk) -> None:
+        desk.case(title="本厅工单")
+        make_case(kind=make_kind("fault"), hall=desk.hall, title="本厅故障")
+
+        shown = browser(desk.chen).get("/cases/?kind=fault").content.decode()
+
+        assert "本厅故障" in shown and "本厅工单" not in shown
+
     def test_exports_only_what_is_seen(self, desk: Desk) -> None:
         desk.case(title="本厅工单")
 

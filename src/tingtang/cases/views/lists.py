@@ -1,6 +1,7 @@
 """The list of all cases: filters, columns, saved views, bulk actions, export."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from tingtang.cases.models.cases import CHANNELS, PHASES, PRIORITIES
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import desk as reads
-from tingtang.cases.queries.choices import Options, options
+from tingtang.cases.queries.choices import Option, Options, options
 from tingtang.cases.queries.lines import lines_of
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import OPEN_PHASES
@@ -85,6 +86,17 @@ class Phases(Choice):
 
 def _has_words(data: QueryDict) -> bool:
     return bool(data.get("q", "").strip())
+
+
+@dataclass(frozen=True)
+class Coded(Choice):
+    """Chosen by its key, or by its code as people write it into an address."""
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    def chosen(self, data: QueryDict) -> str:
+        value = data.get(self.name, "")
+        return super().chosen(data) or self.codes.get(value, "")
 
 
 class Holder(Choice):
@@ -174,17 +186,18 @@ def _filters(given: Options) -> tuple[Any, ...]:
     pairs = partial(map, lambda one: (one.pk, one.name))
     lasting = partial(Choice, is_lasting=True)
     more = partial(lasting, is_more=True)
+    kind = pgettext_lazy("of a case", "Kind")
     holders = [("none", gettext_lazy("nobody")), *pairs(given.staff)]
     phases = [("open", pgettext_lazy("cases", "open")), *PHASES, ("any", gettext_lazy("all"))]
     return (
         Words((), label=gettext_lazy("Number or words")),
         Phases("phase", gettext_lazy("Phase"), phases, none=pgettext_lazy("cases", "open"), is_lasting=True),
-        lasting("team", gettext_lazy("Team"), list(pairs(given.teams)), field="team_id"),
+        _coded("team", gettext_lazy("Team"), given.teams),
         Holder("holder", pgettext_lazy("of a case", "Held by"), holders, is_lasting=True),
         Due("due", gettext_lazy("Due"), DUES, is_lasting=True),
-        more("kind", pgettext_lazy("of a case", "Kind"), list(pairs(given.kinds)), field="kind_id"),
+        _coded("kind", kind, given.kinds, is_more=True),
         more("priority", gettext_lazy("Priority"), PRIORITIES),
-        more("service", gettext_lazy("Service"), list(pairs(given.services)), field="service_id"),
+        _coded("service", gettext_lazy("Service"), given.services, is_more=True),
         more("channel", gettext_lazy("Channel"), CHANNELS),
         Mark("mark", gettext_lazy("Marked"), MARKS, is_more=True, is_lasting=True),
         Tag((), label=gettext_lazy("Tag"), name="tag", is_more=True),
@@ -192,6 +205,11 @@ def _filters(given: Options) -> tuple[Any, ...]:
         Dates("dueon", gettext_lazy("Due on"), field="due_at", is_more=True),
         Dates("closed", gettext_lazy("Closed"), field="closed_at", is_more=True),
     )
+
+
+def _coded(name: str, label: Any, rows: Sequence[Option], *, is_more: bool = False) -> Coded:
+    pairs, codes = [(one.pk, one.name) for one in rows], {one.code: str(one.pk) for one in rows}
+    return Coded(name, label, pairs, field=f"{name}_id", is_more=is_more, is_lasting=True, codes=codes)
 
 
 @lru_cache(maxsize=4)

@@ -48,7 +48,7 @@ def new(request: Request) -> HttpResponseBase:
     asked = _asked(request, [kind for kind in offered.kinds if kind.fit(here)])
     initial = None if request.method == "POST" else _initial(request, here, asked)
     form = forms.Opening(request.POST or None, actor=request.actor, offered=offered, initial=initial)
-    of_kind = _fields(asked["kind"], request)
+    of_kind = _fields(asked["kind"], request, here)
     if request.method == "POST" and form.is_valid() and of_kind is not None and of_kind.is_valid():
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads, "read": offered.ground}
         made = _told(form, of_kind, lambda: open_case(request.actor, at=request.at, **given))
@@ -117,11 +117,11 @@ def _asked(request: Request, kinds: list[Kind], *, keeps_kind: bool = True) -> d
     return {"asks": asks, "askers": words if len(askers) > 1 else [], "kinds": offered, "kind": chosen}
 
 
-def _fields(kind: Kind | None, request: Request) -> FieldsForm | None:
+def _fields(kind: Kind | None, request: Request, hall: Hall | None) -> FieldsForm | None:
     """The form of a kind's own fields."""
     if kind is None:
         return None
-    return fields_form(kind, request.POST or None, request.FILES or None, for_customer=False, is_new=True)
+    return fields_form(kind, request.POST or None, request.FILES or None, for_customer=False, is_new=True, hall=hall)
 
 
 def _here(request: Request, halls: list[Hall], kinds: Sequence[Kind] = ()) -> Hall | None:
@@ -166,8 +166,9 @@ def kind_fields(request: Request) -> HttpResponseBase:
     """The fields that the chosen kind asks for, with what was typed in fields of the same name; the kinds, when who asks changed."""
     is_other = request.headers.get("HX-Trigger-Name") == "asks"
     halls = choices.halls_where(request.actor, "cases.open")
-    asked = _asked(request, list(beginning_at(_here(request, halls), request.at)), keeps_kind=not is_other)
-    of_kind = fields_form(asked["kind"], for_customer=False, is_new=True) if asked["kind"] else None
+    here = _here(request, halls)
+    asked = _asked(request, list(beginning_at(here, request.at)), keeps_kind=not is_other)
+    of_kind = fields_form(asked["kind"], for_customer=False, is_new=True, hall=here) if asked["kind"] else None
     if of_kind is not None:
         of_kind.begin_with(request.POST)
     came_in = {"channels": BY_HAND, "channel": forms.CAME_IN.get(asked["asks"], request.POST.get("channel", ""))}
@@ -231,7 +232,8 @@ def change(request: Request, number: str) -> HttpResponseBase:
     """Change title, description, customer, priority, tags and the fields of the kind."""
     case = get_case(request.actor, number)
     form = forms.Change(request.POST or None, actor=request.actor, case=case)
-    of_kind = fields_form(case.kind, request.POST or None, request.FILES or None, for_customer=False, values=case.fields)
+    sent = (request.POST or None, request.FILES or None)
+    of_kind = fields_form(case.kind, *sent, for_customer=False, values=case.fields, hall=case.hall)
     if request.method == "POST" and form.is_valid() and of_kind.is_valid():
         given = {**form.cleaned_data, "fields": of_kind.told(), "uploads": of_kind.uploads}
         version = given.pop("version")

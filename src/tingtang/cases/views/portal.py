@@ -182,7 +182,8 @@ def new(request: Request) -> HttpResponseBase:
     own = own_assets(known) if known is not None else []
     form = forms.Ask(request.POST or None, day=today(request.at), is_known=known is not None, assets=own, initial=_asked(request))
     kind = form.chosen
-    of_kind = fields_form(kind, request.POST or None, request.FILES or None, for_customer=True, is_new=True) if kind else None
+    sent_in = (request.POST or None, request.FILES or None)
+    of_kind = fields_form(kind, *sent_in, for_customer=True, is_new=True, hall=form.where) if kind else None
     if request.method == "POST" and form.is_valid() and (of_kind is None or of_kind.is_valid()):
         made = _opened(request, form, of_kind, known)
         if isinstance(made, Case):

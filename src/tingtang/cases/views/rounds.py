@@ -40,7 +40,7 @@ def plan_round(request: Request) -> HttpResponseBase:
 def _planned(request: Request, hall: Hall, kind: Kind, context: dict[str, Any]) -> HttpResponseBase:
     form = forms.Round(hall, kind, day_in(hall, request.at), request.POST or None)
     asked = {one.code for one in kind.form if one.is_required and one.code not in {*OWN, reads.day_field(kind)}}
-    own = fields_form(kind, request.POST or None, for_customer=False, only=asked, is_new=True)
+    own = fields_form(kind, request.POST or None, for_customer=False, only=asked, is_new=True, hall=hall)
     context |= {"form": form, "own": own}
     if request.method != "POST" or not (form.is_valid() and own.is_valid()):
         return render(request, "cases/rounds/plan.html", context, status=422 if form.errors or own.errors else 200)

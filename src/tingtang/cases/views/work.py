@@ -53,7 +53,7 @@ def save_fields(request: Request, number: str) -> HttpResponseBase:
     """Keep what was found out while the case is worked on."""
     case = get_case(request.actor, number)
     codes = [one.code for one in case.kind.form if one.is_later]
-    form = fields_form(case.kind, request.POST, request.FILES, for_customer=False, values=case.fields, only=codes)
+    form = fields_form(case.kind, request.POST, request.FILES, for_customer=False, values=case.fields, only=codes, hall=case.hall)
     checked(form)
     change_case(request.actor, case=case, fields=form.told(), uploads=form.uploads, at=request.at)
     return _parts(request, number, _("The handling has been kept."))
