@@ -54,6 +54,7 @@ urlpatterns = [
     path("quality/assessments/schemes/<int:scheme>/sheet/draw/", assessing.assess_everybody, name="assess_everybody"),
     path("quality/assessments/schemes/<int:scheme>/sheet/marks/", assessing.mark_sheet, name="mark_sheet"),
     path("quality/assessments/schemes/<int:scheme>/sheet/freeze/", assessing.freeze_sheet, name="freeze_sheet"),
+    path("quality/assessments/sign/", assessing.sign_several, name="sign_several"),
     path("quality/assessments/<int:assessment>/", assessments.assessment, name="assessment"),
     path("quality/assessments/<int:assessment>/marks/", assessments.mark_assessment, name="mark_assessment"),
     path("quality/assessments/<int:assessment>/freeze/", assessments.freeze_assessment, name="freeze_assessment"),

@@ -152,6 +152,31 @@ class TestSigning:
         with pytest.raises(actions.NotYourStep):
             actions.sign_assessment(actor_for(chen), assessment=found, is_agreed=True, step="lead", at=AT)
 
+    def test_signs_all_that_were_chosen_and_none_that_changed_since(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        wang = clerk(hall, "wanglei", "王磊")
+        rate(hall, wang, 40, 2)
+        first = frozen(hall, li, chen)
+        second = actions.make_assessment(
+            actor_for(chen), scheme=first.scheme, hall=hall, staff=wang, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT
+        )
+        actions.mark_assessment(actor_for(chen), assessment=second, marks=MARK, at=AT)
+        second = actions.freeze_assessment(actor_for(chen), assessment=Assessment.objects.get(pk=second.pk), at=AT)
+        for staff, found in ((li, first), (wang, second)):
+            actions.sign_assessment(actor_for(staff), assessment=found, is_agreed=True, at=AT)
+        client, shown = browser(chen), {f"digest-{one.pk}": one.digest for one in (first, second)}
+        page = client.get("/quality/assessments/").content.decode()
+
+        client.post("/quality/assessments/sign/", {"one": [first.pk, second.pk], **shown, f"digest-{second.pk}": "0" * 64})
+        states = [Assessment.objects.get(pk=one.pk).state for one in (first, second)]
+        told = client.get("/quality/assessments/").content.decode()
+        browser(li).post("/quality/assessments/sign/", {"one": [second.pk], **shown})
+        still = Assessment.objects.get(pk=second.pk).state
+        client.post("/quality/assessments/sign/", {"one": [first.pk, second.pk, "x"], **shown})
+
+        assert page.count('name="one"') == 2 and second.digest in page
+        assert states == ["signed", "signing"] and "王磊: This is not what you have read." in told
+        assert (still, Assessment.objects.get(pk=second.pk).state) == ("signing", "signed")
+
     def test_for_a_unit_signs_whoever_leads_it_and_nobody_else(self, hall: Hall, li: Staff, chen: Staff) -> None:
         scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
         found = actions.make_assessment(SYSTEM, scheme=scheme, hall=hall, first_date=OCTOBER[0], latest_date=OCTOBER[1], at=AT)

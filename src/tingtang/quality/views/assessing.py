@@ -1,4 +1,4 @@
-"""The sheet of an assessment: everybody of a hall (or all units) for a period side by side, drawn up, marked and frozen together."""
+"""The sheet of an assessment: everybody of a hall (or all units) for a period side by side, drawn up, marked, frozen, signed together."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -173,3 +173,17 @@ def freeze_sheet(request: Request, scheme: int) -> HttpResponseBase:
     things = [(one.about, partial(freeze, assessment=one)) for one in rows]
     _each(request, things, gettext_lazy("%(n)s assessments are frozen; the signatures are asked for."))
     return _back(found, form)
+
+
+@page("quality.sign_assessment")
+@require_POST
+def sign_several(request: Request) -> HttpResponseBase:
+    """Sign all that were chosen of those that wait for one's signature, each as it was shown."""
+    chosen = {key for key in request.POST.getlist("one") if key.isdigit()}
+    rows = queries.assessments(request.actor).filter(
+        pk__in=set(queries.waiting_for(request.actor)) & {int(key) for key in chosen}
+    )
+    sign = partial(actions.sign_assessment, request.actor, is_agreed=True, at=request.at)
+    things = [(one.about, partial(sign, assessment=one, digest=request.POST.get(f"digest-{one.pk}") or "-")) for one in rows]
+    _each(request, things, gettext_lazy("%(n)s assessments are signed."))
+    return HttpResponseRedirect(reverse("quality:assessments"))
