@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from tingtang.channels.actions.telling import end_wish, tell_wish
+from tingtang.channels.actions.telling import end_wish, tell_customer, tell_wish
 from tingtang.channels.queries.announcements import announced
 from tingtang.channels.queries.telling import wanted, wishes_of
 from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
+from tingtang.customers.models import Customer
 from tingtang.customers.telling import ANNOUNCER, TELLER, Teller, Words
+from tingtang.org.models import Hall
 
 
 def tell(label: str, key: int, occasion: str, mark: str, values: Words, at: datetime) -> None:
@@ -22,7 +24,14 @@ def over(label: str, key: int, reason: str, at: datetime) -> None:
         end_wish(SYSTEM, wish=one, reason=reason, at=at)
 
 
+def write(customer: int, hall: int | None, occasion: str, values: Words, at: datetime) -> None:
+    """Tell one customer of an occasion, where that is set up and he agreed to it."""
+    who = Customer.objects.get(pk=customer)
+    where = Hall.objects.get(pk=hall) if hall is not None else None
+    tell_customer(SYSTEM, customer=who, occasion=occasion, values=values, at=at, hall=where)
+
+
 def register() -> None:
     """Say who tells, and what is announced."""
     registry.connector.add(ANNOUNCER, announced)
-    registry.connector.add(TELLER, Teller(wanted, tell, over))
+    registry.connector.add(TELLER, Teller(wanted, tell, over, write))

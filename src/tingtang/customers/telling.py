@@ -32,12 +32,14 @@ class Teller:
     """Who tells people of what they asked to be told of.
 
     `wanted(label)`: the keys of the things of a kind; `tell(label, key, occasion, mark, words, at)`: once for each mark;
-    `over(label, key, reason, at)`: there is nothing more to tell.
+    `over(label, key, reason, at)`: there is nothing more to tell; `write(customer, hall, occasion, words, at)`: to one customer
+    who agreed to what the occasion needs, unasked.
     """
 
     wanted: Callable[[str], set[int]]
     tell: Callable[[str, int, str, str, Words, datetime], None]
     over: Callable[[str, int, str, datetime], None]
+    write: Callable[[int, int | None, str, Words, datetime], None]
 
 
 def teller() -> Teller | None:

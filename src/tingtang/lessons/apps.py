@@ -9,8 +9,9 @@ class LessonsConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.lessons import actions, panels, places  # noqa: PLC0415
+        from tingtang.lessons import actions, panels, places, telling  # noqa: PLC0415
 
         registry.custody.add("lessons", registry.Custody(actions.obligations, actions.erase))
         panels.register()
         places.register()
+        telling.register()

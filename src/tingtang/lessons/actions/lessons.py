@@ -16,6 +16,7 @@ from tingtang.lessons.actions.pupils import about
 from tingtang.lessons.actions.terms import day_at
 from tingtang.lessons.events import MADE_UP, RECORDED, SIGNED
 from tingtang.lessons.models import Enrolment, Group, Lesson, Mark
+from tingtang.lessons.telling import tell_lesson
 from tingtang.org.models import Staff
 
 
@@ -32,38 +33,48 @@ def record_lesson(
 ) -> Lesson:  # fmt: skip
     """Record a lesson, or correct its record (SCH-09): key points, new homework, and of every pupil (by enrolment) the marks.
 
-    Refused for days to come and before the term, without key points, and when a pupil is left out.
+    Parents are told of it, and of new homework; a corrected mark tells them nothing. Refused for days to come and before the
+    term, without key points, and when a pupil is left out.
     """
     term = group.term
     if day > day_at(group.hall, at) or not term.starts_date <= day <= term.ends_date:
         raise Invalid(fields={"day": [str(_("No lesson of this term was held on this day."))]})
-    pupils = {one.pk: one for one in Enrolment.objects.filter(group=group, state=Enrolment.State.ENROLLED)}
+    pupils = {
+        one.pk: one
+        for one in Enrolment.objects.select_related("customer", "group__term__hall").filter(
+            group=group, state=Enrolment.State.ENROLLED
+        )
+    }
     if set(pupils) - set(marks):
         raise Invalid(fields={"marks": [str(_("Say of every pupil whether he came."))]})
     if unit is not None and not 1 <= unit <= len(group.units):
         raise Invalid(fields={"unit": [str(_("The class has no such unit."))]})
     found = Lesson.objects.select_for_update().filter(group=group, date=day).first() or Lesson(group=group, date=day)
+    is_news = found.pk is None or homework.strip() not in {"", found.homework}
     found.key_points, found.homework, found.unit, found.recorded_at = key_points.strip(), homework.strip(), unit, at
     found.teacher, found.recording = teacher or group.teacher, recording.strip()
     clean(found)
     found.save()
     kept = {one.enrolment_id: one for one in Mark.objects.filter(lesson=found)}
-    present = sum(_marked(kept.get(key) or Mark(lesson=found, enrolment=pupils[key]), marks[key]) for key in pupils)
+    made = [_marked(kept.get(key) or Mark(lesson=found, enrolment=pupils[key]), marks[key]) for key in pupils]
+    present = sum(not one.is_missed for one in made)
     record(
         RECORDED, actor, at=at, lesson=found, group=group, staff=found.teacher, hall=group.hall, came=present,
         absent=len(pupils) - present, is_same_day=day == day_at(group.hall, at),
     )  # fmt: skip
+    if is_news:
+        tell_lesson(found, made, at)
     return found
 
 
-def _marked(mark: Mark, given: Mapping[str, Any]) -> bool:
+def _marked(mark: Mark, given: Mapping[str, Any]) -> Mark:
     mark.attendance, mark.note = given.get("attendance", ""), tidy(given.get("note", ""))
     missed = mark.is_missed
     mark.behaviour = None if missed else given.get("behaviour")
     mark.homework = "" if missed else given.get("homework", "")
     clean(mark)
     mark.save()
-    return not missed
+    return mark
 
 
 @action("lessons.make_up", on="mark", label=_("Note lessons made up"))

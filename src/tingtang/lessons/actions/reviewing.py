@@ -14,6 +14,7 @@ from tingtang.lessons.actions.pupils import about, must_be
 from tingtang.lessons.actions.terms import day_at
 from tingtang.lessons.events import GUIDED, REVIEWED
 from tingtang.lessons.models import Enrolment, Guidance, GuidanceKind
+from tingtang.lessons.telling import tell_report
 from tingtang.org.models import Staff
 
 NEEDED = (GuidanceKind.PRAISE, GuidanceKind.REPORT)
@@ -27,6 +28,8 @@ def guide(actor: Actor, *, enrolment: Enrolment, kind: str, text: str, at: datet
     clean(made)
     made.save()
     record(GUIDED, actor, at=at, guidance=made, kind=kind, staff=made.by, **about(held))
+    if is_shared and kind == GuidanceKind.REPORT:
+        tell_report(made, at)
     return made
 
 

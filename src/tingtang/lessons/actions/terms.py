@@ -12,6 +12,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.lessons.events import GROUP_ALTERED, GROUP_SAVED, HANDED_OVER, REMOVED, TERM_PUBLISHED, TERM_SAVED
 from tingtang.lessons.models import Alteration, AlteredThing, Enrolment, Group, Term
+from tingtang.lessons.telling import tell_alteration
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.ui import formats
 
@@ -191,6 +192,7 @@ def alter_group(
         GROUP_ALTERED, actor, at=at, group=held, term=held.term, hall=held.hall, what=what, is_begun=begun,
         pupils=_pupils(held).count(), **people,
     )  # fmt: skip
+    tell_alteration(made, _pupils(held).select_related("customer", "group__term__hall"), at)
     return made
 
 

@@ -53,6 +53,7 @@ _STEER = (
     *quality.LOOK_AFTER,
     *quality.CONCLUDE,
     *improvement.IMPROVE,
+    "lessons.view",
     "insight.view",
 )
 # ORG-07: who maps, designs, improves and supervises processes; who approves them for everybody is another (STD-09). The quality
@@ -124,6 +125,7 @@ _ASSURE = (
     *quality.MEASURE,
     *quality.ASK,
     *improvement.IMPROVE,
+    "lessons.view",
     "insight.view",
 )
 _DECIDE = (
@@ -154,6 +156,7 @@ _AUDIT = (
     "planning.view",
     *quality.EXAMINE,
     "improvement.view",
+    "lessons.view",
     "insight.view",
 )
 
