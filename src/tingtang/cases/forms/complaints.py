@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases import models
@@ -161,11 +161,11 @@ class Review(forms.Form):
     is_extra = forms.BooleanField(label=_("Extra meeting for an urgent matter"), required=False)
     approved_by = forms.ModelChoiceField(Staff.objects.none(), label=_("Approved by"), required=False, empty_label=_("nobody"))
 
-    def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hall: Hall, leaders: QuerySet[Staff], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         near = at_work(hall).filter(Q(hall=hall) | Q(hall__isnull=True))
-        for name in ("present", "approved_by"):
-            offer_rows(self, name, near, part=of_hall)
+        offer_rows(self, "present", near, part=of_hall)
+        offer_rows(self, "approved_by", leaders, part=of_hall)
 
 
 class Decision(forms.Form):

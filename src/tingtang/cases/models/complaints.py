@@ -172,6 +172,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.hall} {self.month:%Y-%m}"
 
+    @property
+    def key(self) -> str:
+        """By what an address names it."""
+        return str(self.pk)
+
 
 class ReviewDecision(models.Model):
     """What a review decided: by whom it is carried out, until when."""

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from tingtang.cases.models import Case
 from tingtang.cases.queries.supervision import ladder_of
 from tingtang.cases.rules.supervision import IN_LINE, To
-from tingtang.org.models import Staff, StaffRole
+from tingtang.org.models import Hall, Staff, StaffRole
 
 URGE, LEADERSHIP = "cases.urge", "leadership"
 
@@ -40,6 +40,12 @@ def told_of(case: Concern, to: Iterable[To]) -> list[Staff]:
         for staff in _from(case, one):
             found[staff.pk] = staff
     return [found[key] for key in sorted(found)]
+
+
+def leaders_of(hall: Hall, *, but: int | None) -> QuerySet[Staff]:
+    """Who can approve what is urgent in a hall: those who supervise it and the leadership, never who asks for it himself."""
+    found = told_of(Concern(hall.pk, None, None, about_staff_id=but), [To.SUPERVISOR, To.LEADERSHIP])
+    return Staff.objects.filter(pk__in=[one.pk for one in found]).select_related("hall").order_by("name")
 
 
 def _from(case: Concern, to: To) -> list[Staff]:

@@ -9,11 +9,12 @@ from tingtang.cases.actions.complaints import save_review
 from tingtang.cases.actions.ending import ask_call_back, note_call_back
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.steps import move
-from tingtang.cases.models import Case, Kind
+from tingtang.cases.models import Case, Kind, Review
 from tingtang.cases.queries.complaints import review_pack
 from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.org.models import Hall
+from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.ui import designed as fields
 
@@ -114,3 +115,23 @@ class TestReviewPack:
 
         assert review_pack(reader, hall, OCTOBER, NOW).cases == []
         assert len(review_pack(SYSTEM, hall, OCTOBER, NOW).cases) == 1
+
+
+class TestExtraMeeting:
+    def test_is_approved_by_a_leader_and_is_read_with_its_minutes_and_decisions(self) -> None:
+        hall = make_hall()
+        writer = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        leader = grant(make_staff("songhe", "宋和", hall), "supervisor", hall)
+        clerk = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        url, client = f"/cases/reviews/{hall.code}/2026-10/", browser(writer)
+        given = {"held_at": "2026-10-20T15:00", "present": [clerk.pk], "minutes": "当日增开窗口", "is_extra": "on"}
+
+        for person in (clerk, writer):
+            assert client.post(url, given | {"approved_by": person.pk}).status_code == 422
+        client.post(url, given | {"approved_by": leader.pk})
+        made = Review.objects.get()
+        decision = {"text": "增开八号窗口", "owner": clerk.pk, "due_date": "2026-10-30"}
+        client.post(f"{url}decide/?review={made.pk}", decision)
+
+        shown = client.get(url).content.decode()
+        assert "当日增开窗口" in shown and "增开八号窗口" in shown

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from tingtang.cases.forms import complaints as forms
 from tingtang.cases.models import AuthorityLimit, Case, Nature, Review, ReviewDecision, Sanction
 from tingtang.cases.queries import VIEW, VIEW_SETUP
 from tingtang.cases.queries import complaints as reads
+from tingtang.cases.queries.people import leaders_of
 from tingtang.cases.queries.work import VIEW_REVIEWS, VIEW_SANCTIONS
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
@@ -102,7 +104,8 @@ def review(request: Request, hall: str, month: str) -> HttpResponseBase:
     pack = reads.review_pack(request.actor, found, first, request.at)
     may = request.actor.may("cases.save_review", found)
     kept = pack.review
-    form = forms.Review(request.POST or None, hall=found, initial=_initial(kept))
+    leaders = leaders_of(found, but=request.actor.staff_id)
+    form = forms.Review(request.POST or None, hall=found, leaders=leaders, initial=_initial(kept))
     if may and request.method == "POST" and form.is_valid():
         given = {"review": kept if not form.cleaned_data["is_extra"] else None, "month": first, **form.cleaned_data}
         made = editing.told(form, lambda: actions.save_review(request.actor, hall=found, at=request.at, **given))
@@ -110,11 +113,15 @@ def review(request: Request, hall: str, month: str) -> HttpResponseBase:
             return editing.done(request, request.path, _("The review has been recorded."))
     context = {
         "pack": pack,
+        "today": request.at.astimezone(found.zone).date(),
         "form": form if may else None,
         "decision_form": forms.Decision(hall=found),
         "before": f"{reads.month_before(first):%Y-%m}",
         "after": f"{reads.next_month(first):%Y-%m}",
-        "extra": Review.objects.filter(hall=found, month=first, is_extra=True).order_by("held_at"),
+        "extra": Review.objects.filter(hall=found, month=first, is_extra=True)
+        .select_related("approved_by")
+        .prefetch_related("present", "decisions__owner")
+        .order_by("held_at"),
         "chart": _chart(pack),
         "page_title": _("Review of complaints"),
         "page_note": f"{found} · {first:%Y-%m}",
@@ -174,7 +181,9 @@ def review_sheet(request: Request, hall: str, month: str) -> HttpResponseBase:
 def decide(request: Request, hall: str, month: str) -> HttpResponseBase:
     """Record a decision of the review of a month."""
     found, first = _hall(request, VIEW_REVIEWS, hall), _month(month)
-    kept = Review.objects.filter(hall=found, month=first, is_extra=False).first()
+    key = request.GET.get("review", "")
+    named = Q(pk=int(key)) if key.isascii() and key.isdigit() and len(key) < 19 else Q(is_extra=False)
+    kept = Review.objects.filter(named, hall=found, month=first).first()
     if kept is None:
         raise NotFound
     url, form = reverse("cases:review", args=[found.code, f"{first:%Y-%m}"]), forms.Decision(request.POST, hall=found)
