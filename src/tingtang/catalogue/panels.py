@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tingtang.catalogue.models import Standard
 from tingtang.catalogue.queries.appraisals import asked_of
 from tingtang.catalogue.queries.calendars import hall_zone
+from tingtang.catalogue.queries.fitting import matched
 from tingtang.catalogue.queries.frameworks import choices_for, due_for, points_of
 from tingtang.catalogue.queries.script import script_for
 from tingtang.catalogue.queries.standards_shown import steps_of_post
@@ -19,6 +20,7 @@ from tingtang.catalogue.queries.waiting import versions_waiting
 from tingtang.core import registry
 from tingtang.core.naming import text_in
 from tingtang.core.views import actor_of, at_of
+from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Post
 
 VIEW = "catalogue.view"
@@ -97,10 +99,33 @@ def counter_script(request: HttpRequest, call: Any) -> str:
     return render_to_string("catalogue/parts_script.html", {"script": script}, request) if script is not None else ""
 
 
+def fitting_products(request: HttpRequest, subject: object) -> str:
+    """On the page of a customer: which products fit his funds and how much risk he bears, and which do not, and why (CUS-45)."""
+    if not isinstance(subject, Customer) or subject.erased_at is not None:
+        return ""
+    return _fitting(request, subject, subject.hall, "catalogue/parts_fitting.html")
+
+
+def fitting_at_counter(request: HttpRequest, call: Any) -> str:
+    """The same beside who is served, where it is known who that is."""
+    customer = call.ticket.customer if call is not None else None
+    return _fitting(request, customer, call.hall, "catalogue/parts_fitting_desk.html") if customer is not None else ""
+
+
+def _fitting(request: HttpRequest, customer: Customer, hall: Hall | None, template: str) -> str:
+    found = matched(customer, hall, at_of(request).astimezone(hall_zone(hall)).date())
+    if found is None:
+        return ""
+    may = actor_of(request).may("customers.assess_tolerance", customer)
+    return render_to_string(template, {"matched": found, "customer": customer, "may": may}, request)
+
+
 def register() -> None:
     """Put them where the pages look."""
     panel = registry.Panel
     registry.panel.add("catalogue.counter_script", panel("visits.papers", counter_script, VIEW, 5))
+    registry.panel.add("catalogue.fitting_desk", panel("visits.papers", fitting_at_counter, "customers.view", 7))
+    registry.panel.add("catalogue.fitting", panel("customers.customer", fitting_products, "customers.view", 23))
     registry.panel.add("catalogue.card", panel("org.card", standards_of_post, VIEW, 20))
     registry.panel.add("catalogue.due_points", panel("cases.mine", due_points, "", 25))
     registry.panel.add("catalogue.versions_waiting", panel("cases.mine", versions, VIEW, 27))

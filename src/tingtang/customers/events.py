@@ -284,6 +284,12 @@ PLACED_BY_WORTH = EventType(
     _("Customers placed in tiers by what they bring"),
     attributes={"scheme": "string", "customers": "integer", "placed": "integer"},
 )
+TOLERANCE_ASSESSED = EventType(
+    "customers.tolerance.assessed",
+    _("Risk tolerance assessed"),
+    objects=("customer",),
+    attributes={"grade": "integer", "day": "date"},
+)
 HOUSEHOLD_SAVED = EventType(
     "customers.household.saved", _("Household file changed"), objects=("customer", "hall"), attributes={"fields": "string"}
 )

@@ -14,6 +14,7 @@ from tingtang.customers.views import (
     quality,
     record,
     setup,
+    tolerances,
     worth,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("customers/worth/table/", worth.take_business, name="take_business"),
     path("customers/worth/tiers/", worth.place_by_worth, name="place_by_worth"),
     path("customers/<int:customer>/business/", worth.business, name="business"),
+    path("customers/<int:customer>/tolerance/", tolerances.tolerance, name="tolerance"),
     path("customers/access/", access.access, name="access"),
     path("customers/<int:customer>/", record.customer, name="customer"),
     path("customers/<int:customer>/edit/", customers.edit, name="edit"),

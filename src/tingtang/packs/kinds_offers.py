@@ -27,6 +27,8 @@ _PRODUCT = (
     "ready_minutes",
     "suits",
     "unsuited",
+    "risk_grade",
+    "least_cents",
 )
 
 

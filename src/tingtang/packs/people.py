@@ -6,10 +6,11 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Final
 
-from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.customers import actions, queries
 from tingtang.customers.actions.care import save_household
 from tingtang.customers.actions.quality import audit, check_defect, correct_defect
+from tingtang.customers.actions.tolerances import assess_tolerance
 from tingtang.customers.actions.worth import Entered, take_business
 from tingtang.customers.models import Audit, Basis, ConsentPurpose, Customer, Defect, IdentityKind, LinkKind, Stance, Tier
 from tingtang.org.models import Hall, Staff
@@ -96,12 +97,25 @@ def _told(one: schemas_demo.Customer, customer: Customer, known: dict[str, Custo
         actions.link(SYSTEM, customer=customer, other=known[link.to], kind=kind, at=at)
     for purpose in ConsentPurpose.objects.filter(code__in=one.consents):
         actions.answer_consent(SYSTEM, customer=customer, purpose=purpose, is_given=True, at=at)
+    if one.assessed is not None:
+        told = one.assessed
+        who = Staff.objects.filter(account__username=told.by).first() if told.by else None
+        assess_tolerance(
+            _assessor(who), customer=customer, grade=told.risk, funds_cents=100 * told.funds,
+            assessed_date=at.date() - timedelta(days=told.days_ago), at=at,
+        )  # fmt: skip
     if one.household is not None:
         _household(one.household, customer, at, language)
     tier = Tier.objects.select_related("scheme").filter(scheme__is_primary=True, code=one.tier).first() if one.tier else None
     if tier is not None:
         reason = REASON.get(language, REASON["en"])
         actions.set_tier(SYSTEM, customer=customer, tier=tier, at=at, reason=reason, basis=Basis.IMPORT)
+
+
+def _assessor(who: Staff | None) -> Actor:
+    if who is None:
+        return SYSTEM
+    return Actor("account", who.account_id or 0, str(who), {"customers.assess_tolerance": EVERYWHERE}, staff_id=who.pk)
 
 
 def _household(told: schemas_demo.Household, customer: Customer, at: datetime, language: str) -> None:

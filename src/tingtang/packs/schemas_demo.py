@@ -127,6 +127,15 @@ class Audited(Part):
     state: Literal["returned", "corrected", "again", "closed"] = "returned"
 
 
+class Assessed(Part):
+    """How much risk a customer of the demo bears (1 to 5), what he has to place, and how many days ago that was found, by whom."""
+
+    risk: int = Field(ge=1, le=5)
+    funds: int = Field(ge=0, le=10**9)
+    days_ago: int = Field(30, ge=0, le=800)
+    by: str | None = None
+
+
 class Customer(Part):
     """An invented customer: how he is known and reached, his tier, what to mind when serving him, and what he brings."""
 
@@ -148,6 +157,7 @@ class Customer(Part):
     dislikes: list[Text] = []
     links: list[Link] = []
     business: Business | None = None
+    assessed: Assessed | None = None
     consents: list[Code] = []
     household: Household | None = None
     audited: Audited | None = None

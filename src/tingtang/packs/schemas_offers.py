@@ -49,6 +49,8 @@ class Product(Part):
     ready: Duration | None = None
     suits: list[Code] = []
     avoid: list[Code] = []
+    risk: Annotated[int, Field(ge=1, le=5)] | None = None
+    least: Annotated[float | int, Field(gt=0, le=10**9)] | None = None
     decisions: list[Decision] = []
 
 

@@ -63,6 +63,7 @@ def _product(product: schemas.Product, series: str, order: int) -> dict[str, Any
         for one in product.decisions
     ]
     made = {"ready_minutes": product.ready // 60 if product.ready else None, "suits": product.suits, "unsuited": product.avoid}
+    made |= {"risk_grade": product.risk, "least_cents": round(product.least * 100) if product.least else None}
     texts = {name: _texts(getattr(product, name)) for name in ("checkpoint", "content", "timing", "limits")}
     return {
         **_named(product.name), **texts, **made, "series": series, "service": product.service or "", "standard": product.standard or "",

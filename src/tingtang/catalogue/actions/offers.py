@@ -15,7 +15,8 @@ LINE_FIELDS = field_names(Line, "code", "name", "names", "order", "is_active")
 SERIES_FIELDS = field_names(Series, "code", "name", "names", "order", "is_active", "line")
 PRODUCT_FIELDS = field_names(
     Product, "code", "name", "names", "order", "is_active", "series", "service", "standard", "is_key", "stage", "checkpoint", "content",
-    "timing", "limits", "levels", "currency", "inputs", "ready_minutes", "suits", "unsuited",
+    "timing", "limits", "levels", "currency", "inputs", "ready_minutes", "suits", "unsuited", "risk_grade",
+    "least_cents",
 )  # fmt: skip
 PROMISE_FIELDS = field_names(
     Promise, "code", "product", "text", "source", "scope", "evidence", "check_rule", "checked_date", "is_kept", "is_published"

@@ -86,12 +86,16 @@ class Product(NamedRecord):
         label=_("Not for"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("It is not advised where one of these was noticed."),
     )  # fmt: skip
+    least_cents = forms.DecimalField(
+        label=_("Least amount"), required=False, min_value=0, max_value=10**12, decimal_places=2,
+        help_text=_("What a customer has to place at least; products with an amount or a grade of risk are matched to customers."),
+    )  # fmt: skip
 
     class Meta:
         model = models.Product
         fields = [
             "names", "code", "series", "service", "standard", "stage", "currency", "order", "is_key", "is_active", "checkpoint", "content",
-            "timing", "limits", "levels", "inputs", "ready_minutes", "suits", "unsuited",
+            "timing", "limits", "levels", "inputs", "ready_minutes", "suits", "unsuited", "risk_grade", "least_cents",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,6 +105,8 @@ class Product(NamedRecord):
         for name in ("suits", "unsuited"):
             offer_choices(self, name, traits)
         digits = 0 if product.currency in WITHOUT_CENTS else 2
+        if product.least_cents is not None:
+            self.initial["least_cents"] = Decimal(product.least_cents).scaleb(-digits)
         self.initial["levels"] = [
             {**level["name"], "code": level["code"], "per": level["per"], "price": f"{Decimal(level['price_cents']).scaleb(-digits):f}",
              "text": next(iter(level["text"].values()), "")}
@@ -114,6 +120,8 @@ class Product(NamedRecord):
             cleaned["levels"] = [_level(row, digits, self.instance.levels) for row in cleaned.get("levels") or []]
         except ValidationError as wrong:
             self.add_error("levels", wrong)
+        least = cleaned.get("least_cents")
+        cleaned["least_cents"] = int(least.scaleb(digits)) or None if least is not None else None
         cleaned["inputs"] = [dict(row) for row in cleaned.get("inputs") or []]
         for row in cleaned["inputs"]:
             row.pop("break", None)

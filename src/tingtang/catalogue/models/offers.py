@@ -41,6 +41,15 @@ class Stage(models.TextChoices):
     AFTER = "after", _("after the sale")
 
 
+RISK_GRADES = [
+    (1, pgettext_lazy("risk of a product", "R1 low")),
+    (2, pgettext_lazy("risk of a product", "R2 rather low")),
+    (3, pgettext_lazy("risk of a product", "R3 middle")),
+    (4, pgettext_lazy("risk of a product", "R4 rather high")),
+    (5, pgettext_lazy("risk of a product", "R5 high")),
+]
+
+
 class Product(Listed):
     """A product: what it contains, when, within which limits (CAT-05), at which levels and prices (CAT-03), decided on what (CAT-02).
 
@@ -73,6 +82,11 @@ class Product(Listed):
     )
     suits = ArrayField(models.CharField(max_length=40), verbose_name=_("right for"), default=list, db_default=[], blank=True)
     unsuited = ArrayField(models.CharField(max_length=40), verbose_name=_("not for"), default=list, db_default=[], blank=True)
+    # Where money is placed: how risky it is, from 1 to 5, and the least amount; products with either are matched to customers (CUS-45).
+    risk_grade = models.PositiveSmallIntegerField(_("grade of risk"), choices=RISK_GRADES, null=True, blank=True)
+    least_cents = models.BigIntegerField(
+        _("least amount"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10**14)]
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("product"), _("products")

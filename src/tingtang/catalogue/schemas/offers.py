@@ -81,6 +81,8 @@ class Product(OfferLine):
     ready_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
     suits: Annotated[list[Code], Field(max_length=MOST_ROWS)] = []
     unsuited: Annotated[list[Code], Field(max_length=MOST_ROWS)] = []
+    risk_grade: Annotated[int, Field(ge=1, le=5)] | None = None
+    least_cents: Annotated[int, Field(ge=1, le=10**14)] | None = None
 
 
 class ProductOut(Product):

@@ -36,6 +36,7 @@ from tingtang.customers.models import (
     Placement,
     PointEntry,
     Preference,
+    Tolerance,
 )
 from tingtang.customers.queries.erasing import obligations
 from tingtang.customers.queries.family import family
@@ -56,6 +57,7 @@ _OWNED: Final = (
     ContactPlan,
     BusinessMonth,
     HouseholdFile,
+    Tolerance,
 )
 
 

@@ -15,6 +15,7 @@ from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries
 from tingtang.customers.actions import worth as acts
+from tingtang.customers.actions.tolerances import assess_tolerance
 from tingtang.customers.models import BusinessMonth, Customer, TierScheme
 from tingtang.customers.queries import worth as reads
 from tingtang.ui.resources import Body, Code, Line, Row, answer
@@ -52,6 +53,24 @@ class BusinessLines(Body):
 class TakenOut(Schema):
     taken: int
     unknown: list[str]
+
+
+class Assessed(Body):
+    """A grade of risk tolerance from 1 to 5, and the funds to place."""
+
+    grade: Annotated[int, Field(ge=1, le=5)]
+    funds_cents: Cents
+    assessed_date: date
+    note: Annotated[Line, Field(max_length=300)] = ""
+
+
+class AssessedOut(Schema):
+    id: int
+    grade: int
+    funds_cents: int
+    assessed_date: date
+    note: str
+    until: date
 
 
 class PlaceIn(Body):
@@ -96,6 +115,18 @@ def note_business(request: HttpRequest, customer: Row, body: Month) -> HttpRespo
     actor = actor_of(request)
     found: Customer = queries.get_customer(actor, customer, "customers.note_business")
     return answer(_month(acts.note_business(actor, customer=found, at=at_of(request), **body.dict())))
+
+
+@router.post(
+    "/customers/{customer}/tolerances", response=AssessedOut, operation_id="assess_tolerance", summary="Assess risk tolerance"
+)
+@decorate_view(idempotent)
+def assess(request: HttpRequest, customer: Row, body: Assessed) -> HttpResponse:
+    """Note how much risk a customer can bear and what he has to place; it counts for a year."""
+    actor = actor_of(request)
+    found: Customer = queries.get_customer(actor, customer, "customers.assess_tolerance")
+    made = assess_tolerance(actor, customer=found, at=at_of(request), **body.dict())
+    return answer({**body.dict(), "id": made.pk, "until": made.until})
 
 
 @router.post("/customer-business", response=TakenOut, operation_id="take_business", summary="Enter many months")

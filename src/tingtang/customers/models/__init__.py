@@ -15,6 +15,7 @@ from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
+from tingtang.customers.models.tolerances import Tolerance
 from tingtang.customers.models.worth import BusinessMonth, WorthSummary
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "TierMapping",
     "TierScheme",
     "Title",
+    "Tolerance",
     "VisitQuota",
     "WorthSummary",
 ]

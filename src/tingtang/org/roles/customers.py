@@ -15,6 +15,7 @@ KNOW = (
     "customers.answer_consent",
     "customers.add_preference",
     "customers.remove_preference",
+    "customers.assess_tolerance",
     "customers.see_sensitive",
     "customers.view_quality",
     "customers.correct_defect",
