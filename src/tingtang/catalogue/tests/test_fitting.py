@@ -68,6 +68,8 @@ class TestCustomers:
         address = f"/customers/{customer.pk}/"
         assert "先问清可投资金" in boss.get(address).content.decode()
 
+        given = {"grade": "", "funds": "80000", "assessed_date": f"{TODAY:%Y-%m-%d}"}
+        assert boss.post(f"{address}tolerance/", given).status_code != 302
         answer = boss.post(f"{address}tolerance/", {"grade": "2", "funds": "80000", "assessed_date": f"{TODAY:%Y-%m-%d}"})
 
         assert answer.status_code == 302, answer.content.decode()

@@ -11,7 +11,7 @@ from tingtang.customers.models.tolerances import TOLERANCES
 class Assessed(forms.Form):
     """An assessment, with funds in whole units of money."""
 
-    grade = forms.TypedChoiceField(label=_("Risk tolerance"), choices=TOLERANCES, coerce=int)
+    grade = forms.TypedChoiceField(label=_("Risk tolerance"), choices=[("", "–"), *TOLERANCES], coerce=int)
     funds = forms.DecimalField(label=_("Funds to place"), min_value=0, max_value=10**12, decimal_places=2)
     assessed_date = forms.DateField(label=_("Assessed on"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     note = forms.CharField(
