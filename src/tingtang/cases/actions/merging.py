@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions import clocks, procedures
 from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.opening import open_case
-from tingtang.cases.actions.refusals import MergeOver, MergesInCircle
+from tingtang.cases.actions.refusals import MergeOver, MergesInCircle, SplitMeanwhile
 from tingtang.cases.actions.relations import link
 from tingtang.cases.events import CASE_MERGED, CASE_SPLIT, CASE_UNMERGED
 from tingtang.cases.models import Case, Kind, LinkKind, Merge, Note
@@ -79,8 +79,16 @@ def unmerge(actor: Actor, *, case: Case, at: datetime) -> Case:
 
 
 @action("cases.split", on="case", label=_("Make cases out of notes"))
-def split(actor: Actor, *, case: Case, note: Note, kind: Kind, title: str, at: datetime) -> Case:
-    """Open a case about what a note says; the note stays where it is, and the two cases are linked."""
+def split(actor: Actor, *, case: Case, note: Note, kind: Kind, title: str, at: datetime, seen: datetime | None = None) -> Case:
+    """Open a case about what a note says; the note stays where it is, and the two cases are linked.
+
+    Refused when somebody else has done the same since the page was `seen`.
+    """
+    case = held(case)
+    if seen is not None:
+        apart = Case.objects.filter(links__target=case, links__kind=LinkKind.RELATED, body=note.body, opened_at__gt=seen).first()
+        if apart is not None:
+            raise SplitMeanwhile(number=apart.number)
     made = open_case(
         actor,
         kind=kind,

@@ -56,6 +56,14 @@ class HeldMeanwhile(Refused):
     message = _("{staff} holds this case now. Load the page again to see how far it is.")
 
 
+class SplitMeanwhile(Refused):
+    """Somebody has made a case of the same note since the page was read."""
+
+    message = _(
+        "{number} has been opened from this note meanwhile. Load the page again, and open another only for another matter."
+    )
+
+
 class TeamElsewhere(Refused):
     """The team belongs to another hall than the case."""
 

@@ -329,6 +329,7 @@ class Split(forms.Form):
 
     kind = forms.ModelChoiceField(Kind.objects.none(), label=pgettext_lazy("of a case", "Kind"), empty_label=None)
     title = Words(label=_("Title"), max_length=200)
+    seen = forms.DateTimeField(required=False)  # when the page was read
 
     def __init__(self, *args: Any, hall: Hall | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from tingtang.cases.actions.desk import mark_lesson, refuse, save_view
 from tingtang.cases.actions.merging import merge, split, unmerge
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.people import assign_case
-from tingtang.cases.actions.refusals import CaseMerged, MergeOver, MergesInCircle, ReasonMissing
+from tingtang.cases.actions.refusals import CaseMerged, MergeOver, MergesInCircle, ReasonMissing, SplitMeanwhile
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, Draft, Lesson, Note, Refusal, SavedView, SlaClock
 from tingtang.cases.queries.story import story
@@ -85,6 +85,19 @@ class TestSplit:
         assert (made.title, made.body) == ("井盖破损", "另外，楼下井盖破损。")
         assert [link.target for link in made.links.all()] == [case]
         assert Note.objects.get(pk=note.pk).case == case
+
+    def test_of_two_who_make_a_case_of_the_same_note_at_once_the_second_is_told(self) -> None:
+        case = make_case()
+        note = write_note(SYSTEM, case=case, body="另外，楼下井盖破损。", at=AT)
+        given = {"case": case, "note": note, "kind": make_kind()}
+        seen = AT + timedelta(minutes=1)
+
+        made = split(SYSTEM, **given, title="井盖", at=AT + timedelta(minutes=2), seen=seen)
+
+        with pytest.raises(SplitMeanwhile) as told:
+            split(SYSTEM, **given, title="井盖破损", at=AT + timedelta(minutes=3), seen=seen)
+        assert made.number in told.value.text()
+        split(SYSTEM, **given, title="路灯", at=AT + timedelta(minutes=5), seen=AT + timedelta(minutes=4))
 
 
 class TestRefuse:

@@ -22,7 +22,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.live import stream_url
 from tingtang.core.live_format import CHANNEL, link_key, read_link, read_message
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import PASSWORD, actor_for, grant, make_hall, make_role, make_staff
+from tingtang.org.tests.factories import PASSWORD, actor_for, grant, make_hall, make_role, make_staff, make_team
 
 pytestmark = pytest.mark.django_db
 LEAD = (
@@ -128,6 +128,16 @@ class TestSupervision:
         assert empty.status_code == 422
         assert Urging.objects.filter(how="hand").get().demand == "请今天答复"
         assert boss.get(f"/cases/{case.number}/supervision/").status_code == 200
+
+    def test_offers_the_teams_and_people_of_the_halls_one_supervises(self) -> None:
+        hall, away = make_hall("riverside"), make_hall("seaside", "海边大厅")
+        for place, name in ((hall, "本厅组"), (away, "海边组")):
+            make_team(place, f"team-{place.code}", name)
+        boss = grant(make_staff("zhao", "赵晓", hall), make_role("watch", *LEAD), hall)
+
+        page = log_in(boss).get("/cases/supervision/").content.decode()
+
+        assert "本厅组" in page and "海边组" not in page
 
     def test_says_each_priority_in_its_word(self, boss: Client) -> None:
         case = make_timed_case()

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,13 +19,13 @@ from tingtang.cases.models.kinds import ladder_fault_words
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.cases import get_case
+from tingtang.cases.queries.choices import options
 from tingtang.cases.queries.lines import lines
 from tingtang.cases.queries.overview import overview
 from tingtang.cases.rules.supervision import BadLadder, read
 from tingtang.cases.views.words import PRIORITY_LOOKS, PRIORITY_WORDS, case_url, due_look
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
-from tingtang.org.models import Staff, Team
 from tingtang.ui import editing
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw, badge, once
@@ -42,15 +41,6 @@ _STATES = {
     "on_time": _("in time"),
     "parked": _("no time runs"),
 }
-
-
-def _teams() -> list[tuple[str, str]]:
-    return [(str(team.pk), str(team)) for team in Team.objects.filter(is_active=True).order_by("code")[:200]]
-
-
-def _people() -> list[tuple[str, str]]:
-    held = Staff.objects.filter(Exists(Case.objects.open().filter(assignee=OuterRef("pk")))).order_by("name")[:200]
-    return [(str(staff.pk), staff.name) for staff in held]
 
 
 class Needs(Choice):
@@ -109,6 +99,14 @@ class Watched(Table):
 
     def __init__(self, source: Any, request: Request) -> None:
         super().__init__(source, request)
+        given = options(request.actor)
+        teams, people = ([(str(one.pk), one.name) for one in rows] for rows in (given.teams, given.staff))
+        self.filters = (  # type: ignore[misc]
+            Search(["number", "title"]),
+            Needs("needs", _("Needs"), NEEDS),
+            Choice("team", _("Team"), teams, field="team_id"),
+            Choice("assignee", HELD_BY, people, field="assignee_id"),
+        )
         self.bulk = (Bulk(_("Urge…"), reverse("cases:bulk", args=["urge"]), VIEW_OVERSIGHT),)  # type: ignore[misc]
 
     def drawer(self, column: Column) -> Draw:
@@ -119,13 +117,6 @@ class Watched(Table):
                 lambda row: row.priority, lambda row: cell.format(badge(PRIORITY_LOOKS[row.priority], column.word(row.priority)))
             )
         return super().drawer(column)
-
-    filters = (
-        Search(["number", "title"]),
-        Needs("needs", _("Needs"), NEEDS),
-        Choice("team", _("Team"), _teams, field="team_id"),
-        Choice("assignee", HELD_BY, _people, field="assignee_id"),
-    )
 
 
 @page(VIEW_OVERSIGHT)

@@ -219,7 +219,7 @@ def split(request: Request, number: str) -> HttpResponseBase:
     if note is None:
         raise NotFound
     given = forms.checked(forms.Split(request.POST, hall=case.hall))
-    made = merging.split(request.actor, case=case, note=note, kind=given["kind"], title=given["title"], at=request.at)
+    made = merging.split(request.actor, case=case, note=note, **given, at=request.at)
     return inside(request, number, _("{number} has been opened from the note.").format(number=made.number))
 
 
