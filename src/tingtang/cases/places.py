@@ -7,7 +7,7 @@ from tingtang.cases.models import DispatchRule, Kind
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
-from tingtang.cases.views import notices, pledges, reception
+from tingtang.cases.views import collecting, notices, pledges, reception
 from tingtang.cases.views.dispatch import of_calendar, of_tiers
 from tingtang.cases.views.portal_staff import wished_level
 from tingtang.core import registry
@@ -23,6 +23,7 @@ PLACES = (
     Place("cases.dashboard", "work", _("Dashboard"), "cases:dashboard", "cases.view_own", 70),
     Place("cases.three", "standards", _("Standardisation along three axes"), "cases:three", "catalogue.view", 38),
     Place("cases.properties", "quality", _("IT services on four properties"), "cases:properties", "cases.view", 68),
+    Place("cases.collections", "work", _("Collection of fees"), "cases:collections", "cases.view", 88),
     Place("cases.archive", "work", _("Archive"), "cases:archive", "cases.view_own", 200),
     Place("cases.dispatch", "setup", _("Dispatch rules"), "cases:dispatchrules", "cases.view_setup", 130),
     Place("cases.ways", "setup", _("How teams hand out"), "cases:teamways", "cases.view_setup", 131),
@@ -65,6 +66,7 @@ def register() -> None:
     registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
     registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))
+    registry.panel.add("cases.own_collections", registry.Panel("cases.mine", collecting.of_oneself, "cases.view_own", 14))
     registry.panel.add("cases.own_receptions", registry.Panel("cases.mine", reception.of_oneself, VIEW_RECEPTIONS, 12))
     registry.panel.add("cases.promises", registry.Panel("customers.customer", pledges.of_customer, pledges.SAVE, 25))
     registry.panel.add("cases.own_promises", registry.Panel("cases.mine", pledges.of_oneself, pledges.SAVE, 15))

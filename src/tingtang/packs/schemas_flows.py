@@ -5,16 +5,17 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import StringConstraints
 
 from tingtang.packs.schemas import Code, Part, Text
-from tingtang.packs.schemas_cases import Natures
+from tingtang.packs.schemas_cases import CaseField, Natures
 from tingtang.packs.schemas_standards import Day
 
 
 class Driven(Part):
-    """The kind of case that a process drives: opened like any other, its steps are the case's tasks."""
+    """The kind of case that a process drives: opened like any other with its fields, its steps are the case's tasks."""
 
     nature: Natures
     prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}$")]
     public: bool = False
+    fields: list[CaseField] = []
 
 
 class Process(Part):

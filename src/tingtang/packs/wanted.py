@@ -296,7 +296,7 @@ def _driven(
         nature=case.nature,
         prefix=case.prefix,
         workflow=workflow,
-        fields=schema_of([]),
+        fields=schema_of([_field(one) for one in case.fields]),
         work={},
         closing=schemas_cases.Closing.model_validate({}).data,
         supervision={},

@@ -13,8 +13,9 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.steps import move
-from tingtang.cases.actions.tasks import tick
+from tingtang.cases.actions.tasks import move_task, tick
 from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
+from tingtang.cases.queries import collecting
 from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
@@ -214,3 +215,46 @@ def test_owners_who_came_to_an_activity_are_a_figure_beside_the_staff(estate: Ha
 
     assert "32" in page.get(reverse("improvement:meetings")).content.decode()
     assert [(one.came, one.others) for one in taking_part(SYSTEM, begins.date(), estate.zone)] == [(1, 32)]
+
+
+def test_what_a_drive_collected_is_told_by_step_building_and_week(estate: Hall) -> None:
+    lan = grant(make_staff("lanyi", "兰仪", estate), "supervisor", estate)
+    owed = (("1号楼2单元1102", 1860), ("2号楼2单元802", 2400), ("3号楼1单元101", 9800))
+    paid, stands, law = (
+        open_case(SYSTEM, kind=Kind.objects.get(code="fee-collection"), title=flat, hall=estate, at=AT,
+            fields={"flat": flat, "owed": sum_owed})
+        for flat, sum_owed in owed
+    )  # fmt: skip
+
+    def walk(case: Case, *answers: dict[str, object]) -> None:
+        for nth, said in enumerate(answers, 1):
+            task = case.tasks.get(state="open")
+            move_task(SYSTEM, task=task, state="done", answers=said, at=AT + timedelta(days=7 * (nth - 1), hours=1))
+
+    reminded, called = {"way": "书面", "paid": False}, {"called_at": "下午", "reason": "出差", "paid": False}
+    walk(paid, reminded, {**called, "paid": True})
+    walk(stands, reminded)
+    walk(
+        law, reminded, called, {"answered": True, "paid": False}, {"receipt": "已签收", "received": 1000, "paid": False},
+        {"go_to_law": True, "ground": "拒缴"}, {"result": "同意分期", "received": 2000},
+    )  # fmt: skip
+    day = AT.astimezone(estate.zone).date()
+
+    found = collecting.debts(SYSTEM, day, day + timedelta(days=60))
+    soon = collecting.debts(SYSTEM, day, day + timedelta(days=6))
+    page = browser(lan).get("/collections/", {"from": day, "to": day + timedelta(days=60)}).content.decode()
+    file = browser(lan).get("/collections/", {"from": day, "to": day + timedelta(days=60), "export": "csv"}).content.decode()
+
+    assert [(one.building, one.owed, one.collected, one.step) for one in found] == [
+        ("Building 1", 1860, 1860, "call"), ("Building 2", 2400, 0, "call"), ("Building 3", 9800, 2000, "law"),
+    ]  # fmt: skip
+    assert [(one.debts[0].step, one.count, one.collected) for one in collecting.by_step(found)] == [
+        ("call", 2, 1860),
+        ("law", 1, 2000),
+    ]
+    assert [n for _week, n, _sum in collecting.by_week(found, day, day + timedelta(days=60)) if n] == [1, 1]
+    assert sum(one.collected for one in soon) == 0
+    assert "3,860" in page
+    assert "without a sum" not in page
+    assert "1 paid in full" in page
+    assert "1号楼2单元1102" in file

@@ -1,0 +1,214 @@
+"""What is owed and what was collected, by step, by building and by week: of cases that a procedure of collection leads."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Q
+
+from tingtang.cases.models import Case, Kind
+from tingtang.catalogue.queries import hall_zone
+from tingtang.core.actors import Actor
+from tingtang.flows.models import Instance, Token
+from tingtang.flows.queries import step_of
+from tingtang.flows.queries.tables import table_read
+from tingtang.flows.rules.diagram import STEPS
+from tingtang.org.models import Zone
+
+OWED, RECEIVED, PAID, FLAT = "owed", "received", "paid", "flat"
+# The latest step done of each procedure, as the journal has it: there, and then, what was paid came in.
+_LAST: Final = """
+SELECT DISTINCT ON (o.object_id) o.object_id, e.attributes->>'step', e.occurred_at
+FROM journal_event_object o
+JOIN journal_event e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
+WHERE o.log_id = 1 AND o.object_type_id = (SELECT id FROM journal_code WHERE kind = 'object' AND name = 'flows.instance')
+    AND o.qualifier_id = (SELECT id FROM journal_code WHERE kind = 'qualifier' AND name = 'instance')
+    AND o.object_id = ANY(%s) AND e.log_id = 1
+    AND e.type_id = (SELECT id FROM journal_code WHERE kind = 'event' AND name = 'flows.step.done')
+ORDER BY o.object_id, e.occurred_at DESC, e.id DESC
+"""
+_BUILDING: Final = re.compile(r"^(.*?(?:号楼|號樓|栋|棟|幢|座))|^([^-－—]+)[-－—]")
+
+
+@dataclass(frozen=True)
+class Debt:
+    """One collection: what was owed and came in, at which step and when; or the step at which it stands."""
+
+    case: Case
+    flat: str
+    building: str
+    owed: float
+    collected: float
+    step: str
+    step_name: str
+    at: datetime | None
+    day: date | None
+    is_over: bool
+
+    @property
+    def left(self) -> float:
+        """What is still owed."""
+        return self.owed - self.collected
+
+
+@dataclass
+class Sum:
+    """Collections together: how many, owed, collected; of how many everything came in, and of how many no sum was said."""
+
+    name: object
+    count: int = 0
+    owed: float = 0
+    collected: float = 0
+    settled: int = 0
+    unsaid: int = 0
+    debts: list[Debt] = field(default_factory=list)
+
+    def add(self, debt: Debt) -> None:
+        """Count one more."""
+        self.count += 1
+        self.owed += debt.owed
+        self.collected += debt.collected
+        self.settled += debt.owed > 0 and debt.left <= 0
+        self.unsaid += debt.owed <= 0
+        self.debts.append(debt)
+
+    @property
+    def left(self) -> float:
+        """What is still owed."""
+        return self.owed - self.collected
+
+    @property
+    def share(self) -> float | None:
+        """The share of what was owed that came in."""
+        return self.collected / self.owed if self.owed else None
+
+
+def kinds_collecting() -> list[Kind]:
+    """Kinds of cases that say what is owed and are led by a procedure."""
+    led = Kind.objects.filter(process__isnull=False, is_active=True).order_by("order", "code")
+    return [one for one in led if any(field.code == OWED for field in one.form)]
+
+
+def has_some(actor: Actor) -> bool:
+    """Whether an actor may see a collection."""
+    kinds = kinds_collecting()
+    return bool(kinds) and Case.objects.visible_to(actor).filter(kind__in=kinds).exists()
+
+
+def debts(actor: Actor, since: date, until: date) -> list[Debt]:
+    """The collections an actor may see that were begun by `until` and not over before `since`, by building and flat.
+
+    Days are those of the hall. What came in after `until` is still owed.
+    """
+    cases = list(
+        Case.objects.visible_to(actor)
+        .filter(kind__in=kinds_collecting(), merged_into__isnull=True, opened_at__date__lte=until + timedelta(days=1))
+        .filter(Q(resolved_at__isnull=True) | Q(resolved_at__date__gte=since - timedelta(days=1)))
+        .select_related("kind", "hall")
+    )
+    instances = {one.subject_id: one for one in _instances(cases)}
+    last = _last([one.pk for one in instances.values()])
+    stands = _stands(instances.values())
+    zones = list(Zone.objects.filter(hall__in={one.hall_id for one in cases}))
+    found = (_debt(case, instances.get(case.pk), last, stands, zones, until) for case in cases)
+    kept = [one for one in found if one is not None and (not one.is_over or one.day is None or one.day >= since)]
+    return sorted(kept, key=lambda one: (one.building, one.flat, one.case.pk))
+
+
+def _instances(cases: Sequence[Case]) -> Iterable[Instance]:
+    rows = Instance.objects.filter(subject_type=Case._meta.label_lower, subject_id__in=[one.pk for one in cases])
+    return rows.filter(caller=None).order_by("started_at", "pk")
+
+
+def _last(keys: list[int]) -> dict[int, tuple[str, datetime]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [keys])
+        return {key: (step, at) for key, step, at in cursor.fetchall()}
+
+
+def _stands(instances: Iterable[Instance]) -> dict[int, tuple[str, str]]:
+    keys = [one.pk for one in instances]
+    rows = (
+        Token.objects.filter(instance__in=keys, opened_at__isnull=False).select_related("instance").order_by("-opened_at", "-pk")
+    )
+    shown = [(one.instance_id, step_of(one)) for one in rows]
+    return {key: (step.element, step.name) for key, step in shown}
+
+
+def _debt(
+    case: Case, instance: Instance | None, last: dict[int, tuple[str, datetime]], stands: dict[int, tuple[str, str]],
+    zones: Iterable[Zone], until: date,
+) -> Debt | None:  # fmt: skip
+    zone = hall_zone(case.hall)
+    if case.opened_at.astimezone(zone).date() > until:
+        return None
+    values: dict[str, Any] = {**case.fields, **(instance.values if instance else {})}
+    owed = max(_figure(values.get(OWED)), 0.0)
+    came = owed if values.get(PAID) is True else min(max(_figure(values.get(RECEIVED)), 0.0), owed)
+    step, at = last.get(instance.pk, ("", None)) if instance else ("", None)
+    day = at.astimezone(zone).date() if at else None
+    names = _names(instance) if instance else {}
+    is_over = instance is not None and instance.ended_at is not None
+    if day is not None and day > until:
+        came, is_over = 0.0, False
+    if not is_over and not came and instance is not None:
+        step, name = stands.get(instance.pk, (step, names.get(step, step)))
+    else:
+        name = names.get(step, step)
+    flat = str(values.get(FLAT) or case.title)
+    return Debt(case, flat, building_of(flat, zones), owed, came, step, name, at if came else None, day, is_over)
+
+
+def _names(instance: Instance) -> dict[str, str]:
+    table = table_read(instance.version_id)
+    return {table.ids[n]: table.names[n] or table.ids[n] for n in range(len(table.ids)) if table.kinds[n] in STEPS}
+
+
+def _figure(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
+
+
+def building_of(flat: str, zones: Iterable[Zone] = ()) -> str:
+    """The building of a flat: the place of the hall that its number begins with, else what stands before the entrance."""
+    for one in zones:
+        if any(name and flat.startswith(name) for name in (one.name, *one.names.values())):
+            return one.name_in()
+    found = _BUILDING.match(flat)
+    return next((part for part in found.groups() if part), flat) if found else flat
+
+
+def by_building(found: Iterable[Debt]) -> list[Sum]:
+    """Owed and collected of each building."""
+    sums: dict[str, Sum] = {}
+    for one in found:
+        sums.setdefault(one.building, Sum(one.building)).add(one)
+    return list(sums.values())
+
+
+def by_step(found: Sequence[Debt]) -> list[Sum]:
+    """Where it came in, or where it stands, in the order of the drawing."""
+    order: dict[str, int] = {}
+    for kind in {one.case.kind_id: one.case.kind for one in found}.values():
+        instance = Instance.objects.filter(version__process=kind.process_id).order_by("-pk").first()
+        for step in _names(instance) if instance else ():
+            order.setdefault(step, len(order))
+    sums: dict[str, Sum] = {}
+    for one in sorted(found, key=lambda one: order.get(one.step, len(order))):
+        sums.setdefault(one.step, Sum(one.step_name)).add(one)
+    return list(sums.values())
+
+
+def by_week(found: Iterable[Debt], since: date, until: date) -> list[tuple[date, int, float]]:
+    """Each week, by its Monday: how often something came in, and how much."""
+    sums: dict[date, list[float]] = defaultdict(list)
+    for one in found:
+        if one.collected and one.day is not None:
+            sums[one.day - timedelta(days=one.day.weekday())].append(one.collected)
+    first = max(since, min(sums, default=until))
+    first -= timedelta(days=first.weekday())
+    weeks = [first + timedelta(days=7 * n) for n in range((until - first).days // 7 + 1)]
+    return [(week, len(sums.get(week, ())), sum(sums.get(week, ()))) for week in weeks]
