@@ -40,7 +40,8 @@ def waiting(request: HttpRequest, subject: object) -> str:
         "checks": [one for one in queries.checks_due(actor, at) if one.group.teacher_id == actor.staff_id],
         "to_check": list(queries.to_check(actor)[:FEW]),
     }
-    return render_to_string("lessons/parts/waiting.html", context, request) if any(context.values()) else ""
+    shown = context | {"may_record": bool(context["unrecorded"])}
+    return render_to_string("lessons/parts/waiting.html", shown, request) if any(context.values()) else ""
 
 
 def of_meeting(request: HttpRequest, meeting: Any) -> str:

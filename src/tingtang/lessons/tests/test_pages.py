@@ -181,3 +181,17 @@ def test_a_term_is_planned_published_and_altered_on_its_pages(group: Group) -> N
     assert (term.call_days, term.published_at is not None) == ([1, 5], True)
     assert (made.price_cents, made.units) == (130_000, [{"week": 1, "school_week": 2, "name": "分数"}])
     assert head.get(reverse("lessons:term", args=[term.pk])).status_code == 200
+
+
+def test_who_only_reads_is_not_offered_to_record_a_lesson(group: Group) -> None:
+    enrolled(group)
+    last_week = timezone.localdate() - timedelta(days=7)
+    record = reverse("lessons:record", args=[group.pk, last_week.isoformat()])
+
+    read, teaches = (
+        browser(holder(group, name, *rights)).get(reverse("lessons:today") + "?all=1").content.decode()
+        for name, rights in (("auditor", ("lessons.view",)), ("teacher", TEACHES))
+    )
+
+    assert group.name in read and record not in read
+    assert record in teaches
