@@ -98,6 +98,7 @@ WORDS: Mapping[str, Text] = {
     "gap4": pgettext_lazy("attribute", "gap 4"),
     "gap5": pgettext_lazy("attribute", "gap 5"),
     "gesture_code": pgettext_lazy("attribute", "gesture"),
+    "grade": pgettext_lazy("attribute", "grade"),
     "ground": pgettext_lazy("attribute", "ground"),
     "groups": pgettext_lazy("attribute", "classes"),
     "has_helped": pgettext_lazy("attribute", "has helped"),
