@@ -258,3 +258,14 @@ def test_what_a_drive_collected_is_told_by_step_building_and_week(estate: Hall) 
     assert "without a sum" not in page
     assert "1 paid in full" in page
     assert "1号楼2单元1102" in file
+
+
+def test_a_stewards_months_are_no_days_late(estate: Hall) -> None:
+    case = opened(estate, "steward", customer=make_customer("沈澜"))
+    clock = SlaClock.objects.get(case=case, code="resolve")
+    move(SYSTEM, case=case, step="move_in", at=AT + timedelta(hours=1))
+    moved_in = SlaClock.objects.get(pk=clock.pk)
+    move(SYSTEM, case=case, step="live", at=AT + timedelta(days=60))
+
+    assert clock.due_at is not None
+    assert (moved_in.due_at, SlaClock.objects.get(pk=clock.pk).due_at) == (None, None)
