@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
@@ -84,9 +85,14 @@ def at_of(request: HttpRequest) -> datetime:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address a request comes from; behind our own proxy, the last one it noted."""
+    """Where a request comes from; behind our own proxy, the last address it noted. Of IPv6 the /64 that one subscriber holds."""
     noted = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    address: str = noted.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        own = ip_address(address)
+        return str(ip_network((str(own), 64), strict=False)) if isinstance(own, IPv6Address) and not own.ipv4_mapped else address
+    except ValueError:
+        return address
 
 
 def notice(response: HttpResponse, message: str, *, level: str = "success", undo: str = "") -> HttpResponse:

@@ -17,6 +17,7 @@ from tingtang.cases.events import (
     SANCTION_IMPOSED,
 )
 from tingtang.cases.models import AuthorityLimit, Case, Promise, Review, ReviewDecision, Sanction
+from tingtang.cases.queries.people import leaders_of
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
@@ -165,7 +166,9 @@ def save_review(
     version: str | None = None,
     **values: Any,
 ) -> Review:
-    """Record the review of a month with the heads present (CMP-04). Refused without anybody, and for an extra one unapproved."""
+    """Record the review of a month with the heads present (CMP-04). Refused without anybody there, for an extra one that nobody
+    approved, and for one approved by who neither supervises the hall nor leads, or by who records it.
+    """
     found = review or Review(hall=hall)
     if found.hall_id != hall.pk:
         raise Denied
@@ -174,13 +177,22 @@ def save_review(
         raise Invalid(fields={"present": [_("Say which heads were there.")]})
     if "month" in values:
         values["month"] = values["month"].replace(day=1)
+    approved_before = found.approved_by_id
     for name, value in values.items():
         setattr(found, name, tidy(value))
     clean(found)
+    if found.approved_by_id not in {None, approved_before}:
+        _check_approver(found, but=actor.staff_id)
     found.save()
     found.present.set(people)
     record(REVIEW_SAVED, actor, at=at, review=found, hall=hall, present=people, month=f"{found.month:%Y-%m}")
     return found
+
+
+def _check_approver(review: Review, *, but: int | None) -> None:
+    if not leaders_of(review.hall, but=but).filter(pk=review.approved_by_id or 0).exists():
+        reason = _("An extra meeting is approved by who supervises the hall or by the leadership, and never by who asks for it.")
+        raise Invalid(fields={"approved_by": [reason]})
 
 
 @action("cases.save_decision", on="review", label=_("Record decisions of reviews"))

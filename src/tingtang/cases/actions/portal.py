@@ -1,5 +1,6 @@
 """What customers do themselves: open a case, write on it, reopen and rate it."""
 
+import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,15 +26,22 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.core.ids import keep as kept_hash
-from tingtang.core.ids import new_code
 from tingtang.customers import actions as customers
 from tingtang.customers.actions import remembered
 from tingtang.customers.models import Customer
 from tingtang.journal.record import record
+from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
 
 PAUSED = Phase.PENDING
-CODE_HOURS = 72
+CODE_HOURS, CODE_DIGITS = 72, 10
+LIMIT_CODES = 12  # for a number from one address, and from an address: a stranger who guesses elsewhere keeps nobody out
+LIMIT_SHARED = 60  # at a computer for everybody one person's mistakes must not keep the next ones out
+# Guesses at one number spread over many addresses. A code lives 72 hours, 288 times the 15 minutes of a limit: 288 × 1,000 guesses
+# at 10 to the 10 codes find it once in 34,700 codes, and only who holds 84 addresses all that time can make them. He keeps the
+# owner out of new browsers meanwhile; not out of one he has used before, nor of the computer in the hall, where 288 × 12 × 10 to
+# the -10 is one in 2.9 millions for each of them.
+LIMIT_NUMBER = 1000
 
 
 class AlreadyRated(Refused):
@@ -165,15 +173,37 @@ class WrongCode(Invalid):
 
 @action("cases.give_portal_code", on="customer", label=_("Give customers a code for their own page"))
 def give_portal_code(actor: Actor, *, customer: Customer, at: datetime) -> str:
-    """A code of eight digits with which this customer, whose identity was checked, sees all his cases; older ones end."""
+    """A code of ten digits with which this customer, whose identity was checked, sees all his cases; older ones end."""
     remembered(customer)
     PortalCode.objects.filter(customer=customer, used_at__isnull=True).delete()
-    code = new_code()
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     PortalCode.objects.create(
         customer=customer, code_hash=_code_hash(customer, code), expires_at=at + timedelta(hours=CODE_HOURS)
     )
     record(PORTAL_CODE_GIVEN, actor, at=at, customer=customer)
     return code
+
+
+def check_portal_code(
+    actor: Actor, *, number: str, code: str, address: str, at: datetime, browser: str = "", computer: str = ""
+) -> Customer:
+    """The customer whose number and code these are. Refused after too many tries, and with the same words for every other reason.
+
+    The tries in a `browser` where this number has come in before (its mark), and those at a `computer` of a hall, count by
+    themselves, so that nobody's guesses elsewhere, however many, keep the owner out.
+    """
+    who = number.strip().upper()
+    if browser:
+        limits = {f"portal-browser:{who}\n{browser}": LIMIT_CODES}
+    elif computer:
+        limits = {f"portal-computer:{computer}": LIMIT_SHARED, f"portal-computer:{who}\n{computer}": LIMIT_CODES}
+    else:
+        limits = {f"portal-code:{address}": LIMIT_CODES, f"portal-number:{who}": LIMIT_NUMBER}
+    counted = [count_try(key, limit=limit, at=at) for key, limit in limits.items()]
+    customer = use_portal_code(actor, number=who, code=code, at=at)
+    for one in counted:
+        one.delete()
+    return customer
 
 
 @action("cases.use_portal_code", label=_("Use the code for one's own page"))

@@ -82,7 +82,7 @@ class Enter(forms.Form):
 
     number = Words(label=_("Customer number"), max_length=20)
     code = Words(
-        label=pgettext_lazy("eight digits", "Code"),
-        max_length=12,
+        label=pgettext_lazy("ten digits", "Code"),
+        max_length=16,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )

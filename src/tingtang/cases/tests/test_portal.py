@@ -5,20 +5,24 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from tingtang.assets.tests.factories import make_asset
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.people import assign_case
-from tingtang.cases.actions.portal import WrongCode, give_portal_code, use_portal_code
+from tingtang.cases.actions.portal import LIMIT_CODES, LIMIT_NUMBER, WrongCode, give_portal_code, use_portal_code
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, CaseRating, Notice
+from tingtang.cases.queries.portal import SHARED
 from tingtang.cases.subscribers.ratings import tell_ratings
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue.tests.factories import make_service
 from tingtang.catalogue.tests.test_offers import make_product
 from tingtang.core.actors import SYSTEM
+from tingtang.core.ids import keep
+from tingtang.core.models import LoginTry
 from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.models import Customer
 from tingtang.customers.tests.factories import make_customer
@@ -119,6 +123,11 @@ class TestLink:
         assert client.get("/c/mine/").status_code == 302
 
 
+def came_in(client: Client, customer: Customer) -> int:
+    code = give_portal_code(SYSTEM, customer=customer, at=timezone.now())
+    return client.post("/c/", {"number": customer.number, "code": code}).status_code
+
+
 class TestCode:
     def test_shows_all_cases_of_who_was_given_it(self, client: Client, case: Case) -> None:
         stranger = make_case(customer=make_customer("李雷"))
@@ -155,6 +164,39 @@ class TestCode:
         ]
 
         assert "Too many tries" in codes[-1].content.decode()
+
+    def test_lets_the_owner_in_however_many_guess_at_his_number_elsewhere(self, client: Client, case: Case) -> None:
+        assert case.customer
+        came_in(client, case.customer)
+        guesses = keep(f"portal-number:{case.customer.number}", "try")
+        LoginTry.objects.bulk_create(LoginTry(key_hash=guesses, at=timezone.now()) for _n in range(LIMIT_NUMBER))
+        new = Client(REMOTE_ADDR="203.0.113.7")
+        computer = Client(REMOTE_ADDR="203.0.113.7")
+        visit = computer.session
+        visit[SHARED] = {"home": "/d/terminal/", "idle": 60, "edition": "", "device": "7"}
+        visit.save()
+        computer.cookies[settings.SESSION_COOKIE_NAME] = visit.session_key or ""
+
+        answers = [came_in(one, case.customer) for one in (new, client, computer)]
+
+        assert answers == [422, 302, 302]
+        assert "tt_portal" not in computer.cookies
+
+    def test_counts_in_a_known_browser_too(self, client: Client, case: Case) -> None:
+        assert case.customer
+        came_in(client, case.customer)
+        for n in range(LIMIT_CODES):
+            client.post("/c/", {"number": case.customer.number, "code": f"{n:010d}"})
+
+        assert came_in(client, case.customer) == 422
+
+    def test_counts_the_addresses_of_one_subscriber_as_one(self, case: Case) -> None:
+        assert case.customer
+        for n in range(LIMIT_CODES):
+            Client(REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}").post("/c/", {"number": case.customer.number, "code": f"{n:010d}"})
+        neighbours = [Client(REMOTE_ADDR=one) for one in ("2001:db8:1:2:ffff::1", "2001:db8:1:3::1", "::ffff:10.0.0.9")]
+
+        assert [came_in(one, case.customer) for one in neighbours] == [422, 302, 302]
 
 
 class TestAsk:

@@ -124,10 +124,15 @@ class TestExtraMeeting:
         leader = grant(make_staff("songhe", "宋和", hall), "supervisor", hall)
         clerk = grant(make_staff("limin", "李敏", hall), "clerk", hall)
         url, client = f"/cases/reviews/{hall.code}/2026-10/", browser(writer)
+        api = f"/api/v1/halls/{hall.code}/complaint-reviews/2026-10"
         given = {"held_at": "2026-10-20T15:00", "present": [clerk.pk], "minutes": "当日增开窗口", "is_extra": "on"}
 
+        sent = {"is_extra": True, "held_at": "2026-10-20T07:00:00Z", "minutes": "x", "present": [clerk.badge]}
         for person in (clerk, writer):
             assert client.post(url, given | {"approved_by": person.pk}).status_code == 422
+            body = sent | {"approved_by": person.badge}
+            answer = client.post(api, body, content_type="application/json", headers={"idempotency-key": f"extra-{person.badge}"})
+            assert (answer.status_code, "approved_by" in answer.content.decode()) == (422, True), answer.content.decode()
         client.post(url, given | {"approved_by": leader.pk})
         made = Review.objects.get()
         decision = {"text": "增开八号窗口", "owner": clerk.pk, "due_date": "2026-10-30"}

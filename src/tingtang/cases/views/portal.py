@@ -31,19 +31,19 @@ from tingtang.catalogue.queries import hall_zone
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
+from tingtang.core.ids import keep
 from tingtang.core.views import Request, address_of, public
 from tingtang.customers.models import Customer
 from tingtang.customers.queries.record import sheet_of
 from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
+from tingtang.ui.usual import Usual
 
 HELD_BY = "whoever holds the unguessable link of a case is its customer"
 OPEN_TO_ALL = "anybody may ask; the number of cases an address opens is limited"
-LIMIT_OPENED, LIMIT_CODES = 20, 12
-LIMIT_SHARED = (
-    60  # at a computer for everybody one person's mistakes must not keep the next ones out; the number has its own limit
-)
+LIMIT_OPENED = 20
+USUAL = Usual("tt_portal")
 
 
 def _private(response: HttpResponseBase) -> HttpResponseBase:
@@ -234,18 +234,33 @@ def enter(request: Request) -> HttpResponseBase:
     form = forms.Enter(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            limit = LIMIT_SHARED if reads.SHARED in request.session else LIMIT_CODES
-            here = count_try(f"portal-code:{address_of(request)}", limit=limit, at=request.at)
-            count_try(f"portal-number:{form.cleaned_data['number'].upper()}", limit=LIMIT_CODES, at=request.at)
-            customer = act.use_portal_code(reads.visitor(""), at=request.at, **form.cleaned_data)
-            here.delete()
-            request.session.cycle_key()
-            request.session[reads.SESSION] = customer.pk
-            return redirect("cases:portal_mine")
+            return _come_in(request, **form.cleaned_data)
         except Problem as problem:
             form.add_error(None, problem.text())
     context = {"page_title": _("My cases"), "form": form, "line": _line()}
     return _private(render(request, "cases/portal/enter.html", context, status=422 if form.errors else 200))
+
+
+def _come_in(request: Request, number: str, code: str) -> HttpResponseBase:
+    """Let in who holds the code; his own browser is remembered, a computer for everybody is not."""
+    visit = request.session
+    name, computer = keep(number.strip().upper(), "usual").hex()[:24], visit.get(reads.SHARED, {}).get("device", "")
+    browser = "" if computer else USUAL.mark_of(request, name)
+    customer = act.check_portal_code(
+        reads.visitor(""),
+        number=number,
+        code=code,
+        address=address_of(request),
+        at=request.at,
+        browser=browser,
+        computer=computer,
+    )
+    visit.cycle_key()
+    visit[reads.SESSION] = customer.pk
+    response = redirect("cases:portal_mine")
+    if reads.SHARED not in visit:
+        USUAL.keep_mark(request, response, name, path=reverse("cases:portal_enter"))
+    return response
 
 
 def _record(request: Request, known: Customer) -> str:

@@ -36,7 +36,7 @@ def give_code(request: Request, customer: int) -> HttpResponseBase:
     found = get_customer(request.actor, customer)
     code = give_portal_code(request.actor, customer=found, at=request.at)
     address = request.build_absolute_uri(reverse("cases:portal_enter"))
-    context = {"customer": found, "code": f"{code[:4]} {code[4:]}", "hours": CODE_HOURS, "address": address}
+    context = {"customer": found, "code": f"{code[:3]} {code[3:6]} {code[6:]}", "hours": CODE_HOURS, "address": address}
     return HttpResponse(render_to_string("cases/portal/code.html", context, request))
 
 

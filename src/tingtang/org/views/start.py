@@ -19,12 +19,14 @@ from tingtang.core.errors import Invalid, NotFound, TooMany
 from tingtang.core.models import Account
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.core.views import Request, address_of, public, signed_in
-from tingtang.org import actions, forms, queries, usual
+from tingtang.org import actions, forms, queries
 from tingtang.org.middleware import MUST_CHANGE
 from tingtang.org.panels import FIRST_TIME, LANDED
 from tingtang.ui import editing, shell
+from tingtang.ui.usual import Usual
 
 # Where somebody lands whose roles name no page: the first of these he may do, on the page named, else by its place in the menu.
+USUAL = Usual("tt_usual")
 LANDING = {
     "org.save_organisation": "",
     "visits.view_live": "",
@@ -47,13 +49,13 @@ def log_in(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _login_page(request, form, status=422)
     try:
-        browser = usual.mark_of(request, form.cleaned_data["username"])
+        browser = USUAL.mark_of(request, form.cleaned_data["username"])
         account = actions.check_login(**form.cleaned_data, address=address_of(request), at=request.at, browser=browser)
     except (Invalid, TooMany) as problem:
         editing.refuse(form, problem)
         return _login_page(request, form, status=problem.status, headers=problem.headers)
     response = _entered(request, account)
-    usual.keep_mark(request, response, account)
+    USUAL.keep_mark(request, response, account.username, path=settings.LOGIN_URL)
     return response
 
 

@@ -31,6 +31,7 @@ def terminal(request: Request) -> HttpResponseBase:
     home = reverse("visits:terminal")
     request.session[SHARED] = {
         "home": home,
+        "device": str(device.pk),
         "idle": device.settings.get("idle_seconds", IDLE_SECONDS),
         "edition": edition(device, *FILES),
     }
