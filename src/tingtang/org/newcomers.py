@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
@@ -55,18 +57,36 @@ class Person:
 
 
 def columns_of(heads: Sequence[str]) -> dict[str, int]:
-    """Where each column stands that is known by its head."""
-    known = {word: name for name, words in HEADS.items() for word in words}
+    """Where each column stands that is known by its head: by the words above, and by what the pages of this installation call it."""
+    known = _shown() | {word: name for name, words in HEADS.items() for word in words}
     found: dict[str, int] = {}
     for place, head in enumerate(heads):
-        name = known.get(" ".join(head.strip().lower().replace("_", " ").split()))
+        name = known.get(_plain(head))
         if name is not None:
             found.setdefault(name, place)
     return found
 
 
+def _plain(head: str) -> str:
+    return " ".join(head.strip().lower().replace("_", " ").split())
+
+
+def _shown() -> dict[str, str]:
+    """Columns by what pages call them in each language: where a trade calls its halls otherwise, its tables do so too."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {_plain(str(word)): name for name, word in WORDS.items()}
+    return found
+
+
 def people_in(raw: bytes) -> list[Person]:
     """The people of a table (CSV, tabs, XLSX). Refused (`Unreadable`) when it is none, or names nobody."""
+    return table_in(raw)[0]
+
+
+def table_in(raw: bytes) -> tuple[list[Person], list[str]]:
+    """The people of a table, and the heads of the columns that nobody reads."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "people"
         path.write_bytes(raw)
@@ -74,7 +94,8 @@ def people_in(raw: bytes) -> list[Person]:
         columns = columns_of(table.heads)
         if not {"badge", "name"} <= columns.keys():
             raise Unreadable(Fault.NO_HEADER)
-        return [_person(line, row, columns) for line, row in _some(table.rows())]
+        unread = [head.strip() for place, head in enumerate(table.heads) if head.strip() and place not in columns.values()]
+        return [_person(line, row, columns) for line, row in _some(table.rows())], unread
 
 
 def _some(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
@@ -121,6 +142,5 @@ def words_in(one: Person, name: str) -> tuple[str, ...]:
 
 
 def head_of(name: str) -> str:
-    """What a column is called in the reader's language, as far as a table may call it so."""
-    word = str(WORDS[name])
-    return word if word.lower() in HEADS[name] else HEADS[name][0]
+    """What a column is called in the reader's language; a table that calls it so is understood."""
+    return str(WORDS[name])

@@ -125,6 +125,8 @@ def _take(actor: Actor, one: Outcome, known: Known, wishes: _Wishes, *, at: date
             elif given or _is_renewed(staff, wishes) or before != _state(staff):
                 one.what = "changed"
             one.said = known.told(one.person)
+            if hall is None and one.said["roles"]:
+                one.said["roles"] = _("{roles} (in all halls)").format(roles=one.said["roles"])
     except Problem as problem:
         one.troubles.extend(_reasons(problem))
         known.read(actor)

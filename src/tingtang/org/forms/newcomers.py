@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.journal.formats.tables import WORDS, Unreadable
-from tingtang.org.newcomers import Person, as_text, people_in
+from tingtang.org.newcomers import Person, as_text, table_in
 
 LARGEST_BYTES = 2 << 20
 
@@ -38,11 +38,12 @@ class People(forms.Form):
     )
 
     people: list[Person]
+    unread: list[str]
 
     def clean(self) -> dict[str, Any]:
         """Read the table; the file counts where both are given."""
         cleaned = super().clean() or self.cleaned_data
-        self.people = []
+        self.people, self.unread = [], []
         file, text = cleaned.get("file"), cleaned.get("table") or ""
         if file is not None and file.size > LARGEST_BYTES:
             self.add_error("file", _("The file is larger than 2 MB. Divide it."))
@@ -54,7 +55,7 @@ class People(forms.Form):
 
     def _read(self, name: str, raw: bytes) -> None:
         try:
-            self.people = people_in(raw)
+            self.people, self.unread = table_in(raw)
         except Unreadable as bad:
             self.add_error(name, _reason(bad))
             return

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from tingtang.core.actors import Actor
+from tingtang.org import newcomers
 from tingtang.org.actions.newcomers import import_people
 from tingtang.org.models import Hall, Skill, Staff, Team
 from tingtang.org.newcomers import Person, people_in
@@ -109,6 +110,21 @@ class TestImportPeople:
 
         assert far[0].troubles and strong[0].troubles
         assert not Staff.objects.filter(badge="1").exists()
+
+    def test_knows_the_column_of_halls_by_what_the_trade_calls_it(self, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+        # A bank's pages say 所属网点: a table written so left the column out, and its people's roles held in every hall.
+        monkeypatch.setitem(newcomers.WORDS, "hall", "所属网点")
+
+        people, unread = newcomers.table_in("工号\t姓名\t所属网点\t手机\n1\t甲\triverside\t139\n".encode())
+
+        assert (people[0].hall, unread, newcomers.head_of("hall")) == ("riverside", ["手机"], "所属网点")
+
+    def test_says_before_it_is_done_whose_roles_hold_in_every_hall(self, hall: Hall, boss: Actor) -> None:
+        found = import_people(
+            boss, table("工号\t姓名\t大厅\t角色\n1\t甲\t\tclerk\n2\t乙\triverside\tclerk\n"), at=AT, is_trial=True
+        )
+
+        assert ["all halls" in one.said["roles"] for one in found] == [True, False]
 
 
 class TestPage:

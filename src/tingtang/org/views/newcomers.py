@@ -37,7 +37,14 @@ def new_people(request: Request) -> HttpResponseBase:
         names = columns_in([one.person for one in found])
         rows = [(one, [one.said.get(name) or cell(one.person, name) for name in names]) for one in found]
         labels = [WORDS[name] for name in names]
-        context |= {"form": form.again(), "rows": rows, "faulty": len(faulty), "counts": counts, "columns": labels}
+        context |= {
+            "form": form.again(),
+            "rows": rows,
+            "faulty": len(faulty),
+            "counts": counts,
+            "columns": labels,
+            "unread": form.unread,
+        }
         return render(request, "org/newcomers.html", context, status=422 if faulty and not is_trial else 200)
     return render(request, "org/newcomers_done.html", context | {"rows": found, **_passwords(found)})
 
