@@ -34,8 +34,8 @@ class Opening(Body):
     hall: Code | None = None
     team: Code | None = None
     channel: Channel = "api"
-    impact: Level = 2
-    urgency: Level = 2
+    impact: Annotated[Level | None, Field(description="Left out: as the answers in its fields have it, else 2.")] = None
+    urgency: Annotated[Level | None, Field(description="Left out: as the answers in its fields have it, else 2.")] = None
     tags: Tags = []
     assets: Assets = []
     fields: dict[str, Any] = {}
@@ -269,6 +269,7 @@ class KindIn(NamedBody):
     halls: Annotated[list[Code], Field(max_length=1000)] = []
     supervision: dict[str, Any] = {}
     closing: dict[str, Any] = {}
+    pressing: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
     is_public: bool = True
     is_restricted: bool = False
     is_sent_home: bool = False
@@ -294,6 +295,7 @@ class KindOut(Schema):
     halls: list[str]
     supervision: dict[str, Any]
     closing: dict[str, Any]
+    pressing: list[dict[str, Any]]
     is_public: bool
     is_restricted: bool
     is_sent_home: bool

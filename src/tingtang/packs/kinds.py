@@ -162,7 +162,7 @@ def _case_kinds() -> dict[str, Values]:
 
 
 _CASE_KIND = (
-    "name", "names", "nature", "prefix", "workflow", "fields", "work", "closing", "supervision", "is_public", "is_restricted",
+    "name", "names", "nature", "prefix", "workflow", "fields", "work", "closing", "supervision", "pressing", "is_public", "is_restricted",
     "is_sent_home", "replaces", "industries", "order",
 )  # fmt: skip
 

@@ -165,6 +165,20 @@ class Closing(Part):
         return {key: value for key, value in self.model_dump(exclude={"source"}).items() if value not in {None, False}}
 
 
+class Answer(Part):
+    """An answer in the form, and the impact and urgency (1 high, 3 low) it stands for."""
+
+    field: Word
+    choice: Word
+    impact: Literal[1, 2, 3] | None = None
+    urgency: Literal[1, 2, 3] | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The answer as a kind keeps it."""
+        return self.model_dump(exclude={"source"}, exclude_none=True)
+
+
 class Kind(Part):
     """A kind of case. Its nature is fixed, whatever it is called here (A-12).
 
@@ -184,6 +198,7 @@ class Kind(Part):
     work: Work = Work()
     closing: Closing = Field(default_factory=lambda: Closing.model_validate({}))
     supervision: dict[str, Any] = {}
+    pressing: list[Answer] = []
 
 
 class PartyRule(Part):

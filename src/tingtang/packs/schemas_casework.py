@@ -81,8 +81,8 @@ class Story(Part):
         "counter"
     )
     service: Code | None = None
-    impact: Level = 2
-    urgency: Level = 2
+    impact: Level | None = None  # left out: by the answers
+    urgency: Level | None = None
     tags: list[str] = []
     assets: list[str] = []
     fields: dict[Word, Any] = {}

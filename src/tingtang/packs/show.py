@@ -71,6 +71,7 @@ FIELDS = {
     "work": gettext_lazy("tasks, checklist and approvals"),
     "closing": gettext_lazy("closing"),
     "supervision": gettext_lazy("supervision"),
+    "pressing": gettext_lazy("impact and urgency by answers"),
     "is_public": gettext_lazy("customers may open it"),
     "is_restricted": gettext_lazy("restricted"),
     "way": gettext_lazy("way of handing out"),

@@ -35,6 +35,7 @@ KIND_FIELDS = field_names(
     "supervision",
     "closing",
     "work",
+    "pressing",
     "is_public",
     "is_restricted",
     "is_sent_home",

@@ -43,6 +43,7 @@ FIELDS = (
 )
 
 
+PRESSING = ("impact", "urgency")
 OPENED = (*FIELDS, "channel", "external_ref", "link_key")
 OPEN = "cases.open"
 WORDS = {"title", "body", "customer", "tags", "assets"}
@@ -79,6 +80,7 @@ def open_case(
 
     Refused too where its kind is not used: in a hall of another industry.
 
+    Impact and urgency that nobody chose follow from the answers in its form, where its kind says so.
     `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
     `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for; `read` is what the case stands
@@ -98,7 +100,11 @@ def open_case(
     is_first = not running().attempt  # what was overtaken is read again
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
     refer(case, standard=ground.standard)
-    fill(case, {"title": title, "body": body, "customer": remembered(customer), "service": service, **values}, OPENED)
+    fill(
+        case,
+        {"title": title, "body": body, "customer": remembered(customer), "service": service, **_weighed(kind, values)},
+        OPENED,
+    )
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)
@@ -114,6 +120,11 @@ def open_case(
         case.save(update_fields=["fields"])
     procedures.begin(actor, case, at=at, begun=begun)
     return case
+
+
+def _weighed(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
+    chosen = {name: value for name, value in values.items() if value is not None or name not in PRESSING}
+    return kind.pressed(values.get("fields") or {}) | chosen
 
 
 def _tell_opened(actor: Actor, case: Case, started: Sequence[SlaClock], at: datetime) -> None:
@@ -160,13 +171,13 @@ def change_case(
         files = fields.with_files(actor, found, uploads, at=at)
         values["fields"] = {**values.get("fields", found.fields), **{code: files[code] for code in uploads}}
     remembered(values.get("customer"))
-    differs = assign(found, values, FIELDS, is_quick=True)
+    differs = assign(found, values | _pressed_anew(found, values), FIELDS, is_quick=True)
     if not differs:
         unchanged()
         return found
     if "fields" in differs:
         fields.must_fit(actor, found)
-    keep(found, *values, *_derived(found, differs, at), at=at)
+    keep(found, *differs, *_derived(found, differs, at), at=at)
     if WORDS & set(differs):
         texts.index(found)
     record(CASE_CHANGED, actor, at=at, **about(found), asset=_registered(found), fields=",".join(sorted(differs)))
@@ -174,6 +185,15 @@ def change_case(
     if {"impact", "urgency", "service", "customer"} & set(differs):
         promises.retarget(actor, found, at=at)
     return found
+
+
+def _pressed_anew(case: Case, values: dict[str, Any]) -> dict[str, int]:
+    """Impact and urgency as a changed answer has them, where nobody sets another one in the same change."""
+    if not values.get("fields"):
+        return {}
+    then, now = case.kind.pressed(case.fields), case.kind.pressed(values["fields"])
+    chosen = {name for name in PRESSING if values.get(name) not in {None, getattr(case, name)}}
+    return {name: level for name, level in now.items() if level != then.get(name) and name not in chosen}
 
 
 def _derived(case: Case, differs: dict[str, Any], at: datetime) -> list[str]:

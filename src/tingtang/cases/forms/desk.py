@@ -190,6 +190,9 @@ AGAIN = {
 }
 
 
+AS_ANSWERED = [("", _("as answered above, else medium")), *LEVELS]
+
+
 class Opening(forms.Form):
     """A new case."""
 
@@ -207,8 +210,8 @@ class Opening(forms.Form):
         help_text=_("Left empty: the team of the kind, or the rules decide."),
     )
     channel = forms.ChoiceField(label=_("How it came in"), choices=BY_HAND)
-    impact = forms.TypedChoiceField(label=_("Impact"), choices=LEVELS, coerce=int, initial=2)
-    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=LEVELS, coerce=int, initial=2)
+    impact = forms.TypedChoiceField(label=_("Impact"), choices=AS_ANSWERED, coerce=int, required=False, empty_value=None)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=AS_ANSWERED, coerce=int, required=False, empty_value=None)
     tags = Tags(label=_("Tags"))
     assets = Assets(label=_("Assets"))
     is_restricted = forms.BooleanField(

@@ -11,11 +11,14 @@ from tingtang.cases.actions.kinds import KIND_FIELDS
 from tingtang.cases.actions.steps import EFFECTS, REQUIREMENTS
 from tingtang.cases.forms import approving
 from tingtang.cases.models import Kind
-from tingtang.cases.models.cases import PHASES
+from tingtang.cases.models.cases import LEVELS, PHASES
 from tingtang.cases.queries.kinds import nature_words
+from tingtang.cases.rules import pressing
 from tingtang.cases.rules.beginning import BEGINNING, LED
+from tingtang.core.naming import text_in
 from tingtang.core.versions import version_of
 from tingtang.org.queries.industries import hall_choices, industries
+from tingtang.ui import designed
 from tingtang.ui.choosing import offer_choices
 from tingtang.ui.designer import (
     CODE,
@@ -235,8 +238,15 @@ def _step(row: Mapping[str, str]) -> dict[str, Any]:
     return told | {key: value for key, value in more.items() if value}
 
 
+ANSWER_CELLS: list[dict[str, Any]] = [
+    {"name": "answer", "label": _("Answer in the form"), "options": [("", _("choose"))], "is_enough": True, "size": "wide"},
+    {"name": "impact", "label": _("Impact"), "options": [("", _("says nothing")), *LEVELS]},
+    {"name": "urgency", "label": _("Urgency"), "options": [("", _("says nothing")), *LEVELS]},
+]
+
+
 class Design(Part):
-    """The form of a kind."""
+    """The form of a kind, and how pressing its answers make a case."""
 
     fields_ = Lines(
         FIELD_CELLS,
@@ -246,13 +256,43 @@ class Design(Part):
         help_text=_("Shown in the order given. A step asks for a field with field:CODE."),
     )
 
+    pressing = Lines(
+        ANSWER_CELLS,
+        label=_("Impact and urgency by answers"),
+        verb=_("Add an answer"),
+        required=False,
+        help_text=_("What a case gets where nobody chooses; of several answers the most pressing holds. Save a new field first."),
+    )
+
+    def __init__(self, kind: Kind, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, *args, **kwargs)
+        answers = [
+            (f"{field.code}:{choice.code}", f"{text_in(field.names)}：{text_in(choice.names)}")
+            for field in kind.form
+            for choice in field.choices
+        ]
+        first = {**ANSWER_CELLS[0], "options": [*ANSWER_CELLS[0]["options"], *answers]}
+        self.fields["pressing"].widget.cells = [first, *ANSWER_CELLS[1:]]
+
     def of(self, kind: Kind) -> dict[str, Any]:
-        """The rows of fields."""
-        return {"fields_": rows_of(kind.form)}
+        """The rows of fields and of answers."""
+        answers = [
+            {"answer": f"{one.field}:{one.choice}", "impact": str(one.impact or ""), "urgency": str(one.urgency or "")}
+            for one in pressing.read(kind.pressing)
+        ]
+        return {"fields_": rows_of(kind.form), "pressing": answers}
 
     def values(self) -> dict[str, Any]:
-        """The schema of the fields. Refused (`BadFields`) when a form could not show it."""
-        return {"fields": schema_in(self.cleaned_data["fields_"] or [])}
+        """The schema of the fields. Refused (`BadFields`) when a form could not show it. Answers that went say nothing more."""
+        schema = schema_in(self.cleaned_data["fields_"] or [])
+        there = {(field.code, choice.code) for field in designed.read(schema) for choice in field.choices}
+        rows = [(row["answer"].partition(":"), row) for row in self.cleaned_data["pressing"] or []]
+        answers = [
+            {"field": field, "choice": choice} | {name: int(row[name]) for name in ("impact", "urgency") if row[name]}
+            for (field, _colon, choice), row in rows
+            if (field, choice) in there
+        ]
+        return {"fields": schema, "pressing": answers}
 
 
 class Duties(Part):

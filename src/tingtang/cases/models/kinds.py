@@ -11,6 +11,7 @@ from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.cases.rules import pressing as weighing
 from tingtang.cases.rules import supervision as supervised
 from tingtang.cases.rules import work as planned
 from tingtang.cases.rules.workflow import BadWorkflow, Workflow, read
@@ -108,6 +109,7 @@ class Kind(Placed, Named):
     supervision = models.JSONField(_("supervision"), default=dict, blank=True)
     closing = models.JSONField(_("closing"), default=dict, blank=True)
     work = models.JSONField(_("tasks, checklist and approvals"), default=dict, blank=True)
+    pressing = models.JSONField(_("impact and urgency by answers"), default=list, blank=True)
     is_public = models.BooleanField(_("customers may open it"), default=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
     is_sent_home = models.BooleanField(
@@ -138,6 +140,13 @@ class Kind(Placed, Named):
             supervised.read(self.supervision)
         except supervised.BadLadder as fault_of:
             raise ValidationError({"supervision": ladder_fault_words(fault_of)}) from None
+        try:
+            weighing.must_be_there(
+                weighing.read(self.pressing), {(one.code, each.code) for one in self.form for each in one.choices}
+            )
+        except weighing.BadPressing as bad_row:
+            reason = _("Line %(about)s: choose an answer, and what impact or urgency it stands for.")
+            raise ValidationError({"pressing": reason % {"about": bad_row.about}}) from None
         for name, check in (("work", planned.read), ("closing", planned.read_closing)):
             try:
                 check(getattr(self, name))
@@ -153,6 +162,10 @@ class Kind(Placed, Named):
     def plan(self) -> planned.Work:
         """Tasks, checklist and approvals of its cases."""
         return planned.read(self.work)
+
+    def pressed(self, said: Mapping[str, Any]) -> dict[str, int]:
+        """The impact and urgency that answers in its form stand for."""
+        return weighing.weighed(weighing.read(self.pressing), said) if self.pressing else {}
 
     @property
     def ending(self) -> planned.Closing:
