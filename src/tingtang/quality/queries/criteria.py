@@ -28,6 +28,7 @@ from tingtang.quality.queries import cells as kept
 from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.days import ALL_TOLD, bounds
 from tingtang.quality.queries.log import said
+from tingtang.quality.queries.units import hall_codes, members
 from tingtang.quality.rules import estimates, formula, gaps, judging, privacy
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.judging import Piece, Total
@@ -73,7 +74,7 @@ class Asked:
 
 def asked_for(kind: str, units: Sequence[int], first: date, latest: date, at: datetime, told: datetime | None = None) -> Asked:
     """Units with what they are measured by."""
-    return Asked(kind, scorecards.members(kind, dict.fromkeys(units, "")), first, latest, at, told)
+    return Asked(kind, members(kind, dict.fromkeys(units, "")), first, latest, at, told)
 
 
 def _indicator(of: str, asked: Asked) -> Found:
@@ -251,7 +252,7 @@ def in_points(criterion: Mapping[str, Any], found: Found, asked: Asked) -> dict[
 
 def _by_target(code: str, found: Found, asked: Asked) -> dict[int, Estimate]:
     indicator = Indicator.objects.filter(code=code).first()
-    halls = scorecards.hall_codes(asked.kind, list(found))
+    halls = hall_codes(asked.kind, list(found))
     told = {}
     for unit, one in found.items():
         aim = scorecards.target_of(indicator, asked.latest, halls.get(unit, "")) if indicator else None

@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound, Refused
 from tingtang.core.permissions import reading
-from tingtang.journal.models import Log
+from tingtang.journal.models import Event, Log
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Indicator, IndicatorVersion
 from tingtang.quality.queries import figures
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.facts import ALL, Reader, catalogue
+from tingtang.quality.queries.units import siblings
 from tingtang.quality.rules import estimates, formula, measuring
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import Term
@@ -102,10 +103,6 @@ def preview(text: str, log: int, at: datetime) -> Preview:
 
 
 def _latest(log: int, at: datetime) -> date:
-    from django.db.models import Max  # noqa: PLC0415
-
-    from tingtang.journal.models import Event  # noqa: PLC0415
-
     return (Event.objects.filter(log_id=log).aggregate(latest=Max("occurred_at"))["latest"] or at).astimezone(UTC).date()
 
 
@@ -177,8 +174,6 @@ def _refuse_few(version: IndicatorVersion, dimension: str, unit: int, first: dat
             {0: [0]} if dimension == ALL else {one: [one] for one in Hall.objects.values_list("pk", flat=True)}
         )
     else:
-        from tingtang.quality.queries.scorecards import siblings  # noqa: PLC0415 - the two ask each other
-
         units = siblings(dimension, unit)
     found: dict[int, Any] = figures.matrix(
         [version.indicator], "person" if dimension == "post" else dimension, units, [(first, latest)]

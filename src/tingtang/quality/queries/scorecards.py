@@ -6,29 +6,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Min, QuerySet
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
-from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.org.queries.outlets import outlet_classes
 from tingtang.quality.models import Cell, Direction, Indicator, Scorecard
 from tingtang.quality.queries import figures
 from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
+from tingtang.quality.queries.units import hall_codes, kind_names, members, siblings
 from tingtang.quality.rules import estimates, periods
 from tingtang.quality.rules.estimates import Estimate, Z
 
 Span = tuple[date, date]
 LEAST_COVERED = 0.5  # an index of less than half of what was to be weighed says nothing
-_KIND_NAMES = """
-SELECT DISTINCT ON (c.object_id, c.field) c.object_id, c.field, c.value #>> '{}' FROM journal_object_change c
-JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = 'cases.kind'
-WHERE c.log_id = 1 AND c.field IN ('name', 'names') ORDER BY c.object_id, c.field, c.at DESC
-"""
 
 
 def scorecards(actor: Actor) -> QuerySet[Scorecard]:
@@ -114,45 +108,6 @@ def units(actor: Actor, kind: str, hall: Hall | None = None) -> dict[int, str]:
     return {one.pk: str(one) for one in Service.objects.all()} if kind == "service" else kind_names()
 
 
-def kind_names() -> dict[int, str]:
-    """The kinds of cases by their keys, as the journal tells their names."""
-    import orjson  # noqa: PLC0415
-
-    plain: dict[int, str] = {}
-    texts: dict[int, dict[str, str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_KIND_NAMES)
-        for key, field, value in cursor.fetchall():
-            if field == "name":
-                plain[key] = value
-            else:
-                texts[key] = orjson.loads(value)
-    return {key: text_in(texts.get(key, {}), None, name) for key, name in plain.items()}
-
-
-def members(kind: str, found: Mapping[int, str]) -> dict[int, Sequence[int]]:
-    """What each unit is measured by: itself; a post by those who hold it."""
-    if kind != "post":
-        return {unit: (unit,) for unit in found}
-    holders: dict[int, list[int]] = {unit: [] for unit in found}
-    for post, staff in Post.staff.through.objects.filter(post_id__in=found).values_list("post_id", "staff_id"):
-        holders[post].append(staff)
-    return dict(holders)
-
-
-def siblings(kind: str, unit: int) -> Mapping[int, Sequence[int]]:
-    """The units beside which one is shown: people of the same hall, all posts, services, processes."""
-    if kind == "person":
-        hall = Staff.objects.filter(pk=unit).values_list("hall_id", flat=True).first()
-        return {key: (key,) for key in Staff.objects.filter(hall=hall, left_date__isnull=True).values_list("pk", flat=True)} | {
-            unit: (unit,)
-        }
-    if kind == "post":
-        return members("post", {one.pk: "" for one in Post.objects.filter(staff__isnull=False).distinct()})
-    keys = Service.objects.values_list("pk", flat=True) if kind == "service" else kind_names()
-    return {key: (key,) for key in keys}
-
-
 def _base(kind: str) -> str:
     return "person" if kind == "post" else kind
 
@@ -216,14 +171,6 @@ def _rows(
         cells = [found[one.indicator.pk, 0][unit] for one in entries]
         rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, halls.get(unit, ""))))
     return rows
-
-
-def hall_codes(kind: str, keys: Sequence[int]) -> dict[int, str]:
-    if kind == "hall":
-        return dict(Hall.objects.filter(pk__in=keys).values_list("pk", "code"))
-    if kind == "person":
-        return {key: code or "" for key, code in Staff.objects.filter(pk__in=keys).values_list("pk", "hall__code")}
-    return {}
 
 
 def target_of(indicator: Indicator, day: date, hall: str) -> tuple[float, float] | None:

@@ -17,8 +17,9 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, integrity, reckoning, reports
 from tingtang.quality.actions.scorecards import adopt_set
 from tingtang.quality.models import Cell, Indicator, Measure, RatingFlag, Report
-from tingtang.quality.queries import criteria, scorecards
+from tingtang.quality.queries import criteria
 from tingtang.quality.queries.figures import matrix
+from tingtang.quality.queries.units import members
 from tingtang.visits import events as visits
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.actions.ratings import rate, token_of
@@ -73,7 +74,7 @@ def figures(content: Indicator, hall: Hall, li: Staff) -> list[tuple[float | Non
     """The share of the content as scorecards have it, and as awards, assessments and rules do."""
     reckoning.keep_up(NOON)
     of_hall = matrix([content], "hall", [hall.pk], [(DAY, DAY)])[content.pk, 0][hall.pk]
-    judged = criteria.evidence("ratings", "", criteria.Asked("person", scorecards.members("person", {li.pk: ""}), DAY, DAY, NOON))
+    judged = criteria.evidence("ratings", "", criteria.Asked("person", members("person", {li.pk: ""}), DAY, DAY, NOON))
     points = judged[li.pk].value
     return [(of_hall.value, of_hall.n), (None if points is None else points / 100, judged[li.pk].n)]
 
