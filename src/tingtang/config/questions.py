@@ -1,31 +1,45 @@
 """What a call of the API may ask in its address: the names its operation knows, and no other."""
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import unwrap
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 
-_values = Operation._get_values  # noqa: SLF001 - Ninja has no place to ask this
-_known: dict[Operation, frozenset[str]] = {}
+from tingtang.core.views import actor_of
+
+Run = Callable[..., HttpResponseBase]
 
 
 def known_to(operation: Operation) -> frozenset[str]:
     """The names that may stand after the `?` of an operation's address."""
-    found = _known.get(operation)
-    if found is None:
-        asked = [one for one in operation.models if one.__ninja_param_source__ == "query"]
-        names = (getattr(one, "__ninja_flatten_map__", None) or one.model_fields for one in asked)
-        found = _known[operation] = frozenset(name for some in names for name in some)
-    return found
+    asked = [one for one in operation.models if one.__ninja_param_source__ == "query"]
+    names = (getattr(one, "__ninja_flatten_map__", None) or one.model_fields for one in asked)
+    return frozenset(name for some in names for name in some)
 
 
-def refuse_unknown() -> None:
+def refuse_unknown(api: NinjaAPI) -> None:
     """Refuse a name that the operation does not know: a misspelt filter would be answered with everything there is."""
-    Operation._get_values = _checked  # type: ignore[method-assign, assignment]  # noqa: SLF001
 
+    def checking(run: Run) -> Run:
+        operation: Operation = unwrap(run).__self__
+        known = known_to(operation)
 
-def _checked(self: Operation, request: HttpRequest, path_params: Any, response: HttpResponse) -> Any:
-    if request.GET and (unknown := request.GET.keys() - known_to(self)):
-        raise ValidationError([{"type": "extra_forbidden", "loc": ("query", name), "msg": ""} for name in sorted(unknown)])
-    return _values(self, request, path_params, response)
+        @wraps(run)
+        def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            unknown = request.GET.keys() - known if request.GET else None
+            if not unknown or (
+                operation.auth_callbacks and actor_of(request).is_anonymous
+            ):  # whom the operation itself turns away
+                return run(request, **path)
+            said = [{"type": "extra_forbidden", "loc": ("query", name), "msg": ""} for name in sorted(unknown)]
+            return api.on_exception(request, ValidationError(said))
+
+        return checked
+
+    api.add_decorator(checking, mode="view")

@@ -14,7 +14,7 @@ from ninja.params.models import ParamModel
 from pydantic import BaseModel
 
 from tingtang.config.addressing import ByFirstWord
-from tingtang.config.described import describe
+from tingtang.config.described import kept
 from tingtang.config.questions import refuse_unknown
 from tingtang.core.api import api
 from tingtang.ui.replies import refuse_body
@@ -26,7 +26,7 @@ for _schema in _schemas:
     _schema.model_config["defer_build"] = True
 
 api.exception_handler(ValidationError)(refuse_body)
-refuse_unknown()
+refuse_unknown(api)
 
 
 def _domains_with(part: str) -> list[str]:
@@ -44,8 +44,8 @@ for _name in reversed(_domains_with("api")):
 
 @lru_cache(maxsize=2)
 def _described(path_prefix: str) -> Any:
-    """The description of the API, the same for everybody in every language: to draw it takes a processor a second and a half."""
-    return describe(api, path_prefix)
+    """The description of the API, the same for everybody in every language."""
+    return kept(api, path_prefix)
 
 
 def _description(*, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> Any:
