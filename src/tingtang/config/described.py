@@ -1,15 +1,80 @@
-"""The description of the API: schemas that share a name in several domains keep their own fields."""
+"""The description of the API: schemas that share a name in several domains keep their own fields, and it is drawn once."""
 
+import hashlib
+import json
+import os
 import re
+import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI, Schema
 from ninja.openapi import schema as drawing
+from ninja.responses import NinjaJSONEncoder
 from ninja.schema import NinjaGenerateJsonSchema
 from pydantic.json_schema import CoreModeRef, DefsRef
+
+from tingtang.config import stamp
+from tingtang.config.children import dies_with_parent
+
+_NICE = 10
+
+
+def kept(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
+    """The document as this version of the program drew it before, else drawn now and kept in the data folder of a web process.
+
+    To draw it takes a processor two to five seconds, to read it a fiftieth of one.
+    """
+    place = _place(path_prefix)
+    try:
+        found: dict[str, Any] = json.loads(place.read_bytes())
+    except (OSError, ValueError):
+        text = json.dumps(describe(api, path_prefix), cls=NinjaJSONEncoder)
+        if settings.SERVES:
+            _keep(place, text)
+        found = json.loads(text)
+    return found
+
+
+def draw_beside(api: NinjaAPI, path_prefix: str) -> None:
+    """Have a child of this process draw the document, unless it is kept: nobody waits for it then, and no request is slowed by it."""
+    ask = dies_with_parent(signal.SIGKILL)
+    if _place(path_prefix).exists() or os.fork():
+        return
+    try:
+        if ask:
+            ask()
+        os.nice(_NICE)
+        kept(api, path_prefix)
+    finally:
+        os._exit(0)
+
+
+def _place(path_prefix: str) -> Path:
+    own = [(one, version(one)) for one in ("django-ninja", "pydantic")]
+    roots = tuple(f"{pack.partition('.')[0]}." for pack in settings.PACKS)
+    files = [getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if f"{name}.".startswith(roots)]
+    packs = sorted((file, os.stat(file).st_mtime_ns) for file in files if file) if roots else []
+    what = json.dumps([stamp.sources(), own, packs, path_prefix])
+    return Path(settings.DATA_DIR) / f"openapi-{hashlib.sha256(what.encode()).hexdigest()[:32]}.json"
+
+
+def _keep(place: Path, text: str) -> None:
+    fresh = place.with_suffix(f".{os.getpid()}")
+    try:
+        fresh.write_text(text)
+        fresh.replace(place)
+        for earlier in place.parent.glob("openapi-*.json"):
+            if earlier != place:
+                earlier.unlink(missing_ok=True)
+    except OSError:  # where nothing can be written, it is drawn once by each process
+        fresh.unlink(missing_ok=True)
 
 
 def describe(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:

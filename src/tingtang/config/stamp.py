@@ -32,11 +32,11 @@ def _place(folder: Folder) -> Path:
 
 
 def _of(url: str, wishes: Sequence[str]) -> str:
-    what = [_sources(), _tables(url), f"{datetime.now(UTC):%Y-%m}", *wishes]
+    what = [sources(), _tables(url), f"{datetime.now(UTC):%Y-%m}", *wishes]
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
-def _sources() -> list[tuple[str, int, int]]:
+def sources() -> list[tuple[str, int, int]]:
     """Every file of the package by size and time; bundled assets too, so that losing them is noticed."""
     found = []
     for folder, below, names in os.walk(PACKAGE):

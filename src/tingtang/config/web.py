@@ -30,6 +30,10 @@ def when_ready(_server: Any) -> None:
     """Before the workers are forked: no connection of this process may be shared with them."""
     for connection in connections.all(initialized_only=True):
         connection.close()
+    from tingtang.config.described import draw_beside  # noqa: PLC0415 - the program is loaded by now
+    from tingtang.core.api import api  # noqa: PLC0415
+
+    draw_beside(api, api.get_root_path({}))
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
