@@ -25,10 +25,27 @@ def places_and_people(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[
     for number, one in enumerate(demo.rounds):
         yield from none_such(source, ("rounds", number, "zone"), one.zone, zones, _("zone"))
         yield from none_such(source, ("rounds", number, "who"), one.who, people, _("person"))
+    yield from _talks(loaded, source, people, keys, zones)
     for number, story in enumerate(loaded.demo_cases.stories):
         if story.who is not None:
             yield from none_such(sources["demo_cases.yaml"], ("stories", number, "who"), story.who, keys, _("customer"))
     yield from _lessons(loaded, sources["demo_lessons.yaml"], people, keys, zones)
+
+
+def _talks(loaded: "Loaded", source: Source, people: list[str], keys: list[str], zones: list[str]) -> Iterator[Problem]:
+    rules = [one.code for one in loaded.standards.regulations]
+    for number, one in enumerate(loaded.demo.talks if loaded.demo else []):
+        if one.zone is not None:
+            yield from none_such(source, ("talks", number, "zone"), one.zone, zones, _("zone"))
+        if one.regulation is not None:
+            yield from none_such(source, ("talks", number, "regulation"), one.regulation, rules, _("rule"))
+        for nth, told in enumerate(one.told):
+            here = ("talks", number, "told", nth)
+            yield from none_such(source, (*here, "who"), told.who, people, _("person"))
+            if told.zone is not None:
+                yield from none_such(source, (*here, "zone"), told.zone, zones, _("zone"))
+            if told.customer is not None:
+                yield from none_such(source, (*here, "customer"), told.customer, keys, _("customer"))
 
 
 def _lessons(loaded: "Loaded", source: Source, people: list[str], keys: list[str], zones: list[str]) -> Iterator[Problem]:

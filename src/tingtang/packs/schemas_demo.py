@@ -250,6 +250,35 @@ class Walk(Part):
     note: str = ""
 
 
+class Talk(Part):
+    """Something that patrols tell: from and until so many days from today, at a place or everywhere; and to whom it was told."""
+
+    kind: Literal["recent", "next", "rule"]
+    title: Text
+    text: Text
+    zone: Code | None = None
+    posts: list[Code] = []
+    regulation: Code | None = None
+    since: Annotated[int, Field(ge=-400, le=60)] = 0
+    until: Annotated[int, Field(ge=0, le=400)] | None = None
+    told: list["ToldTo"] = []
+
+
+class ToldTo(Part):
+    """A talking point was told so many hours ago; with `kind` what was wished became a case."""
+
+    who: str
+    zone: Code | None = None
+    hours_ago: Annotated[float | int, Field(gt=0, le=720)]
+    listener: Literal["household", "customer", "group", "shop"] = "household"
+    whom: str = ""
+    customer: Code | None = None
+    people: Annotated[int, Field(ge=1, le=1000)] = 1
+    answer: Text | None = None
+    wish: Text | None = None
+    kind: Code | None = None
+
+
 class Branch(Part):
     """Another, smaller hall of the demo: its people, how many come, whose home it is, and what was sent there.
 
@@ -289,6 +318,7 @@ class Demo(Part):
     lessons: list[Lesson] = []
     gestures: list[Made] = []
     walks: list[Walk] = []
+    talks: list[Talk] = []
     on_duty: dict[str, list[Clock]] = {}
     branches: list[Branch] = []
     day: Day

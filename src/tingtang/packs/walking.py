@@ -1,18 +1,21 @@
-"""What the people of a demo do among customers: hosts who walk, gestures of service, and lessons that prepare them."""
+"""What the people of a demo do among customers: hosts who walk, what patrols tell, gestures of service, and lessons that prepare them."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
+from tingtang.cases.models import Kind
+from tingtang.catalogue.models import Regulation
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
 from tingtang.improvement.actions import training
 from tingtang.improvement.models import Course, Session
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.packs.loader import Loaded
-from tingtang.packs.schemas_demo import Demo
+from tingtang.packs.schemas_demo import Demo, Talk
 from tingtang.visits.actions.gestures import give_gesture
 from tingtang.visits.actions.hosts import end_host, host_arrived, send_host
-from tingtang.visits.models import Gesture, GestureGiven, HostTurn
+from tingtang.visits.actions.talks import save_talk, tell
+from tingtang.visits.models import Gesture, GestureGiven, HostTurn, TalkingPoint
 
 WAY = timedelta(minutes=3)
 
@@ -29,6 +32,9 @@ def enter(
         _walks(demo, hall, staff, at)
     if not GestureGiven.objects.filter(hall=hall).exists():
         _gestures(demo, hall, staff, acting, known, at)
+    if not TalkingPoint.objects.filter(hall=hall).exists():
+        for one in demo.talks:
+            _talk(one, hall, staff, acting, known, at, language)
     _lessons(loaded, demo, hall, staff, at, language)
 
 
@@ -50,6 +56,28 @@ def _gestures(
         give_gesture(
             acting[staff[one.who].pk], hall=hall, gesture=Gesture.objects.get(code=one.gesture), note=one.note, cost_cents=cents,
             customer=known.get(one.customer or ""), reaction=one.reaction, at=at - timedelta(hours=one.hours_ago),
+        )  # fmt: skip
+
+
+def _talk(
+    one: Talk, hall: Hall, staff: Mapping[str, Staff], acting: Mapping[int, Actor], known: Mapping[str, Customer], at: datetime,
+    language: str,
+) -> None:  # fmt: skip
+    zones = {zone.code: zone for zone in Zone.objects.filter(hall=hall)}
+    today = at.astimezone(hall.zone).date()
+    point = save_talk(
+        SYSTEM, hall=hall, kind=one.kind, title=one.title.read(language), text=one.text.read(language), posts=one.posts,
+        zone=zones[one.zone] if one.zone else None, regulation=Regulation.objects.filter(code=one.regulation or "").first(),
+        first_date=today + timedelta(days=one.since), last_date=None if one.until is None else today + timedelta(days=one.until),
+        at=at + timedelta(days=min(one.since, 0)),
+    )  # fmt: skip
+    for row in sorted(one.told, key=lambda each: -each.hours_ago):
+        kind = Kind.objects.get(code=row.kind) if row.kind else None
+        tell(
+            acting[staff[row.who].pk], hall=hall, point=point, zone=zones[row.zone] if row.zone else point.zone, kind=kind,
+            listener=row.listener, whom=row.whom, customer=known.get(row.customer or ""), people=row.people,
+            answer=row.answer.read(language) if row.answer else "", wish=row.wish.read(language) if row.wish else "",
+            at=at - timedelta(hours=row.hours_ago),
         )  # fmt: skip
 
 

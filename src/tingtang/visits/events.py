@@ -246,5 +246,23 @@ REMOVED = EventType(
     _("Record removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"gesture": _("service gesture")}},
+    values={"kind": {"gesture": _("service gesture"), "talkingpoint": _("talking point")}},
+)
+TALK_SAVED = EventType(
+    "visits.talk.saved", _("Talking point changed"), objects=("talkingpoint", "hall"), attributes={"fields": "string"}
+)
+TOLD = EventType(
+    "visits.talk.told",
+    _("Talking point told"),
+    objects=("point", "hall", "zone", "staff", "customer", "case"),
+    attributes={"kind": "string", "listener": "string", "people": "integer", "has_wish": "boolean"},
+    values={
+        "kind": {"recent": _("recent work"), "next": _("next work"), "rule": pgettext_lazy("talking point", "rule")},
+        "listener": {
+            "household": _("a household"),
+            "customer": _("a customer"),
+            "group": _("several together"),
+            "shop": _("a shop or company"),
+        },
+    },
 )

@@ -16,6 +16,8 @@ _NUMBERS = (
     "visits.end_host",
     "visits.view_gestures",
     "visits.give_gesture",
+    "visits.view_talks",
+    "visits.tell",
 )
 LOBBY = (
     *_NUMBERS,
@@ -53,6 +55,9 @@ RUN = (
     "visits.set_crowd",
     "visits.send_host",
     "visits.allow_gesture",
+    "visits.view_told",
+    "visits.save_talk",
+    "visits.remove_talk",
     "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",

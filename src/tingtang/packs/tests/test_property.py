@@ -165,6 +165,7 @@ def test_refuses_a_place_or_a_customer_that_is_not_there(tmp_path: Path) -> None
     for name, before, after in (
         ("demo.yaml", "building-3: yanchu", "building-9: nobody"),
         ("demo_cases.yaml", "who: hejing", "who: x"),
+        ("demo.yaml", "zone: gate, hours_ago", "zone: gate-9, hours_ago"),
     ):
         text = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_text(text.replace(before, after, 1), encoding="utf-8")
@@ -172,7 +173,7 @@ def test_refuses_a_place_or_a_customer_that_is_not_there(tmp_path: Path) -> None
     with pytest.raises(BadPack) as told:
         load(str(folder))
 
-    assert [word for word in ("building-9", "nobody", "“x”") if word not in str(told.value)] == []
+    assert [word for word in ("building-9", "nobody", "“x”", "gate-9") if word not in str(told.value)] == []
 
 
 def test_a_fee_is_collected_by_four_polite_steps_before_anybody_speaks_of_the_law() -> None:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.middleware import as_document
 from tingtang.core.views import Request, page, public
@@ -92,21 +93,30 @@ def data(request: Request) -> HttpResponse:
     sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code") if halls else ()
     told = {
         "csrf": get_token(request), "staff": request.actor.staff_id or 0, "language": language,
-        "at": request.at.isoformat(), "tasks": [_task(one, language) for one in due[:200]],
+        "at": request.at.isoformat(), "tasks": [_task(request.actor, one, language) for one in due[:200]],
         "sheets": [_sheet(one, language) for one in sheets if one.items],
         "halls": [{"code": hall.code, "name": hall.name_in(language)} for hall in halls],
     }  # fmt: skip
     return JsonResponse(told)
 
 
-def _task(one: Inspection, language: str) -> dict[str, Any]:
+def _task(actor: Actor, one: Inspection, language: str) -> dict[str, Any]:
     return {
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
         "hall_name": one.hall.name_in(language),
         "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
         "day": one.mystery_visit.day.isoformat() if one.kind == InspectionKind.VISIT else None,
-        "told": _told(one), "seen": _seen(one), "items": [asdict(each) for each in one.looked_at], "pass_share": one.pass_share,
+        "told": _told(one), "seen": [*_seen(one), *_talks(actor, one)], "items": [asdict(each) for each in one.looked_at],
+        "pass_share": one.pass_share,
     }  # fmt: skip
+
+
+def _talks(actor: Actor, one: Inspection) -> list[dict[str, str]]:
+    """What whoever is on a round tells people where he is."""
+    if one.kind != InspectionKind.ROUND or not actor.may("visits.view_talks", one.hall):
+        return []
+    url = f"{reverse('visits:talks', args=[one.hall.code])}?{urlencode({'place': one.place})}"
+    return [{"url": url, "type": "", "name": str(_("What to tell here"))}]
 
 
 def _seen(one: Inspection) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from tingtang.visits.actions import (
     orders,
     ratings,
     setups,
+    talks,
     tickets,
     waits,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "orders",
     "ratings",
     "setups",
+    "talks",
     "tickets",
     "waits",
 ]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
-from tingtang.visits.models import Rating, Ticket, TicketState
+from tingtang.visits.models import Rating, Ticket, TicketState, Told
 
 _OVER = (TicketState.FINISHED, TicketState.LEFT, TicketState.NO_SHOW)
 
@@ -15,7 +15,11 @@ def obligations(keys: list[int]) -> list[Text]:
 
 
 def erase(keys: list[int]) -> dict[str, int]:
-    """Blank notes on a customer's tickets and comments of his ratings."""
+    """Blank notes on a customer's tickets, comments of his ratings, and what he said to patrols."""
     tickets = Ticket.objects.filter(customer__in=keys)
     Rating.objects.filter(call__ticket__in=tickets).update(comment="", seen_note="")
+    told = Told.objects.filter(customer__in=keys)
+    told.filter(point=None).update(wish="–")  # a row says that something was told or asked
+    told.exclude(point=None).update(wish="")
+    told.update(whom="", answer="")
     return {"ticket": tickets.update(note="")}

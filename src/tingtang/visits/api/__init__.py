@@ -1,9 +1,9 @@
-"""The API of visits: tickets, counters, orders, kiosks, ratings, hosts who walk, how halls serve."""
+"""The API of visits: tickets, counters, orders, kiosks, ratings, hosts who walk, what patrols tell, how halls serve."""
 
 from ninja import Router
 
-from tingtang.visits.api import counters, halls, hosts, kiosks, orders, setups, tickets
+from tingtang.visits.api import counters, halls, hosts, kiosks, orders, setups, talks, tickets
 
 router = Router()
-for part in (tickets, counters, orders, halls, hosts, kiosks, setups):
+for part in (tickets, counters, orders, halls, hosts, talks, kiosks, setups):
     router.add_router("", part.router)

@@ -6,6 +6,7 @@ from tingtang.visits.models.hosts import CrowdCount, CrowdLevel, Gesture, Gestur
 from tingtang.visits.models.orders import DelayCause, Order, OrderState
 from tingtang.visits.models.setup import CounterCategory, Discipline, HallService, HallSetup, RatingScale, ServiceClass
 from tingtang.visits.models.shown import HallWaits, PrintJob, ServicePace, Sign, TicketWait
+from tingtang.visits.models.talks import TalkingPoint, TalkKind, Told
 from tingtang.visits.models.tickets import (
     WAITS,
     Errand,
@@ -47,9 +48,12 @@ __all__ = [
     "ServiceClass",
     "ServicePace",
     "Sign",
+    "TalkKind",
+    "TalkingPoint",
     "Ticket",
     "TicketState",
     "TicketWait",
+    "Told",
     "VisitQuerySet",
     "new_link_key",
 ]
