@@ -69,9 +69,13 @@ function showKind(): void {
 }
 
 function clearComposer(): void {
-  const area = composer()?.querySelector("textarea");
-  if (!area) return;
+  const form = composer();
+  const area = form?.querySelector("textarea");
+  if (!form || !area) return;
   window.clearTimeout(draftTimer);
+  const chosen = form.querySelector<HTMLInputElement>("input[name=kind]:checked");
+  form.reset(); // else the empty field, which may not be sent empty, is drawn as a mistake
+  if (chosen) chosen.checked = true;
   area.value = kept = "";
   area.rows = 3;
   tellDraft("");
