@@ -4,6 +4,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions import procedures
@@ -48,7 +50,7 @@ _WRITTEN: Final[dict[type[models.Model], dict[str, Any]]] = {
     Note: {"body": ERASED},
     Approval: {"title": ERASED, "names": {}, "request": ""},
     QualityCheck: {"note": ""},
-    Telling: {"name": ERASED, "role": "", "text": ""},
+    Telling: {"name": Concat(Value(f"{ERASED} "), Cast("pk", models.TextField())), "role": "", "text": ""},  # one name, told once
     CallBack: {"note": ""},
     Sanction: {"reason": ERASED, "appeal": "", "answer": ""},
     Lesson: {"why": ERASED},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tingtang.cases.actions.ending import add_telling, tell
 from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.relations import link
 from tingtang.cases.models import Case, CaseText, Note
@@ -24,6 +25,8 @@ def test_customers_are_forgotten_when_their_cases_are_closed_and_in_every_word_o
     customer = make_customer(NAME, PHONE)
     case = make_case(customer=customer, title=f"{NAME}来电", body=f"请回电 {PHONE}")
     Note.objects.create(case=case, body=f"已联系{NAME}", written_at=AT)
+    tell(SYSTEM, case=case, way="letter", text=f"尊敬的{NAME}", at=AT)
+    add_telling(SYSTEM, case=case, name=f"{NAME}之母", role="家属", at=AT)
     with pytest.raises(StillNeeded) as caught:
         request_erasure(SYSTEM, customer=customer, at=AT)
     assert case.number in caught.value.text()
