@@ -80,13 +80,13 @@ class Indicator(NamedRecord):
         halls = [("", _("every hall")), *((one.code, str(one)) for one in Hall.objects.filter(is_active=True).order_by("name"))]
         cells: list[Mapping[str, Any]] = [
             {"name": "hall", "label": _("Hall"), "size": "small", "options": halls},
-            {"name": "from", "label": _("From"), "size": "small", "max_length": 10},
+            {"name": "from", "label": _("From"), "size": "small", "type": "date"},
             {"name": "target", "label": _("Target"), "size": "small", "max_length": 20},
             {"name": "floor", "label": _("Counts nothing at"), "size": "small", "max_length": 20},
         ]
         self.fields["targets"].widget.cells = cells
         self.fields["targets"].help_text = _(
-            "From a day (2026-01-01) on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9."
+            "From a day on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9."
         )
         found: models.Indicator = self.instance
         self.initial["targets"] = [_shown_target(one) for one in found.targets]
@@ -105,7 +105,7 @@ class Indicator(NamedRecord):
         found = []
         for row in self.cleaned_data["targets"] or []:
             if not row["target"]:
-                continue
+                raise ValidationError(_("Give each target a day from which it holds and a number."))
             try:
                 day = date.fromisoformat(row["from"] or "2000-01-01")
             except ValueError:
@@ -118,12 +118,20 @@ class Indicator(NamedRecord):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text, log = cleaned.get("formula"), cleaned.get("log")
+        if cleaned.get("unit") == models.Unit.SHARE and (over := self._over_a_whole()):
+            self.add_error("targets", _("A share of “%(text)s”? Write it as 90%% or 0.9.") % {"text": over})
         if text and log:
             try:
                 checked(text.strip(), log.pk)
             except BadFormula as bad:
                 self.add_error("formula", formula_sentence(bad, text))
         return cleaned
+
+    def _over_a_whole(self) -> str:
+        """A target of a share typed as 80, which would be eighty times the whole; 150% says that it is meant."""
+        typed = [] if "targets" in self.errors else self["targets"].value() or []
+        texts = [row[name].strip() for row in typed for name in ("target", "floor")]
+        return next((text for text in texts if not text.endswith("%") and abs(_number(text) or 0) > 1), "")
 
 
 def _plain(number: float | None) -> str:

@@ -11,6 +11,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, reckoning
+from tingtang.quality.models import Indicator
 from tingtang.quality.tests.test_indicators import DAY, NOON, calls, tell
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,27 @@ def test_names_the_own_journal_in_the_readers_language(yue: Client) -> None:
 
     assert "Own journal" not in said
     assert "本机构日志" in said
+
+
+class TestTargets:
+    def page(self, yue: Client, **targets: Any) -> str:
+        body = {
+            "names_zh-hans": "等候达标", "names_en": "In time", "formula": "share(waited_seconds <= 600 of visits.ticket.called)",
+            "unit": "share", "direction": "up", "rhythm": "month", "is_active": "on",
+            **{f"targets_{name}": value for name, value in {"hall": "", "from": "", "target": "", "floor": "", **targets}.items()},
+        }  # fmt: skip
+        return yue.post("/quality/indicators/new/", body, follow=True).content.decode()
+
+    def test_refuses_a_share_of_eighty_and_a_target_without_its_number(self, yue: Client) -> None:
+        # 80 stood as 8,000 %, and a row with a day but no number was left out unsaid.
+        assert "占比“80”" in self.page(yue, target="80")
+        assert "占比“40”" in self.page(yue, target="90%", floor="40")
+        assert "生效日期和数值" in self.page(yue, **{"from": "2026-10-01"}) and not Indicator.objects.exists()
+
+    def test_names_the_hall_of_a_target_and_its_day(self, yue: Client) -> None:
+        make_hall("riverside")
+
+        said = self.page(yue, hall="riverside", target="80%", **{"from": "2026-10-01"})
+
+        assert "2026年10月1日" in said and "80.0%" in said
+        assert "· riverside" not in said and str(Hall.objects.get()) in said

@@ -19,6 +19,7 @@ from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.journal.models import Log
 from tingtang.journal.timeline import entries
+from tingtang.org.models import Hall
 from tingtang.quality import telling
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions.scorecards import adopt_set
@@ -167,11 +168,12 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     kind = kind if kind in KINDS else "hall"
     card = Scorecard(kind=kind, entries=[{"indicator": found.code, "part": "other", "weight": 0, "criterion": ""}])
     rows = scorecards.board(request.actor, card, first, latest).rows if found.log_id == Log.OWN and found.is_active else []
+    halls = {one.code: str(one) for one in Hall.objects.filter(code__in=[one["hall"] for one in found.targets])}
     context = {
         "page_title": str(found), "indicator": found, "form": form, "unit_name": name, "versions": found.versions.order_by("-number"),
         "panel": shown.past_panel(dimension, unit, past, spans, by=by), "by": by, "side": kind,
         "kinds": ScorecardKind.choices, "rows": _side_by_side(found, kind, rows, first, latest), "may_save": request.actor.may(SAVE),
-        "targets": [_target_words(found, one) for one in found.targets],
+        "targets": [_target_words(found, one, halls) for one in found.targets],
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
     (actual,) = scorecards.past(dimension, [entry], unit, [(first, latest)])
@@ -188,10 +190,10 @@ def step(asked: str, latest: date) -> str:
     return asked if asked in scorecards.STEPS else scorecards.usual_step(latest)
 
 
-def _target_words(found: Indicator, one: dict[str, Any]) -> dict[str, str]:
+def _target_words(found: Indicator, one: dict[str, Any], halls: dict[str, str]) -> dict[str, Any]:
     return {
-        "hall": one["hall"], "from": one["from"], "target": telling.value_words(found.unit, one["target"]),
-        "floor": telling.value_words(found.unit, one["floor"]),
+        "hall": halls.get(one["hall"], one["hall"]), "from": date.fromisoformat(one["from"]),
+        "target": telling.value_words(found.unit, one["target"]), "floor": telling.value_words(found.unit, one["floor"]),
     }  # fmt: skip
 
 
