@@ -91,11 +91,11 @@ async def lists(server: Server, city: City) -> str:
     """Times of the list pages and of the API's list."""
     hall = next(iter(city.kiosks))
     client = session_client(server, city.clerks_of(hall)[0])
-    cursor = (await client.request("GET", f"/api/v1/halls/{hall}/tickets")).json().get("cursor") or ""
+    cursor = (await client.request("GET", f"/api/v1/halls/{hall}/tickets")).json().get("next") or ""
     day = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 60 * 86400))
     paths = {
         "API: newest tickets": f"/api/v1/halls/{hall}/tickets",
-        "API: next page": f"/api/v1/halls/{hall}/tickets?cursor={cursor}",
+        "API: next page": f"/api/v1/halls/{hall}/tickets?after={cursor}",
         "page: all tickets": f"/hall/{hall}/tickets/",
         "page: tickets, page 40": f"/hall/{hall}/tickets/?page=40",
         "page: tickets of one day": f"/hall/{hall}/tickets/?day={day}",

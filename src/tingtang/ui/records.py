@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Denied, Refused
+from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, actor_of, page
 from tingtang.ui import drawing, editing
@@ -134,19 +134,26 @@ def pages(
     *,
     view: str,
     rows: Callable[[Request], Any],
-    find: Callable[[Actor, int], Any],
     form: type[editing.Record],
+    find: Callable[[Actor, int], Any] | None = None,
     initial: Callable[[Request], dict[str, Any]] = lambda _request: {},
     to_record: bool = False,
     template: str = "ui/records.html",
     more: Callable[[Request], dict[str, Any]] = lambda _request: {},
 ) -> Pages:
-    """The pages of `noun`: `rows` are listed for whoever holds `view`, `find` gives one, `form` is filled from one or from nothing.
+    """The pages of `noun`: `rows` are listed for whoever holds `view`, `form` is filled from one or from nothing.
 
+    `find` gives one; without it, one is looked for among the rows.
     `more` is what else the list's `template` shows; `to_record` leads to the record after saving.
     """
     saving, removing = f"{noun.space}.save_{noun.one}", f"{noun.space}.remove_{noun.one}"
     model: Any = form._meta.model
+
+    def one(request: Request, keys: dict[str, int]) -> Any:
+        found = find(request.actor, keys[noun.one]) if find else rows(request).filter(pk=keys[noun.one]).first()
+        if found is None:
+            raise NotFound
+        return found
 
     @page(view)
     def many(request: Request) -> HttpResponseBase:
@@ -159,12 +166,12 @@ def pages(
 
     @page(saving, everywhere=True)
     def edit(request: Request, /, **keys: int) -> HttpResponseBase:
-        found = find(request.actor, keys[noun.one])
+        found = one(request, keys)
         return edited(request, noun, found, form(request.POST or None, instance=found), to_record=to_record)
 
     @page(removing, everywhere=True)
     @require_POST
     def remove(request: Request, /, **keys: int) -> HttpResponseBase:
-        return removed(request, noun, find(request.actor, keys[noun.one]))
+        return removed(request, noun, one(request, keys))
 
     return Pages(noun, many, new, edit, remove)

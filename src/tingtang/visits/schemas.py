@@ -265,10 +265,10 @@ class TicketOut(Schema):
 
 
 class TicketsOut(Schema):
-    """A page of tickets, newest first; `cursor` asks for the next one, null at the end."""
+    """A page of tickets, newest first; `next` asks for the one after it, null at the end."""
 
-    tickets: list[TicketOut]
-    cursor: str | None
+    items: list[TicketOut]
+    next: str | None
 
 
 class CallOut(Schema):

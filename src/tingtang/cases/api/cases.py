@@ -44,6 +44,9 @@ FILTERS: Final = ("kind", "state", "phase", "hall", "team", "assignee", "custome
 NARROWING: Final = (*FILTERS, "tag", "q", "due_before", "opened_after", "opened_before", "unheld", "asset")
 TOTAL: Final = "total_"
 Text = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Older = Annotated[
+    str | None, Field(max_length=80, json_schema_extra={"deprecated": True}, description="The older name of `after`.")
+]
 
 
 class Narrow(Schema):
@@ -67,9 +70,15 @@ class Narrow(Schema):
     opened_before: datetime | None = None
     unheld: Annotated[bool | None, Field(description="Only cases that nobody holds, or only those that somebody does.")] = None
     sort: Literal["newest", "oldest", "due"] = "newest"
-    cursor: Annotated[str | None, Field(max_length=80)] = None
+    after: Annotated[str | None, Field(max_length=80, description="The `next` of the page before.")] = None
+    cursor: Older = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     count: Annotated[bool, Field(description="Also count all that fit.")] = False
+
+    @property
+    def begin(self) -> str:
+        """From where on the list goes; empty for its beginning."""
+        return self.after or self.cursor or ""
 
 
 @router.get("/cases", response=schemas.CasesOut, summary="List cases")
@@ -83,7 +92,7 @@ def listed(request: HttpRequest, wanted: Annotated[Narrow, Query()]) -> HttpResp
 def _found(actor: Actor, wanted: Narrow) -> tuple[list[dict[str, Any]], int | None]:
     """One row more than wanted, and the total where that is wanted."""
     given = {name: value for name, value in wanted.dict().items() if name in NARROWING and value not in (None, "open")}
-    if wanted.cursor or not given.keys() <= set(FILTERS):
+    if wanted.begin or not given.keys() <= set(FILTERS):
         found = narrowed(actor, wanted)
         total = found.count() if wanted.count else None
         return list(_page(found, wanted).values(*PLAIN, **_names())[: wanted.limit + 1]), total
@@ -156,7 +165,7 @@ def _aware(at: datetime) -> datetime:
 
 
 def _page(found: CaseQuerySet, wanted: Narrow) -> CaseQuerySet:
-    after = _read(wanted.cursor, wanted.sort) if wanted.cursor else None
+    after = _read(wanted.begin, wanted.sort) if wanted.begin else None
     if wanted.sort == "due":
         found = found.filter(due_at__isnull=False)
         if after:
@@ -183,7 +192,7 @@ def _read(cursor: str, sort: str) -> tuple[datetime, int]:
         if found[0].tzinfo is None or not 0 <= found[1] < 2**63:
             raise ValueError(cursor)
     except (ValueError, binascii.Error):
-        raise Invalid(fields={"cursor": [_("Use the cursor of the page before.")]}) from None
+        raise Invalid(fields={"after": [_("Use the cursor of the page before.")]}) from None
     return found
 
 

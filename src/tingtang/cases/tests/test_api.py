@@ -167,7 +167,8 @@ class TestWork:
 
 
 class TestList:
-    def test_pages_through_all_without_a_gap(self, supervisor: Program, hall: Hall) -> None:
+    @pytest.mark.parametrize("name", ["after", "cursor"])
+    def test_pages_through_all_without_a_gap(self, supervisor: Program, hall: Hall, name: str) -> None:
         numbers = [make_case(hall=hall).number for _ in range(5)]
 
         seen: list[str] = []
@@ -177,7 +178,7 @@ class TestList:
             seen += [row["number"] for row in page["items"]]
             if page["next"] is None:
                 break
-            cursor = f"&cursor={page['next']}"
+            cursor = f"&{name}={page['next']}"
 
         assert seen == numbers[::-1]
         assert page["total"] == 5
@@ -190,7 +191,7 @@ class TestList:
 
         assert [row["number"] for row in page["items"]] == [wanted.number]
 
-    @pytest.mark.parametrize("query", ["cursor=x", "limit=0", "phase=lost", "due_before=2026-11-21T08:00:00", "cursor=MjAyNiAx"])
+    @pytest.mark.parametrize("query", ["after=x", "limit=0", "phase=lost", "due_before=2026-11-21T08:00:00", "cursor=MjAyNiAx"])
     def test_refuses_what_it_cannot_read(self, supervisor: Program, query: str) -> None:
         assert supervisor.get(f"/cases?{query}").status_code == 422
 

@@ -187,9 +187,9 @@ def test_narrows_by_everything_it_offers_to_narrow_by(api: Api) -> None:
 def test_refuses_a_question_it_does_not_know_instead_of_answering_everything(api: Api) -> None:
     make_timed_case()
 
-    status, fault = api.ask("get", "/cases?asignee=W1&after=3")
+    status, fault = api.ask("get", "/cases?asignee=W1&page=3")
     right, found = api.ask("get", "/cases?assignee=W1")
 
     assert [len(api.ask("get", f"/cases?unheld={word}&count=true")[1]["items"]) for word in ("true", "false")] == [1, 0]
-    assert (status, sorted(fault["errors"])) == (422, ["after", "asignee"])
+    assert (status, sorted(fault["errors"])) == (422, ["asignee", "page"])
     assert (right, found["items"]) == (200, [])

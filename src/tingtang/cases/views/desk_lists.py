@@ -16,10 +16,9 @@ from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import AccessGrant, CallBack, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
 from tingtang.cases.queries.work import drawings, get_part, given_away, waiting_for
-from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 
 CONFLICT = Noun(
     "cases",
@@ -120,59 +119,9 @@ def rights(request: Request) -> HttpResponseBase:
     return render(request, "cases/reviews/rights.html", context)
 
 
-@page(VIEW_SETUP)
-def conflicts(request: Request) -> HttpResponseBase:
-    return listed(request, CONFLICT, RoleConflict.objects.select_related("first", "second"))
-
-
-@page("cases.save_conflict", everywhere=True)
-def conflict(request: Request, conflict: int) -> HttpResponseBase:
-    found = _conflict(conflict)
-    return edited(request, CONFLICT, found, forms.Conflict(request.POST or None, instance=found))
-
-
-@page("cases.save_conflict", everywhere=True)
-def new_conflict(request: Request) -> HttpResponseBase:
-    return edited(request, CONFLICT, None, forms.Conflict(request.POST or None, instance=RoleConflict()))
-
-
-@page("cases.remove_conflict", everywhere=True)
-@require_POST
-def remove_conflict(request: Request, conflict: int) -> HttpResponseBase:
-    return removed(request, CONFLICT, _conflict(conflict))
-
-
-def _conflict(key: int) -> RoleConflict:
-    found = RoleConflict.objects.select_related("first", "second").filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-@page(VIEW_SETUP)
-def event_rules(request: Request) -> HttpResponseBase:
-    return listed(request, EVENT_RULE, EventRule.objects.select_related("kind"))
-
-
-@page("cases.save_event_rule", everywhere=True)
-def event_rule(request: Request, event_rule: int) -> HttpResponseBase:
-    found = _rule(event_rule)
-    return edited(request, EVENT_RULE, found, forms.EventRule(request.POST or None, instance=found))
-
-
-@page("cases.save_event_rule", everywhere=True)
-def new_event_rule(request: Request) -> HttpResponseBase:
-    return edited(request, EVENT_RULE, None, forms.EventRule(request.POST or None, instance=EventRule()))
-
-
-@page("cases.remove_event_rule", everywhere=True)
-@require_POST
-def remove_event_rule(request: Request, event_rule: int) -> HttpResponseBase:
-    return removed(request, EVENT_RULE, _rule(event_rule))
-
-
-def _rule(key: int) -> EventRule:
-    found = EventRule.objects.filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found
+conflicts = pages(
+    CONFLICT, view=VIEW_SETUP, rows=lambda _request: RoleConflict.objects.select_related("first", "second"), form=forms.Conflict
+)
+event_rules = pages(
+    EVENT_RULE, view=VIEW_SETUP, rows=lambda _request: EventRule.objects.select_related("kind"), form=forms.EventRule
+)

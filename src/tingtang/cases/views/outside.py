@@ -28,7 +28,7 @@ from tingtang.core.registry import Panel, Place
 from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.org.queries import organisation
 from tingtang.ui import editing, formats
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 
 RULE = Noun(
     "cases", "party_rule", "party_rules", title=gettext_lazy("Complaint rules for parties outside"),
@@ -39,38 +39,7 @@ RULE = Noun(
 _VERBS = ("hand_to_party", "note_party_answer", "settle_with_party")
 
 
-def _rule(key: int) -> PartyRule:
-    found = PartyRule.objects.filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-@page(VIEW_SETUP)
-@require_safe
-def party_rules(request: Request) -> HttpResponseBase:
-    """Complaint rules by kind of party."""
-    return listed(request, RULE, PartyRule.objects.all())
-
-
-@page("cases.save_party_rule", everywhere=True)
-def party_rule(request: Request, party_rule: int) -> HttpResponseBase:
-    """Change the rules for a kind of party."""
-    found = _rule(party_rule)
-    return edited(request, RULE, found, forms.PartyRule(request.POST or None, instance=found))
-
-
-@page("cases.save_party_rule", everywhere=True)
-def new_party_rule(request: Request) -> HttpResponseBase:
-    """Make rules for a kind of party."""
-    return edited(request, RULE, None, forms.PartyRule(request.POST or None, instance=PartyRule()))
-
-
-@page("cases.remove_party_rule", everywhere=True)
-@require_POST
-def remove_party_rule(request: Request, party_rule: int) -> HttpResponseBase:
-    """Remove the rules for a kind of party."""
-    return removed(request, RULE, _rule(party_rule))
+party_rules = pages(RULE, view=VIEW_SETUP, rows=lambda _request: PartyRule.objects.all(), form=forms.PartyRule)
 
 
 @page(reads.VIEW_PARTY_SANCTIONS)

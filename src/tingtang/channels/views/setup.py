@@ -9,14 +9,14 @@ from tingtang.channels import forms, tables
 from tingtang.channels.actions import channels as acts
 from tingtang.channels.actions import manners as manner_acts
 from tingtang.channels.actions import telling as telling_acts
-from tingtang.channels.models import Channel, Manner, Phrase, Telling
+from tingtang.channels.models import Channel
 from tingtang.channels.queries import channels as reads
 from tingtang.channels.queries import manners as manner_reads
 from tingtang.channels.queries import telling as telling_reads
 from tingtang.channels.queries.conversations import VIEW_SETUP
 from tingtang.channels.signed_mail import dns_record
 from tingtang.core.views import Request, page
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, edited, listed, pages, removed
 
 CHANNEL = Noun(
     "channels",
@@ -103,70 +103,24 @@ def remove_channel(request: Request, channel: int) -> HttpResponseBase:
     return removed(request, CHANNEL, reads.get_channel(request.actor, channel, "channels.remove_channel"))
 
 
-@page(VIEW_SETUP)
-def phrases(request: Request) -> HttpResponseBase:
-    """The phrases."""
-    return listed(request, PHRASE, reads.phrases(request.actor))
-
-
-@page("channels.save_phrase", everywhere=True)
-def phrase(request: Request, phrase: int) -> HttpResponseBase:
-    found = reads.get_phrase(request.actor, phrase, "channels.save_phrase")
-    return edited(request, PHRASE, found, forms.Phrase(request.POST or None, instance=found))
-
-
-@page("channels.save_phrase", everywhere=True)
-def new_phrase(request: Request) -> HttpResponseBase:
-    return edited(request, PHRASE, None, forms.Phrase(request.POST or None, instance=Phrase()))
-
-
-@page("channels.remove_phrase", everywhere=True)
-@require_POST
-def remove_phrase(request: Request, phrase: int) -> HttpResponseBase:
-    return removed(request, PHRASE, reads.get_phrase(request.actor, phrase, "channels.remove_phrase"))
-
-
-@page(VIEW_SETUP)
-def tellings(request: Request) -> HttpResponseBase:
-    """Of what people are told by message."""
-    return listed(request, TELLING, telling_reads.tellings(request.actor))
-
-
-@page("channels.save_telling", everywhere=True)
-def telling(request: Request, telling: int) -> HttpResponseBase:
-    found = telling_reads.get_telling(request.actor, telling, "channels.save_telling")
-    return edited(request, TELLING, found, forms.Telling(request.POST or None, instance=found))
-
-
-@page("channels.save_telling", everywhere=True)
-def new_telling(request: Request) -> HttpResponseBase:
-    return edited(request, TELLING, None, forms.Telling(request.POST or None, instance=Telling()))
-
-
-@page("channels.remove_telling", everywhere=True)
-@require_POST
-def remove_telling(request: Request, telling: int) -> HttpResponseBase:
-    return removed(request, TELLING, telling_reads.get_telling(request.actor, telling, "channels.remove_telling"))
-
-
-@page(VIEW_SETUP)
-def manners(request: Request) -> HttpResponseBase:
-    """When customers of a type are left in peace, and how they are spoken to (NOT-09)."""
-    return listed(request, MANNER, manner_reads.manners(request.actor))
-
-
-@page("channels.save_manner", everywhere=True)
-def manner(request: Request, manner: int) -> HttpResponseBase:
-    found = manner_reads.get_manner(request.actor, manner, "channels.save_manner")
-    return edited(request, MANNER, found, forms.Manner(request.POST or None, instance=found))
-
-
-@page("channels.save_manner", everywhere=True)
-def new_manner(request: Request) -> HttpResponseBase:
-    return edited(request, MANNER, None, forms.Manner(request.POST or None, instance=Manner()))
-
-
-@page("channels.remove_manner", everywhere=True)
-@require_POST
-def remove_manner(request: Request, manner: int) -> HttpResponseBase:
-    return removed(request, MANNER, manner_reads.get_manner(request.actor, manner, "channels.remove_manner"))
+phrases = pages(
+    PHRASE,
+    view=VIEW_SETUP,
+    rows=lambda request: reads.phrases(request.actor),
+    find=lambda actor, key: reads.get_phrase(actor, key, "channels.save_phrase"),
+    form=forms.Phrase,
+)
+tellings = pages(  # of what people are told by message
+    TELLING,
+    view=VIEW_SETUP,
+    rows=lambda request: telling_reads.tellings(request.actor),
+    find=lambda actor, key: telling_reads.get_telling(actor, key, "channels.save_telling"),
+    form=forms.Telling,
+)
+manners = pages(  # when customers of a type are left in peace, and how they are spoken to (NOT-09)
+    MANNER,
+    view=VIEW_SETUP,
+    rows=lambda request: manner_reads.manners(request.actor),
+    find=lambda actor, key: manner_reads.get_manner(actor, key, "channels.save_manner"),
+    form=forms.Manner,
+)

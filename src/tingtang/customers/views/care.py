@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.customers import queries, worklists_care
 from tingtang.customers.actions import care as acts
@@ -20,7 +19,7 @@ from tingtang.customers.forms import care as forms
 from tingtang.customers.models import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.queries import care as reads
 from tingtang.ui import editing
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 
 QUOTA = Noun(
     "customers",
@@ -123,34 +122,12 @@ def _month(text: str, today: date) -> date:
         return today.replace(day=1)
 
 
-def _quota(key: int) -> VisitQuota:
-    found = VisitQuota.objects.select_related("executive").filter(pk=key).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-@page("customers.save_visit_quota")
-def visit_quotas(request: Request) -> HttpResponseBase:
-    """How many visits each executive makes."""
-    return listed(request, QUOTA, VisitQuota.objects.select_related("executive"))
-
-
-@page("customers.save_visit_quota", everywhere=True)
-def visit_quota(request: Request, visit_quota: int) -> HttpResponseBase:
-    found = _quota(visit_quota)
-    return edited(request, QUOTA, found, forms.VisitQuota(request.POST or None, instance=found))
-
-
-@page("customers.save_visit_quota", everywhere=True)
-def new_visit_quota(request: Request) -> HttpResponseBase:
-    return edited(request, QUOTA, None, forms.VisitQuota(request.POST or None, instance=VisitQuota()))
-
-
-@page("customers.remove_visit_quota", everywhere=True)
-@require_POST
-def remove_visit_quota(request: Request, visit_quota: int) -> HttpResponseBase:
-    return removed(request, QUOTA, _quota(visit_quota))
+visit_quotas = pages(
+    QUOTA,
+    view="customers.save_visit_quota",
+    rows=lambda _request: VisitQuota.objects.select_related("executive"),
+    form=forms.VisitQuota,
+)
 
 
 @page(reads.VIEW_HOUSEHOLDS)

@@ -80,7 +80,8 @@ def listed(
     state: TicketState | None = None,
     service: Annotated[str | None, Query(max_length=40, pattern=r"^[a-z0-9_-]*$")] = None,
     number: Annotated[str | None, Query(max_length=12)] = None,
-    cursor: Annotated[str | None, Query(max_length=60)] = None,
+    after: Annotated[str | None, Query(max_length=60, description="The `next` of the page before.")] = None,
+    cursor: Annotated[str | None, Query(max_length=60, deprecated=True, description="The older name of `after`.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> HttpResponse:
     """The numbers of a day (default: today), newest first."""
@@ -88,11 +89,11 @@ def listed(
     found = reads.tickets(actor_of(request), hall, day=day or today(hall, at_of(request)), state=state, text=number)
     if service:
         found = found.filter(service__code=service)
-    if cursor:
-        found = found.filter(pk__lt=_read_cursor(cursor))
+    if begin := after or cursor:
+        found = found.filter(pk__lt=_read_cursor(begin))
     rows = list(reads.plain(found)[: limit + 1])
     more = _make_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
-    return answer({"tickets": [reads.as_plain(row) for row in rows[:limit]], "cursor": more})
+    return answer({"items": [reads.as_plain(row) for row in rows[:limit]], "next": more})
 
 
 def _make_cursor(ticket_id: int) -> str:
@@ -105,7 +106,7 @@ def _read_cursor(cursor: str) -> int:
     except (ValueError, binascii.Error):
         number = -1
     if not 0 <= number < 2**63:
-        raise Invalid(fields={"cursor": [_("Use the cursor of the page before.")]})
+        raise Invalid(fields={"after": [_("Use the cursor of the page before.")]})
     return number
 
 

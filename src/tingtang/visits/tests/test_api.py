@@ -171,10 +171,11 @@ class TestLists:
         labels = [taken(guide)["label"] for _ in range(5)]
 
         first = guide.get("/halls/riverside/tickets", limit=3).json()
-        second = guide.get("/halls/riverside/tickets", limit=3, cursor=first["cursor"]).json()
+        second = guide.get("/halls/riverside/tickets", limit=3, after=first["next"]).json()
+        older = guide.get("/halls/riverside/tickets", limit=3, cursor=first["next"]).json()
 
-        assert [t["label"] for t in first["tickets"] + second["tickets"]] == labels[::-1]
-        assert second["cursor"] is None
+        assert [t["label"] for t in first["items"] + second["items"]] == labels[::-1]
+        assert (second["next"], older) == (None, second)
 
     @pytest.mark.parametrize(("number", "found"), [("A2", ["A002"]), ("2", ["A002"]), ("x", []), ("B1", [])])
     def test_find_a_number_as_people_say_it(self, guide: Program, number: str, found: list[str]) -> None:
@@ -183,7 +184,7 @@ class TestLists:
 
         answer = guide.get("/halls/riverside/tickets", number=number)
 
-        assert [t["label"] for t in answer.json()["tickets"]] == found
+        assert [t["label"] for t in answer.json()["items"]] == found
 
     def test_show_the_hall_now(self, guide: Program, counter: Counter) -> None:
         taken(guide)
@@ -200,7 +201,7 @@ class TestLists:
         assert guide.client.get(f"/api/v1{path}").status_code in {404, 422}
 
     def test_refuse_a_cursor_that_is_none(self, guide: Program) -> None:
-        assert guide.get("/halls/riverside/tickets", cursor="!!").status_code == 422
+        assert guide.get("/halls/riverside/tickets", after="!!").status_code == 422
 
 
 class TestKiosk:

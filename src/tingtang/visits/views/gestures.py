@@ -8,12 +8,12 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing, formats
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, pages
 from tingtang.visits import forms_hosts as forms
 from tingtang.visits import tables
 from tingtang.visits.actions import gestures as actions
@@ -36,14 +36,21 @@ def _gesture(key: int) -> Gesture:
     return found
 
 
-@page(reads.VIEW_GESTURES)
-@require_safe
-def gestures(request: Request) -> HttpResponseBase:
-    """The library, with what was given in the last thirty days."""
-    since = request.at - LATELY
-    spent = reads.given(request.actor).filter(given_at__gte=since).aggregate(cost=Sum("cost_cents"))["cost"] or 0
-    note = _("In the last 30 days: {money}").format(money=formats.money(spent, "CNY"))
-    return listed(request, GESTURE, reads.gestures(request.actor, since), "visits/gestures/list.html", page_note=note)
+def _spent(request: Request) -> dict[str, str]:
+    """What was given in the last thirty days."""
+    spent = reads.given(request.actor).filter(given_at__gte=request.at - LATELY).aggregate(cost=Sum("cost_cents"))["cost"] or 0
+    return {"page_note": _("In the last 30 days: {money}").format(money=formats.money(spent, "CNY"))}
+
+
+gestures = pages(
+    GESTURE,
+    view=reads.VIEW_GESTURES,
+    rows=lambda request: reads.gestures(request.actor, request.at - LATELY),
+    find=lambda _actor, key: _gesture(key),
+    form=forms.Gesture,
+    template="visits/gestures/list.html",
+    more=_spent,
+)
 
 
 @page(reads.VIEW_GESTURES)
@@ -70,23 +77,3 @@ def give_gesture(request: Request, gesture: int) -> HttpResponseBase:
     return editing.page(
         request, form, submit=_("Write it down"), cancel=reverse("visits:gestures"), page_title=title, page_note=found.about
     )
-
-
-@page("visits.save_gesture", everywhere=True)
-def gesture(request: Request, gesture: int) -> HttpResponseBase:
-    """Change a gesture."""
-    found = _gesture(gesture)
-    return edited(request, GESTURE, found, forms.Gesture(request.POST or None, instance=found))
-
-
-@page("visits.save_gesture", everywhere=True)
-def new_gesture(request: Request) -> HttpResponseBase:
-    """Put a gesture into the library."""
-    return edited(request, GESTURE, None, forms.Gesture(request.POST or None, instance=Gesture()))
-
-
-@page("visits.remove_gesture", everywhere=True)
-@require_POST
-def remove_gesture(request: Request, gesture: int) -> HttpResponseBase:
-    """Remove a gesture nobody has made."""
-    return removed(request, GESTURE, _gesture(gesture))
