@@ -1,5 +1,6 @@
 """The stock list over the API: items, and what comes, goes, is lent, comes back and is counted; renewals of assets."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from django.db.models import F
@@ -68,34 +69,33 @@ def _given(actor: Actor, body: schemas.IssueIn) -> dict[str, Any]:
     return values | {"customer": only("customer", seen.filter(number=number.upper())) if number else None}
 
 
+def _done(request: HttpRequest, stock: int, name: str, act: Callable[..., object], values: Mapping[str, Any]) -> HttpResponse:
+    """What came and went after `act`, whose permission is called `name`, was done to an item."""
+    actor = actor_of(request)
+    found = queries.get_stock(actor, stock, name)
+    act(actor, stock=found, at=at_of(request), **values)
+    return _moves(found, 201)
+
+
 @router.post("/stocks/{stock}/receive", response={201: schemas.Moves}, summary="Take in goods")
 @decorate_view(idempotent)
 def receive(request: HttpRequest, stock: _Item, body: schemas.ReceiveIn) -> HttpResponse:
     """Take in what came."""
-    actor = actor_of(request)
-    found = queries.get_stock(actor, stock, "assets.receive_stock")
-    actions.receive_stock(actor, stock=found, at=at_of(request), **body.dict())
-    return _moves(found, 201)
+    return _done(request, stock, "assets.receive_stock", actions.receive_stock, body.dict())
 
 
 @router.post("/stocks/{stock}/issue", response={201: schemas.Moves}, summary="Hand out gifts and material")
 @decorate_view(idempotent)
 def issue(request: HttpRequest, stock: _Item, body: schemas.IssueIn) -> HttpResponse:
     """Hand something out for good. Refused when fewer are there."""
-    actor = actor_of(request)
-    found = queries.get_stock(actor, stock, "assets.issue_stock")
-    actions.issue_stock(actor, stock=found, at=at_of(request), **_given(actor, body))
-    return _moves(found, 201)
+    return _done(request, stock, "assets.issue_stock", actions.issue_stock, _given(actor_of(request), body))
 
 
 @router.post("/stocks/{stock}/lend", response={201: schemas.Moves}, summary="Lend something")
 @decorate_view(idempotent)
 def lend(request: HttpRequest, stock: _Item, body: schemas.LendIn) -> HttpResponse:
     """Lend something until a day."""
-    actor = actor_of(request)
-    found = queries.get_stock(actor, stock, "assets.lend_stock")
-    actions.lend_stock(actor, stock=found, at=at_of(request), **_given(actor, body))
-    return _moves(found, 201)
+    return _done(request, stock, "assets.lend_stock", actions.lend_stock, _given(actor_of(request), body))
 
 
 @router.post("/stocks/{stock}/loans/{loan}/return", response={201: schemas.Moves}, summary="Take back what was lent")
@@ -115,10 +115,7 @@ def give_back(request: HttpRequest, stock: _Item, loan: _Item, body: schemas.Ret
 @decorate_view(idempotent)
 def count(request: HttpRequest, stock: _Item, body: schemas.CountIn) -> HttpResponse:
     """Write down how many were counted, with a reason where that differs from the list."""
-    actor = actor_of(request)
-    found = queries.get_stock(actor, stock, "assets.count_stock")
-    actions.count_stock(actor, stock=found, at=at_of(request), **body.dict())
-    return _moves(found, 201)
+    return _done(request, stock, "assets.count_stock", actions.count_stock, body.dict())
 
 
 def _renewals(asset: Asset, status: int = 200) -> HttpResponse:
