@@ -75,7 +75,7 @@ class Loans(Table):
         Column("state", _("State"), lambda row: "late" if row.due_date < _day(row.stock.hall) else "ok", kind="badge",
                words={"late": _("overdue"), "ok": pgettext_lazy("due", "in time")}),
         Column("moved_at", pgettext_lazy("stock", "Lent at"), kind="datetime", sort="moved_at"),
-        Column("staff", _("By whom"), lambda row: row.staff.name if row.staff else None),
+        Column("staff", pgettext_lazy("lent", "By whom"), lambda row: row.staff.name if row.staff else None),
         Column("hall", _("Hall"), lambda row: row.stock.hall.name_in(), is_shown=False),
     )  # fmt: skip
     filters = (Search(["given_to", "customer__name", "stock__name"]),)

@@ -19,3 +19,17 @@ class PacksConfig(AppConfig):
             "packs",
             registry.Place("packs", "setup", _("Packs"), "packs:packs", queries.VIEW, order=900),
         )
+        registry.step.add(
+            "packs",
+            registry.Step(
+                _("Take over what packs have changed"),
+                _(
+                    "Roles, services and lists of a pack that came with a new version reach people only when the pack is applied again."
+                ),
+                queries.are_up_to_date,
+                "packs:packs",
+                "packs.apply",
+                30,
+                queries.waiting_words,
+            ),
+        )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
@@ -26,10 +27,12 @@ class Found:
     loaded: loader.Loaded | None
     broken: BadPack | None
     applied: Applied | None
+    waiting: int = 0  # changes that applying it would make, where it is applied already
 
     @property
     def has_update(self) -> bool:
-        return self.loaded is not None and self.applied is not None and self.loaded.pack.version != self.applied.version
+        """Whether the pack differs from what was applied: by its version, or by what it says under the same one."""
+        return self.applied is not None and (self.waiting > 0 or is_newer(self.loaded))
 
 
 def packs(actor: Actor) -> list[Found]:
@@ -51,7 +54,34 @@ def _found(key: str, folder: Path, applied: dict[str, Applied]) -> Found:
         loaded = loader.load(str(folder))
     except BadPack as broken:
         return Found(key, folder, None, broken, None)
-    return Found(key, folder, loaded, None, applied.get(loaded.code))
+    here = applied.get(loaded.code)
+    return Found(key, folder, loaded, None, here, sum(step.does for step in difference(loaded)) if here else 0)
+
+
+def is_newer(loaded: loader.Loaded | None) -> bool:
+    """Whether a pack is applied here in another version."""
+    return loaded is not None and Applied.objects.filter(code=loaded.code).exclude(version=loaded.pack.version).exists()
+
+
+def updates() -> list[Found]:
+    """Packs that are applied here and have changed since."""
+    applied = {each.code: each for each in Applied.objects.all()}
+    found = (_found(key, folder, applied) for key, folder in loader.places().items() if applied)
+    return [each for each in found if each.has_update]
+
+
+def are_up_to_date() -> bool:
+    """Whether nothing of an applied pack waits."""
+    return not updates()
+
+
+def waiting_words() -> list[str]:
+    """What waits, pack by pack."""
+    return [
+        ngettext("%(name)s: %(count)s change waits", "%(name)s: %(count)s changes wait", each.waiting)
+        % {"name": each.applied, "count": each.waiting}
+        for each in updates()
+    ]
 
 
 def difference(loaded: loader.Loaded, *, overwrite: bool = False) -> list[plan.Step]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tingtang.core.errors import Invalid, Problem
 from tingtang.core.naming import text_in
+from tingtang.core.permissions import all_permissions
 from tingtang.packs.kinds import KINDS
 from tingtang.packs.plan import Change, Step
 from tingtang.packs.queries import Found
@@ -90,6 +91,9 @@ def standing(found: Found) -> str:
         return _("broken")
     if found.applied is None:
         return _("not applied")
+    if found.waiting:
+        words = ngettext("applied; %(count)s change waits", "applied; %(count)s changes wait", found.waiting)
+        return words % {"count": found.waiting}
     if found.has_update:
         return _("%(version)s applied, update ready") % {"version": found.applied.version}
     return _("applied")
@@ -135,10 +139,19 @@ def label(step: Step) -> str:
 def pair(name: str, values: tuple[Any, Any]) -> tuple[str, str, str]:
     """A field in words, its value here and its value in the pack; of long rules only what differs."""
     here, there = values
+    if name == "permissions":
+        return field(name), _rights(here, there, "−"), _rights(there, here, "+")
     if isinstance(here, dict) and isinstance(there, dict) and not set(here) | set(there) <= set(LANGUAGES):
         keys = [key for key in there if here.get(key) != there[key]]
         here, there = ({key: each.get(key) for key in keys} for each in (here, there))
     return field(name), value(here), value(there)
+
+
+def _rights(some: Any, others: Any, sign: str) -> str:
+    """The permissions that only one side has, each in words: who decides must read every one."""
+    labels = dict(all_permissions())
+    only = sorted(set(some or ()) - set(others or ()))
+    return "；".join(f"{sign} {labels.get(one, one)}" for one in only) or "–"
 
 
 def value(what: Any) -> str:

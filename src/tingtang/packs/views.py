@@ -24,7 +24,7 @@ from tingtang.ui import editing
 
 @page(queries.VIEW)
 def packs(request: Request) -> HttpResponse:
-    rows = [_row(found) for found in queries.packs(request.actor)]
+    rows = sorted((_row(found) for found in queries.packs(request.actor)), key=lambda row: not row["waits"])
     return render(
         request,
         "packs/packs.html",
@@ -44,6 +44,7 @@ def _row(found: queries.Found) -> dict[str, object]:
         "tone": "late" if found.broken else "waiting" if found.has_update else "on_time" if found.applied else "closed",
         "problems": found.broken.problems if found.broken else (),
         "applied_at": found.applied.applied_at if found.applied else None,
+        "waits": found.has_update,
     }
 
 
@@ -111,7 +112,7 @@ def _preview(request: Request, key: str, loaded: Loaded, steps: list[Step], *, o
         "version": loaded.pack.version,
         "groups": groups,
         "summary": show.summary(steps),
-        "has_work": any(step.does for step in steps),
+        "has_work": any(step.does for step in steps) or queries.is_newer(loaded),
         "has_kept": any(step.keeps for step in steps),
         "overwrite": overwrite,
         "is_done": request.GET.get("done") == "1",

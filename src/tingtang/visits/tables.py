@@ -68,7 +68,7 @@ class Given(Table):
         Column("note", _("What for")),
         Column("cost_cents", _("What it cost"), kind="money", sort="cost_cents"),
         Column("customer", _("Customer"), lambda row: row.customer.name if row.customer else None),
-        Column("staff", _("By whom"), lambda row: row.staff.name if row.staff else None),
+        Column("staff", pgettext_lazy("given", "By whom"), lambda row: row.staff.name if row.staff else None),
         Column("reaction", _("How it was taken"), words=dict(GestureGiven.REACTIONS)),
         Column("hall", _("Hall"), lambda row: row.hall.name_in(), is_shown=False),
     )

@@ -11,7 +11,7 @@ from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM
 from tingtang.core.queries import SESSION_ACCOUNT, SESSION_SEAL
 from tingtang.org.actions import grant_role, install_roles, save_staff
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Role
 from tingtang.org.queries import seal_of
 from tingtang.org.tests.factories import make_hall
 from tingtang.packs.tests.factories import AT, write_pack
@@ -100,3 +100,26 @@ class TestApply:
     def test_is_refused_to_others(self, client: Client) -> None:
         assert enter(client, "supervisor").post("/setup/packs/bank/apply/").status_code == 403
         assert not Service.objects.exists()
+
+
+class TestUpdate:
+    def test_waits_in_sight_says_what_it_changes_and_is_applied(self, client: Client, tmp_path: Path, settings: object) -> None:
+        settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+        folder = tmp_path / "packs" / "library"
+        folder.mkdir(parents=True)
+        roles = "roles:\n  - {code: reader, name: {zh-hans: 读者, en: Reader}, permissions: [org.view]}\n"
+        write_pack(folder, roles=roles)
+        enter(client, "administrator").post("/setup/packs/library/apply/")
+        before = client.get("/setup/packs/", headers=ENGLISH).content.decode()
+
+        write_pack(folder, roles=roles.replace("[org.view]", "[org.view, visits.view]"))
+        after, left = (client.get(path, headers=ENGLISH).content.decode() for path in ("/setup/packs/", "/setup/"))
+        shown = client.get("/setup/packs/library/", headers=ENGLISH).content.decode()
+        client.post("/setup/packs/library/apply/")
+        done = client.get("/setup/packs/", headers=ENGLISH).content.decode()
+
+        assert "1 change waits" in after
+        assert "1 change waits" not in before + done
+        assert "1 change waits" in left
+        assert "+ See " in shown
+        assert "visits.view" in Role.objects.get(code="reader").permissions
