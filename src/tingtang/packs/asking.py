@@ -33,7 +33,7 @@ def enter(
         return
     people = _people(hall, staff)
     chance = random.Random(SEED)  # noqa: S311 - a demo is the same each time
-    _surveys(hall, at, chance, language)
+    _surveys(hall, {**REPLIES, **demo.replies}, at, chance, language)
     _places(demo.rounds, hall, staff, at, language)
     _rounds(hall, people, acting, at, chance)
     _visits(hall, people, acting, at, chance)
@@ -65,14 +65,14 @@ SCRIPT = {
 }
 
 
-def _surveys(hall: Hall, at: datetime, chance: random.Random, language: str) -> None:
+def _surveys(hall: Hall, wanted: Mapping[str, int], at: datetime, chance: random.Random, language: str) -> None:
     for told in SurveyWave.objects.filter(edition__survey__code__in=OF_CASES, hall=hall, state="open").select_related(
         "edition__survey"
     ):
         surveys.save_wave(SYSTEM, at=at, wave=told, opens_at=at - timedelta(days=30))
         told.refresh_from_db()
         _replied(told, OF_CASES[told.edition.survey.code], at, chance)
-    for code, count in REPLIES.items():
+    for code, count in wanted.items():
         if code == "csat-after-service" and not hall.counters.exists():
             continue  # nobody is served at a counter
         survey = Survey.objects.filter(code=code).first()
@@ -145,7 +145,8 @@ def _places(rounds: Sequence[Round], hall: Hall, staff: Mapping[str, Staff], at:
     starts = at.astimezone(hall.zone).date() - timedelta(days=ROUNDS_BACK)
     for one in rounds:
         inspections.save_plan(
-            SYSTEM, hall=hall, at=at - timedelta(days=ROUNDS_BACK), sheet=Sheet.objects.get(code=one.sheet), place=places[one.zone],
+            SYSTEM, hall=hall, at=at - timedelta(days=ROUNDS_BACK), sheet=Sheet.objects.get(code=one.sheet),
+            place=one.place.read(language) if one.place else places[one.zone or ""],
             inspector=staff[one.who], rhythm=one.rhythm, days=one.days, due_time=time.fromisoformat(one.due), starts_date=starts,
         )  # fmt: skip
 

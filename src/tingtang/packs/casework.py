@@ -33,7 +33,7 @@ from tingtang.org.actions.teams import save_team, save_team_member
 from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs import bound, procedures, schemas_casework
 from tingtang.packs.actions import tell_story
-from tingtang.packs.deciding import dated, decided, worked_off
+from tingtang.packs.deciding import dated, decided, lasted, worked_off
 
 WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
 MORNING, EVENING = 8, 18  # hours between which something is written
@@ -327,7 +327,8 @@ def _asked_back(case: Case, life: Life, actor: Actor, *, is_old: bool) -> bool:
 
 def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     story, answer = life.story, life.story.answer or (SAID if is_old else "")
-    if not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED) or not life.pass_time(60, 900):
+    is_put_off = not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED)
+    if not lasted(case, story, actor, life.pass_time, life.now_told, life.chance, is_put_off=is_put_off):
         return
     ending = {**ENDINGS.get(story.kind, {}), **story.fields, **story.ending}
     if not worked_off(case, actor, life.pass_time, life.now_told):

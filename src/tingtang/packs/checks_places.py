@@ -23,7 +23,8 @@ def places_and_people(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[
         yield from none_such(source, ("areas", code), code, zones, _("zone"))
         yield from none_such(source, ("areas", code), name, people, _("person"))
     for number, one in enumerate(demo.rounds):
-        yield from none_such(source, ("rounds", number, "zone"), one.zone, zones, _("zone"))
+        if one.place is None:
+            yield from none_such(source, ("rounds", number, "zone"), one.zone, zones, _("zone"))
         yield from none_such(source, ("rounds", number, "who"), one.who, people, _("person"))
     yield from _talks(loaded, source, people, keys, zones)
     for number, story in enumerate(loaded.demo_cases.stories):

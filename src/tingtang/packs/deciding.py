@@ -7,13 +7,16 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tingtang.cases.actions.approvals import ask_approval, decide
+from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.tasks import move_task, tick
 from tingtang.cases.models import Approval, ApprovalState, Case, CheckItem, Task
 from tingtang.cases.models.work import UNDONE
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Problem
+from tingtang.packs.schemas_casework import Story
 
 TODAY: Final = "today"  # a date of an ending that is the day on which it is written
+DAY: Final = 1440  # minutes
 STILL_WAITS: Final = 0.5  # of the fresh ones so many wait for a decision
 WHY: Final = "情况属实，理由充分，同意。"
 Pass = Callable[[float, float], bool]
@@ -49,6 +52,21 @@ def _voted(approval: Approval, actors: Mapping[int, Actor], passes: Pass, when: 
         if approval.state == ApprovalState.WAITING and approval.step > vote.step:
             return _voted(approval, actors, passes, when)
     return approval.state == ApprovalState.APPROVED
+
+
+def lasted(
+    case: Case, story: Story, actor: Actor, passes: Pass, when: Callable[[], datetime], chance: random.Random, *, is_put_off: bool
+) -> bool:
+    """Let the work take its time; where the story has words for it, the customer is told each day how it stands. False while undone."""
+    if not story.progress:
+        return not is_put_off and passes(*story.takes)
+    left = chance.uniform(*story.takes)
+    while left > DAY or is_put_off:
+        if not passes(DAY / 3, DAY):
+            return False
+        write_note(actor, case=case, body=story.progress, kind="call", at=when())
+        left -= DAY
+    return passes(min(20, left), max(20, left))
 
 
 def worked_off(case: Case, actor: Actor, passes: Pass, when: Callable[[], datetime]) -> bool:

@@ -10,11 +10,11 @@ from tingtang.catalogue.actions import agreements, strategies
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.models import Agreement, Line, Product, ProductCost, Strategy
 from tingtang.core.actors import SYSTEM
-from tingtang.customers.actions.care import plan_contact
+from tingtang.customers.actions.care import note_contact, plan_contact, save_visit_quota
 from tingtang.customers.actions.papers import file_papers, lend_papers
 from tingtang.customers.models import ContactPlan, Customer, PaperFile
 from tingtang.org.models import Staff
-from tingtang.packs.schemas_offers import Contract, DemoOffers, SalePromise
+from tingtang.packs.schemas_offers import Contact, Contract, DemoOffers, SalePromise
 
 
 def enter(
@@ -36,13 +36,13 @@ def enter(
 
 def _keep(demo: DemoOffers, customers: Mapping[str, Customer], staff: Mapping[str, Staff], at: datetime) -> None:
     """Contacts that are planned, papers that are filed and lent."""
-    if ContactPlan.objects.exists() or PaperFile.objects.exists():
+    theirs = list(customers.values())
+    if ContactPlan.objects.filter(customer__in=theirs).exists() or PaperFile.objects.filter(customer__in=theirs).exists():
         return
-    for plan in demo.contacts:
-        plan_contact(
-            SYSTEM, customer=customers[plan.customer], owner=staff[plan.by], topic=plan.topic, way=plan.way,
-            due_date=_ago(at, -plan.due_in), at=at,
-        )  # fmt: skip
+    for quota in demo.visit_quotas:
+        save_visit_quota(SYSTEM, executive=staff[quota.executive], per_month=quota.per_month, at=at - timedelta(days=60))
+    for contact in demo.contacts:
+        _contact(contact, customers[contact.customer], staff[contact.by], at)
     for paper in demo.papers:
         held = customers[paper.customer]
         file = file_papers(SYSTEM, customer=held, title=paper.title, place=paper.place, at=at - timedelta(days=30))
@@ -51,6 +51,17 @@ def _keep(demo: DemoOffers, customers: Mapping[str, Customer], staff: Mapping[st
                 SYSTEM, customer=held, file=file, borrower=staff[paper.lent_to], purpose=paper.purpose,
                 due_date=_ago(at, -paper.due_in), at=at,
             )  # fmt: skip
+
+
+def _contact(contact: Contact, customer: Customer, owner: Staff, at: datetime) -> None:
+    """Plan it, three days before it was made; note what came of it."""
+    made_at = at + timedelta(days=contact.due_in)
+    plan = plan_contact(
+        SYSTEM, customer=customer, owner=owner, topic=contact.topic, way=contact.way, is_executive=contact.executive,
+        due_date=_ago(at, -contact.due_in), at=min(at, made_at - timedelta(days=3)),
+    )  # fmt: skip
+    if contact.outcome:
+        note_contact(SYSTEM, customer=customer, plan=plan, outcome=contact.outcome, effect=contact.effect, at=made_at)
 
 
 def _strategies(demo: DemoOffers, staff: Mapping[str, Staff], at: datetime, language: str) -> None:

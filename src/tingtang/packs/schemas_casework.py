@@ -70,7 +70,8 @@ class Story(Part):
     """What somebody asks for, and what is written on it; its words are one customer's, so in one language.
 
     `who` is the customer by his key, else any; `reach` says after how many minutes somebody has it, from and to; `last` is the step
-    that ends it where that is not the usual one. “today” in the ending stands for the day on which it is written.
+    that ends it where that is not the usual one; `takes` in how many minutes it is done, while the
+    customer is told its `progress` each day. “today” in the ending stands for the day on which it is written.
     """
 
     kind: Code
@@ -93,6 +94,8 @@ class Story(Part):
     who: Code | None = None
     reach: Annotated[list[float], Field(min_length=2, max_length=2)] = [6, 90]
     outside: Outside | None = None
+    takes: Annotated[list[float], Field(min_length=2, max_length=2)] = [60, 900]
+    progress: str = ""
     answer: str = ""
     last: Word | Literal[""] = ""
     refuse: Literal["", "elsewhere", "outside", "no_right", "unclear", "withdrawn", "settled"] = ""

@@ -200,10 +200,11 @@ class Sent(Part):
 
 
 class Round(Part):
-    """Rounds of a place by a sheet: who makes them, on which days, until when on such a day."""
+    """Rounds of a zone, or of a place by name, by a sheet: who makes them, on which days, until when on such a day."""
 
     sheet: Code
-    zone: Code
+    zone: Code | None = None
+    place: Text | None = None
     who: str
     rhythm: Literal["day", "week", "month"] = "week"
     days: list[Annotated[int, Field(ge=0, le=31)]] = []
@@ -295,7 +296,8 @@ class Branch(Part):
 
 
 class Demo(Part):
-    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes, `areas` who for which zone.
+    """demo.yaml: a hall to try the product in; `owners` says who answers for which processes, `areas` who for which zone,
+    `replies` how many customers have answered which survey.
 
     `on_duty` plans who stands at no counter, such as greeting staff: from when until when.
     """
@@ -314,6 +316,7 @@ class Demo(Part):
     teams: list[Team] = []
     absences: list[Away] = []
     rounds: list[Round] = []
+    replies: dict[Code, Annotated[int, Field(ge=1, le=500)]] = {}
     activities: list[Activity] = []
     lessons: list[Lesson] = []
     gestures: list[Made] = []

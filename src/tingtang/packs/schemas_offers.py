@@ -181,13 +181,23 @@ class SalePromise(Part):
 
 
 class Contact(Part):
-    """When somebody is going to speak with a customer of the demo, about what."""
+    """When somebody is going to speak with a customer of the demo, about what; or spoke, days ago (below 0), and what came of it."""
 
     customer: str
     by: str
     topic: str
     way: Literal["phone", "visit", "here", "message"] = "phone"
-    due_in: int = Field(ge=0, le=60)
+    executive: bool = False
+    due_in: int = Field(ge=-60, le=60)
+    outcome: str = ""
+    effect: str = ""
+
+
+class Quota(Part):
+    """How many visits somebody of the demo who leads makes each month."""
+
+    executive: str
+    per_month: Annotated[int, Field(ge=1, le=31)]
 
 
 class Papers(Part):
@@ -210,5 +220,6 @@ class DemoOffers(Part):
     contracts: list[Contract] = []
     costs: list[Cost] = []
     promises: list[SalePromise] = []
+    visit_quotas: list[Quota] = []
     contacts: list[Contact] = []
     papers: list[Papers] = []
