@@ -7,6 +7,7 @@ from tingtang.cases.models import DispatchRule, Kind
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
+from tingtang.cases.reporting import COLLECTIONS
 from tingtang.cases.views import collecting, notices, pledges, reception
 from tingtang.cases.views.dispatch import of_calendar, of_tiers
 from tingtang.cases.views.portal_staff import wished_level
@@ -63,6 +64,7 @@ def register() -> None:
         registry.navigation.add(place.name, place)
     for name, step in STEPS.items():
         registry.step.add(name, step)
+    registry.report.add("collections", COLLECTIONS)
     registry.panel.add("cases.bell", registry.Panel("shell.top", notices.bell_panel, ""))
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
     registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))

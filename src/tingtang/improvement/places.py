@@ -62,6 +62,7 @@ BLOCKS: dict[str, Text] = {
     "plan": _("Work plan"),
     "training": _("Training"),
     "effects": pgettext_lazy("improvement", "Effects"),
+    "processes": _("Changes of processes"),
 }
 
 

@@ -8,7 +8,7 @@ from tingtang.customers.telling import Occasion
 from tingtang.quality.actions.surveys import BY_MESSAGE
 from tingtang.quality.queries import reporting
 from tingtang.quality.queries.blocks import Block
-from tingtang.quality.shown import department
+from tingtang.quality.shown import department, rosters, weights
 
 PLACES = (
     ("scorecards", _("Scorecards"), "quality.view_scorecards", 5),
@@ -38,6 +38,8 @@ BLOCKS = {
     "gaps": _("Five gaps"),
     "rewards": _("Rewards and sanctions"),
     "assessments": _("Assessments"),
+    "weights": _("Weights by pairwise comparison"),
+    "rosters": _("Rosters and hours"),
     "text": _("Text"),
 }
 
@@ -55,6 +57,7 @@ def register() -> None:
         place = Place(f"quality.{name}", "quality", label, f"quality:{name}", permission, order=order)
         registry.navigation.add(place.name, place)
     ready = dict(reporting.BLOCKS) | {name: ("", compose) for name, compose in department.BLOCKS.items()}
+    ready |= {"weights": ("", weights.weights_block), "rosters": ("", rosters.rosters_block)}
     for name, label in BLOCKS.items():
         registry.report.add(name, Block(label, *ready[name]))
     registry.occasion.add(BY_MESSAGE, SURVEY)

@@ -182,6 +182,9 @@ def _figure(page: Any, line: int, column: int, cell: Mapping[str, Any], key: str
     if key == "verdict":
         _text(page, line, column, str(telling.VERDICTS.get(cell.get(key) or "", "")))
         return
+    if key == "value" and cell.get("value") is None and cell["text"] not in {"", formats.MISSING}:
+        _text(page, line, column, str(cell["text"]))  # said in words: a day, or that there was none before
+        return
     kept = page.cell(line, column, cell.get(key))
     if key == "value" and cell["url"]:
         kept.hyperlink, kept.style = f"{base}{cell['url']}", "Hyperlink"

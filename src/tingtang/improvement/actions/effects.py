@@ -21,7 +21,7 @@ from tingtang.org.models import Hall
 from tingtang.quality.models import Indicator
 from tingtang.quality.queries import figures
 
-EFFECT_FIELDS = field_names(Effect, "name", "hall", "indicator", "change_date", "weeks", "drive", "correction")
+EFFECT_FIELDS = field_names(Effect, "name", "hall", "indicator", "change_date", "weeks", "drive", "correction", "process")
 
 
 @action("improvement.measure_effect", on="hall", label=_("Measure effects"))

@@ -9,6 +9,7 @@ from ninja.decorators import decorate_view
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.views import actor_of, at_of
+from tingtang.flows.models import Process
 from tingtang.improvement.actions import effects as actions
 from tingtang.improvement.api.parts import hall_of, none_such
 from tingtang.improvement.models import Effect
@@ -24,17 +25,21 @@ MEASURE = "improvement.measure_effect"
 
 def _told(one: Effect) -> dict[str, Any]:
     names = ("name", "change_date", "weeks", "measured_at", "result")
-    return {"id": one.pk, "indicator": one.indicator.code} | {name: getattr(one, name) for name in names}
+    of = {"indicator": one.indicator.code, "process": one.process.code if one.process else None}
+    return {"id": one.pk} | of | {name: getattr(one, name) for name in names}
 
 
 def _values(actor: Actor, body: schemas.Effect) -> dict[str, Any]:
     indicator = Indicator.objects.filter(code=body.indicator, is_active=True).first()
     if indicator is None:
         raise none_such("indicator")
+    process = Process.objects.filter(code=body.process, is_active=True).first() if body.process else None
+    if body.process and process is None:
+        raise none_such("process")
     halls = list(Hall.objects.visible_to(actor, MEASURE).filter(code__in=body.halls))
     if len(halls) < len(set(body.halls)):
         raise none_such("halls")
-    return body.dict() | {"indicator": indicator, "halls": halls, "hall": hall_of(actor, MEASURE, body.hall)}
+    return body.dict() | {"indicator": indicator, "process": process, "halls": halls, "hall": hall_of(actor, MEASURE, body.hall)}
 
 
 @router.get("/effects", response=schemas.EffectPage, operation_id="list_effects", summary="List effects")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.flows.models import Process
 from tingtang.improvement import models
 from tingtang.improvement.forms.parts import DAY, InHall
 from tingtang.org.models import Hall
@@ -23,9 +24,12 @@ class Effect(InHall):
 
     class Meta:
         model = models.Effect
-        fields = ["name", "indicator", "change_date", "weeks", "hall"]
+        fields = ["name", "indicator", "process", "change_date", "weeks", "hall"]
         widgets = {"change_date": DAY}
-        help_texts = {"hall": _("Who may see it.")}
+        help_texts = {
+            "hall": _("Who may see it."),
+            "process": _("Where a process was changed: reports tell it with its versions."),
+        }
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(actor, *args, **kwargs)
@@ -33,6 +37,7 @@ class Effect(InHall):
         rows, fields = Hall.objects.filter(is_active=True).order_by("code"), self.fields
         fields["halls"].queryset = rows if halls is EVERYWHERE else rows.filter(pk__in=halls)  # type: ignore[attr-defined]
         fields["indicator"].queryset = Indicator.objects.filter(is_active=True).order_by("name", "pk")  # type: ignore[attr-defined]
+        fields["process"].queryset = Process.objects.filter(is_active=True).order_by("code")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial["halls"] = list(self.instance.halls.values_list("pk", flat=True))
 

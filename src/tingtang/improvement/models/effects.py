@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tingtang.flows.models import Process
 from tingtang.improvement.models.corrections import Correction
 from tingtang.improvement.models.drives import Drive
 from tingtang.improvement.models.parts import InHall, InHallQuerySet
@@ -28,6 +29,14 @@ class Effect(InHall):
     )  # fmt: skip
     correction = models.ForeignKey(
         Correction, verbose_name=_("correction"), on_delete=models.SET_NULL, null=True, blank=True, related_name="effects"
+    )
+    process = models.ForeignKey(
+        Process,
+        verbose_name=_("process that was changed"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="effects",
     )
     change_date = models.DateField(_("changed on"))
     weeks = models.PositiveSmallIntegerField(

@@ -17,6 +17,7 @@ class Effect(Body):
     hall: Code | None = None
     indicator: Code
     halls: Annotated[list[Code], Field(min_length=1, max_length=200)]
+    process: Code | None = None
     change_date: date
     weeks: Annotated[int, Field(ge=4, le=52)] = 8
 
@@ -27,6 +28,7 @@ class EffectOut(Schema):
     id: int
     name: str
     indicator: str
+    process: str | None
     change_date: date
     weeks: int
     measured_at: datetime

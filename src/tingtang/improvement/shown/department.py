@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.actors import SYSTEM
+from tingtang.flows.models import Version
 from tingtang.improvement.models import Attendance, Effect, Session, SessionState
 from tingtang.improvement.queries.quarter import planned
 from tingtang.improvement.shown.effects import word
@@ -85,6 +86,53 @@ def effects_block(_of: str, about: About) -> Told:
     return table(title, _("Beside units where nothing was changed, where there are any."), [_("Difference")], told)
 
 
+def processes_block(_of: str, about: About) -> dict[str, Any]:
+    """The versions of processes that were published in the period: from which version, in force from when, and what it came to."""
+    starts, ends = bounds(about.first, about.latest)
+    found = Version.objects.filter(published_at__gte=starts, published_at__lt=ends).select_related("process")
+    found = found.order_by("process__code", "number")
+    if not found:
+        return table(_("Changes of processes"), _("No version of a process was published in these days."), [], [])
+    rows = [row for one in found for row in _version(one, about)]
+    measured = len({one.process_id for one in Effect.objects.filter(process__in={one.process_id for one in found})})
+    title = _("Changes of processes: %(n)s versions published") % {"n": len(found)}
+    note = _("Of %(n)s processes %(measured)s have an effect measured.") % {
+        "n": len({one.process_id for one in found}), "measured": measured,
+    }  # fmt: skip
+    heads = [pgettext("process", "From version"), pgettext("process", "To version"), _("In force from"), _("Effect measured")]
+    return table(title, note, heads, rows)
+
+
+def _version(one: Version, about: About) -> list[tuple[str, list[dict[str, Any]]]]:
+    """A version, with every effect that was measured of its change."""
+    url = reverse("version", "tingtang.flows.urls", args=[one.pk])
+    before = (
+        Version.objects.filter(process=one.process, number__lt=one.number, published_at__isnull=False).order_by("-number").first()
+    )
+    was = telling.plain(Unit.NUMBER, before.number if before else None)
+    if before is None:
+        was["text"] = _("none: the first")
+    else:
+        was["url"] = reverse("version", "tingtang.flows.urls", args=[before.pk])
+    day = one.effective_date.isoformat() if one.effective_date else "–"
+    cells = [was, telling.plain(Unit.NUMBER, one.number) | {"url": url}, telling.plain(Unit.NUMBER, None) | {"text": day}]
+    effects = Effect.objects.filter(process=one.process, change_date__gte=one.effective_date or about.first).select_related(
+        "indicator"
+    )
+    effects = effects.filter(Q(hall=None) | Q(hall=about.hall) | Q(halls=about.hall)).distinct() if about.hall else effects
+    later = (
+        Version.objects.filter(process=one.process, number__gt=one.number, published_at__isnull=False).order_by("number").first()
+    )
+    if later is not None and later.effective_date is not None:
+        effects = effects.filter(change_date__lt=later.effective_date)
+    told = [_effect(effect) for effect in effects.order_by("change_date", "pk")]
+    if not told:
+        return [(str(one.process), [*cells, telling.plain(Unit.NUMBER, None) | {"text": _("not measured")}])]
+    blank = [telling.plain(Unit.NUMBER, None) | {"text": ""} for _part in cells]
+    first = (f"{one.process} · {told[0][0]}", [*cells, told[0][1][0]])
+    return [first, *((name, [*blank, cell[0]]) for name, cell in told[1:])]
+
+
 def _effect(one: Effect) -> tuple[str, list[dict[str, Any]]]:
     state, words = word(one)
     found, unit = one.result, one.indicator.unit
@@ -99,4 +147,4 @@ def _effect(one: Effect) -> tuple[str, list[dict[str, Any]]]:
     return f"{one} · {one.indicator}", [cell]
 
 
-BLOCKS = {"plan": plan_block, "training": training_block, "effects": effects_block}
+BLOCKS = {"plan": plan_block, "training": training_block, "effects": effects_block, "processes": processes_block}

@@ -10,16 +10,19 @@ from django.utils.translation import override
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
+from tingtang.flows.models import Process, Version
 from tingtang.improvement.actions import effects as actions
 from tingtang.improvement.actions.drives import start_drive
 from tingtang.improvement.models import Effect
 from tingtang.improvement.rules.effects import effect
 from tingtang.improvement.shown import effects as shown
+from tingtang.improvement.shown.department import processes_block
 from tingtang.improvement.tests.factories import make_correction, make_drive
 from tingtang.org.models import Hall
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, make_hall, make_staff
 from tingtang.quality.models import Indicator, IndicatorVersion
+from tingtang.quality.queries.blocks import About
 
 
 def season(rng: np.random.Generator, weeks: int = 16) -> np.ndarray:
@@ -148,3 +151,26 @@ class TestMeasure:
         assert "更换标识" in shown
         assert Effect.objects.count() == 2
         assert program.post("/effects", body | {"indicator": "none"}).status_code == 422
+
+    def test_stands_beside_the_version_of_the_process_it_was_measured_for(self) -> None:
+        hall, today = make_hall(), AT.date()
+        about = About(hall, today - timedelta(days=40), today, AT)
+        nothing = processes_block("", about)
+        process = Process.objects.create(code="licence", name="证照")
+        published = {"process": process, "state": "published", "made_at": AT, "xml": "<x/>", "compiled": {}, "digest": "0" * 64}
+        for number, days in ((1, 300), (2, 30)):
+            at = AT - timedelta(days=days)
+            Version.objects.create(number=number, effective_date=at.date(), published_at=at, **published)
+        first = processes_block("", about)["rows"]
+        actions.measure_effect(
+            SYSTEM, hall=hall, name="新流程", indicator=self.indicator(), halls=[hall], process=process,
+            change_date=today - timedelta(days=30), at=AT,
+        )  # fmt: skip
+
+        (row,) = processes_block("", about)["rows"]
+
+        assert (nothing["rows"], bool(nothing["note"])) == ([], True)
+        assert len(first) == 1
+        assert [cell["value"] for cell in row["cells"][:2]] == [1, 2]
+        assert row["cells"][2]["text"] == (today - timedelta(days=30)).isoformat()
+        assert row["cells"][3]["url"].startswith("/improvement/")

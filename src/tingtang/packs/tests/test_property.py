@@ -18,6 +18,7 @@ from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
 from tingtang.cases.queries import collecting
 from tingtang.cases.queries.portal import kinds_for_customers
 from tingtang.catalogue.models import Service
+from tingtang.core import registry
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.customers.actions import add_identity
@@ -34,6 +35,7 @@ from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import BadPack, load, places
 from tingtang.packs.tests.factories import AT
+from tingtang.quality.queries.blocks import About
 
 
 @pytest.fixture
@@ -259,6 +261,13 @@ def test_what_a_drive_collected_is_told_by_step_building_and_week(estate: Hall) 
     assert "without a sum" not in page
     assert "1 paid in full" in page
     assert "1号楼2单元1102" in file
+    block = registry.report["collections"].compose("", About(estate, day, day + timedelta(days=60), AT))
+    assert [(row["name"], row["cells"][1]["value"], row["cells"][2]["value"]) for row in block["rows"]][:3] == [
+        ("Building 1", 1860, 1860), ("Building 2", 2400, 0), ("Building 3", 9800, 2000),
+    ]  # fmt: skip
+    assert (block["rows"][3]["cells"][2]["value"], block["rows"][0]["cells"][1]["url"][:13]) == (3860, "/collections/")
+    nothing = registry.report["collections"].compose("", About(estate, day - timedelta(days=90), day - timedelta(days=60), AT))
+    assert (nothing["rows"], bool(nothing["note"])) == ([], True)
 
 
 def test_a_stewards_months_are_no_days_late(estate: Hall) -> None:

@@ -1,11 +1,13 @@
 """Evaluations: drawn up, opened, compared, handed in, settled; on pages and over the API."""
 
 import json
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied, Invalid, NotFound
@@ -16,7 +18,9 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import evaluations as actions
 from tingtang.quality.models import Evaluation, Expert, Judgement
 from tingtang.quality.queries import evaluations as queries
+from tingtang.quality.queries.blocks import About
 from tingtang.quality.rules import ahp, hierarchy
+from tingtang.quality.shown.weights import weights_block
 from tingtang.quality.tests.factories import OUTLINE, PRINCIPLES, compare, make_evaluation, open_to
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +191,23 @@ class TestSettle:
 
         with pytest.raises(actions.Inconsistent):
             actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+    def test_is_told_by_a_block_of_reports_with_weights_and_consistency(self, li: Staff) -> None:
+        about = About(None, AT.date().replace(day=1), AT.date() + timedelta(days=1), AT)
+        before = weights_block("", about)
+        made = make_evaluation()
+        (seat,) = open_to(made, li)
+        compare(seat, {})
+        actions.submit_judgements(actor_for(li), expert=seat, at=AT)
+        settled = actions.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+
+        block = weights_block("", about)
+        goal, first = block["rows"][0], block["rows"][1]
+
+        assert (before["rows"], bool(before["note"])) == ([], True)
+        assert goal["cells"][2]["value"] == pytest.approx(settled.result["groups"][""]["cr"])
+        assert first["cells"][0]["value"] == pytest.approx(settled.result["weights"]["1"])
+        assert first["cells"][0]["url"] == reverse("quality:evaluation", args=[made.pk])
 
 
 class TestVisibility:

@@ -11,7 +11,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.org import actions as org
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
-from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
+from tingtang.org.tests.factories import AT, actor_for, grant, make_counter, make_hall, make_post, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, inspections, merits, reckoning, reports, visitors
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
@@ -23,8 +23,10 @@ from tingtang.quality.queries.reporting import due
 from tingtang.quality.rules import changes, periods
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import department
+from tingtang.quality.shown.rosters import rosters_block
 from tingtang.quality.tests.asked import GOOD, key, make_sheet
 from tingtang.quality.tests.test_indicators import calls, tell
+from tingtang.visits.events import COUNTER_OPENED
 
 JANUARY = datetime(2027, 1, 20, 4, tzinfo=UTC)  # the day after the last of these is far off; in Shanghai it is noon
 QUARTER, BEFORE, YEAR = date(2026, 10, 1), datetime(2026, 8, 11, 4, tzinfo=UTC), datetime(2025, 11, 18, 4, tzinfo=UTC)
@@ -252,3 +254,28 @@ class TestClassesOfOutlets:
         assert halls["d"].pk not in {each.get("hall") for each in learned.advice}
         page = client_for(grant(make_staff("guyan", "顾言"), "process_manager")).get(f"/quality/scorecards/{card.pk}/")
         assert page.status_code == 200 and 'name="outlet"' in page.content.decode()
+
+
+@pytest.mark.django_db
+class TestRosters:
+    def test_stand_planned_beside_worked_with_what_nobody_covered(self) -> None:
+        hall = make_hall(opening={"mo": ["09:00-17:00"]})
+        post = make_post("reception", "前台", duties=["接待"])
+        li = make_staff("limin", "李敏", hall)
+        li.posts.add(post)
+        monday = AT.date() - timedelta(days=AT.date().weekday())
+        starts = datetime.combine(monday, datetime.min.time(), hall.zone)
+        hours = {"starts_at": starts + timedelta(hours=9), "ends_at": starts + timedelta(hours=13)}
+        nothing = rosters_block("", About(hall, monday, monday))
+        org.save_shift(SYSTEM, hall=hall, staff=li, at=AT, **hours)
+        log = {"counter": make_counter(hall), "hall": hall, "clerk": li}
+        tell(SYSTEM, told=[(COUNTER_OPENED, starts + timedelta(hours=after), log) for after in (9, 12)])
+
+        block = rosters_block("", About(hall, monday, monday))
+        own, gap = block["rows"]
+
+        assert (nothing["rows"], bool(nothing["note"])) == ([], True)
+        assert [cell["value"] for cell in own["cells"]] == [4, 3, 0.75, 0]
+        assert (gap["cells"][0]["value"], gap["cells"][0]["n"]) == (4, 1)
+        assert own["cells"][0]["url"].startswith(f"/setup/shifts/{hall.code}/?week={monday}")
+        assert rosters_block("", About(None, monday, monday))["rows"][0]["cells"][1]["value"] == 3
