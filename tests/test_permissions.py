@@ -26,6 +26,7 @@ ROLES = ["guide", "clerk", "supervisor", "administrator", "auditor", "stranger"]
 PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "hall": lambda cast: cast.hall.code,
     "zone": lambda cast: first(Zone.objects.filter(hall=cast.hall)),
+    "floor_plan": lambda cast: 999_999,
     "counter": lambda cast: cast.counter.pk,
     "counter_id": lambda cast: cast.counter.pk,
     "ticket_id": lambda cast: cast.ticket.pk,

@@ -60,6 +60,13 @@ def of_gap(request: HttpRequest, gap: Any) -> str:
     return render_to_string("improvement/from_gap.html", {"asked": urlencode(asked)}, request)
 
 
+def of_routes(request: HttpRequest, told: dict[str, Any]) -> str:
+    """The ways from what routes in a hall show to a correction of it and to an idea for another layout (CHN-17)."""
+    may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "propose")}
+    asked = {"title": told["title"][:LONGEST], "body": told["body"], "hall": told["hall"], "origin": "inspection"}
+    return render_to_string("improvement/from_routes.html", {"may": may, "asked": urlencode(asked)}, request)
+
+
 def of_indicator(request: HttpRequest, indicator: Any) -> str:
     """The way from an indicator that misses its target to a correction of what lies behind it."""
     asked = {"title": str(indicator)[:200], "body": indicator.goal, "origin": "inspection"}

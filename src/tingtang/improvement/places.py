@@ -43,6 +43,7 @@ PLACES: tuple[registry.Place, ...] = (
 PANELS: tuple[tuple[str, registry.Panel], ...] = (
     ("improvement.in_case", registry.Panel("cases.case", panels.in_case, VIEW, 40)),
     ("improvement.of_indicator", registry.Panel("quality.indicator", panels.of_indicator, "improvement.save_correction")),
+    ("improvement.of_routes", registry.Panel("insight.routes", panels.of_routes, "improvement.propose")),
     ("improvement.of_gap", registry.Panel("quality.gap", panels.of_gap, "improvement.save_correction")),
     ("improvement.of_finding", registry.Panel("quality.finding", panels.of_finding, "improvement.save_correction")),
     ("improvement.after_finding", registry.Panel("quality.finding.after", panels.after_finding, VIEW)),

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tingtang.core.errors import Invalid
+from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
-from tingtang.insight import actions, discovering, loading
+from tingtang.insight import actions, discovering, loading, routing
 from tingtang.insight.mining_forms import frame
 from tingtang.insight.mining_shown import flow_words
+from tingtang.insight.routes_shown import as_json as routes_as_json
+from tingtang.insight.routes_views import asked as routes_asked
 from tingtang.insight.rules.mining import as_json, mine
 from tingtang.ui.resources import answer
 
@@ -89,3 +91,41 @@ def draft_flow(request: HttpRequest, given: DraftIn, wanted: Annotated[Part, Que
         actor, code=given.code, name=given.name, xml=found.xml, log=str(asked.asking.log), at=at_of(request)
     )
     return answer({"version": made.pk, "process": made.process_id, "tree": found.text, "fitting_share": found.share})
+
+
+class RouteSpan(Schema):
+    """A hall and days; what is left out is as on the page at first. `plan` reckons the visits on another plan than that of their day."""
+
+    hall: Word = ""
+    first: Annotated[Word, Field(description="The first day: 2026-11-01.")] = ""
+    latest: Annotated[Word, Field(description="The last day.")] = ""
+    plan: Annotated[Word, Field(description="A floor plan by its id; empty for the plan of each day.")] = ""
+
+
+class RoutesOut(Schema):
+    """Routes are [zones, visits, metres]; flows [from, to, visits, metres]; zones by code, and `door`. Times in seconds."""
+
+    hall: str
+    plan: str
+    visits: int
+    returned: int
+    mean_metres: float | None
+    crossings_per_100: float | None
+    routes: list[Any]
+    flows: list[Any]
+    zones: list[Any]
+    crossings: list[Any]
+    change: dict[str, Any] | None
+
+
+@router.get("/routes", response=RoutesOut, summary="Customers' routes in a hall")
+def routes(request: HttpRequest, wanted: Annotated[RouteSpan, Query()]) -> HttpResponse:
+    """The ways customers take through the zones of a hall, and what its plan came to against the plan before."""
+    actor = actor_of(request)
+    form, given = routes_asked(request, request.GET)
+    if given is None:
+        raise Invalid(fields={name: [str(each) for each in errors] for name, errors in form.errors.items()})
+    found = routing.routes(actor, given)
+    if found is None:
+        raise NotFound
+    return answer(routes_as_json(found, routing.compared(actor, given.hall, found.plan, at_of(request))))

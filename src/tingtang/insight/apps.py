@@ -22,6 +22,10 @@ class InsightConfig(AppConfig):
                 "insight.operations", "insight", _("Service operations"), "insight:operations", queries.VIEW, order=20
             ),
         )
+        registry.navigation.add(
+            "insight.routes",
+            registry.Place("insight.routes", "insight", _("Customers' routes"), "insight:routes", queries.VIEW, order=12),
+        )
         registry.panel.add("insight.log", registry.Panel("journal.log", log_links.render, queries.VIEW))
         registry.navigation.add(
             "insight.mining",

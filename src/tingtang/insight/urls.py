@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import comparing_views, mining_views, views
+from tingtang.insight import comparing_views, mining_views, routes_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("insight/waiting/services/<int:episode>/", views.service, name="service"),
     path("insight/operations/", views.service_operations, name="operations"),
     path("insight/operations/behind/", views.operations_behind, name="operations_behind"),
+    path("insight/routes/", routes_views.routes, name="routes"),
+    path("insight/routes/visits/", routes_views.routes_behind, name="routes_behind"),
     path("insight/process/", mining_views.process_map, name="mining"),
     path("insight/process/now/", mining_views.process_map_now, name="mining_now"),
     path("insight/process/objects/", mining_views.objects, name="mining_objects"),

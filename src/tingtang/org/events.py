@@ -12,6 +12,9 @@ OUTLET_CLASS_SAVED = EventType(
 )
 HALL_SAVED = EventType("org.hall.saved", _("Hall changed"), objects=("hall",), attributes={"fields": "string"})
 ZONE_SAVED = EventType("org.zone.saved", _("Zone changed"), objects=("zone", "hall"), attributes={"fields": "string"})
+FLOOR_PLAN_SAVED = EventType(
+    "org.floor_plan.saved", _("Floor plan changed"), objects=("floorplan", "hall"), attributes={"fields": "string"}
+)
 COUNTER_SAVED = EventType("org.counter.saved", _("Counter changed"), objects=("counter", "hall"), attributes={"fields": "string"})
 POST_SAVED = EventType("org.post.saved", _("Post changed"), objects=("post",), attributes={"fields": "string"})
 STAFF_SAVED = EventType(
@@ -87,6 +90,7 @@ OBLIGATION_SAVED = EventType(
 _KINDS = {
     "hall": _("hall"),
     "zone": _("zone"),
+    "floorplan": _("floor plan"),
     "counter": _("counter"),
     "post": _("post"),
     "staff": _("staff member"),

@@ -16,6 +16,7 @@ PLACES = (
     Place("org.halls", "setup", _("Halls"), "org:halls", "org.save_hall", 20),
     Place("org.outlets", "setup", _("Classes of outlets"), "org:outlet_classes", "org.save_outlet_class", 25),
     Place("org.zones", "setup", _("Zones"), "org:zones", "org.save_zone", 30),
+    Place("org.floor_plans", "setup", _("Floor plans"), "org:floor_plans", "org.save_floor_plan", 45),
     Place("org.counters", "setup", _("Counters"), "org:counters", "org.save_counter", 40),
     Place("org.staff", "setup", _("Staff"), "org:people", "org.view_accounts", 50),
     Place("org.roles", "setup", _("Roles"), "org:roles", "org.view_accounts", 60),

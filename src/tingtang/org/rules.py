@@ -245,3 +245,87 @@ def fit(industries: Container[str], halls: Container[str], hall: str, industry: 
     if not industries and not halls:
         return Fit.EVERYWHERE
     return Fit.UNKNOWN if industries and not industry else Fit.NOT
+
+
+MOST_CELLS = 200
+# Functions of zones where people wait, and of those they meet first; zones of other functions are where they are served.
+WAITING_KINDS = ("waiting", "lounge", "rest", "parents", "customer-area")
+ENTRY_KINDS = ("entrance", "reception", "guide", "display", "self_service", "marketing", "gate", "front-desk", "service-desk")
+
+
+@dataclass(frozen=True)
+class PlanFault:
+    """Why a plan of a hall cannot be: the reason, the zone, and the other one where two are in each other's way."""
+
+    reason: str
+    zone: str
+    other: str = ""
+
+
+def plan_faults(places: object, columns: int, rows: int) -> list[PlanFault]:
+    """What is wrong with places of zones on a grid: unreadable, outside, twice, or over one another."""
+    if not isinstance(places, list):
+        return [PlanFault("unreadable", "")]
+    found, kept = list[PlanFault](), dict[str, tuple[int, int, int, int]]()
+    for one in places:
+        box = _box(one)
+        zone = str(one.get("zone", "")) if isinstance(one, dict) else ""
+        if box is None:
+            found.append(PlanFault("unreadable", zone))
+            continue
+        x, y, w, h = box
+        if zone in kept:
+            found.append(PlanFault("twice", zone))
+        elif min(x, y) < 0 or min(w, h) < 1 or x + w > columns or y + h > rows:
+            found.append(PlanFault("outside", zone))
+        else:
+            found.extend(PlanFault("overlap", other, zone) for other, taken in kept.items() if _meet(box, taken))
+            kept[zone] = box
+    return found
+
+
+def _box(one: object) -> tuple[int, int, int, int] | None:
+    values = [one.get(side) for side in "xywh"] if isinstance(one, dict) else []
+    whole = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    return (whole[0], whole[1], whole[2], whole[3]) if len(whole) == 4 else None
+
+
+def _meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
+
+
+def proposed_places(kinds: Mapping[str, str], columns: int, rows: int) -> list[dict[str, object]]:
+    """A generic plan: who serves along the far wall, who waits in the middle, what is met first beside the door below.
+
+    `kinds` are the functions of the zones by their codes. What does not fit is left out.
+    """
+    entry = [code for code, kind in kinds.items() if kind in ENTRY_KINDS]
+    waiting = [code for code, kind in kinds.items() if kind in WAITING_KINDS]
+    serving = [code for code in kinds if code not in {*entry, *waiting}]
+    band = max(1, (rows - 2) // 3)
+    half = (len(entry) + 1) // 2
+    left = max(1, columns // 2 - 1)
+    return [
+        *_along(serving, 0, columns, 0, band),
+        *_along(waiting, 0, columns, band + 1, band),
+        *_along(entry[:half], 0, left, rows - band, band),
+        *_along(entry[half:], left + 2, columns - left - 2, rows - band, band),
+    ]
+
+
+def _along(codes: Sequence[str], x: int, width: int, y: int, height: int) -> list[dict[str, object]]:
+    """Zones side by side; more than six in two rows."""
+    lines = [codes[: (len(codes) + 1) // 2], codes[(len(codes) + 1) // 2 :]] if len(codes) > 6 and height > 1 else [codes]
+    deep, found = height // len(lines), list[dict[str, object]]()
+    for number, line in enumerate(lines):
+        wide = width // len(line) if line else 0
+        if wide:
+            found += [
+                {"zone": code, "x": x + n * wide, "y": y + number * deep, "w": wide, "h": deep} for n, code in enumerate(line)
+            ]
+    return found

@@ -21,6 +21,7 @@ from tingtang.packs import (
     casework,
     day,
     dining,
+    floors,
     improving,
     judging,
     lessons,
@@ -134,6 +135,7 @@ def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str
     hall = _hall(loaded, own, at, language)
     staff = _staff(own, hall, at, language)
     place = _place(own, hall, staff, language)
+    actions.tell_story(SYSTEM, story=partial(floors.enter, own, hall, at, language))
     _past(own, loaded, place, at)
     _today(own, loaded, place, at)
     return hall
@@ -239,6 +241,7 @@ def _devices(demo: Demo, place: Place, at: datetime, language: str) -> None:
         if not Device.objects.filter(hall=place.hall, name=name).exists():
             counter = place.counters.get(device.counter or 0)
             prepare_device(SYSTEM, hall=place.hall, at=at, kind=device.kind, name=name, counter=counter)
+    actions.tell_story(SYSTEM, story=partial(floors.enter, demo, place.hall, at, language))
 
 
 def _works(loaded: Loaded) -> dict[str, day.Work]:

@@ -27,7 +27,7 @@ def lived(demo: Demo, loaded: Loaded, number: int) -> Demo:
             "mix": {code: weight for code, weight in demo.day.mix.items() if code in served},
         }
     )  # fmt: skip
-    return demo.model_copy(update={"hall": branch.hall, "staff": branch.staff, "devices": [], "day": day})
+    return demo.model_copy(update={"hall": branch.hall, "staff": branch.staff, "devices": [], "plans": [], "day": day})
 
 
 def enter(demo: Demo, halls: Sequence[Hall], main: Hall, known: Mapping[str, Customer], at: datetime) -> None:

@@ -67,6 +67,15 @@ class Device(Part):
     counter: int | None = None
 
 
+class FloorPlan(Part):
+    """A plan of the hall since some days ago: places of zones as [from the left, from above, width, height]; where kiosks stand."""
+
+    days_ago: int = Field(ge=0, le=400)
+    name: Text
+    places: dict[Code, Annotated[list[int], Field(min_length=4, max_length=4)]] = {}
+    kiosks: Code | None = None
+
+
 class Day(Part):
     """How a day goes: who comes when and for what, and how it is taken."""
 
@@ -307,6 +316,7 @@ class Demo(Part):
     hall: Hall
     staff: list[Person]
     devices: list[Device] = []
+    plans: list[FloorPlan] = []
     customers: list[Customer] = []
     checkers: list[str] = []
     owners: dict[str, list[Code]] = {}

@@ -17,7 +17,7 @@ from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.shown.effects import word
 from tingtang.improvement.shown.fishbone import fishbone
 from tingtang.improvement.tables.corrections import Corrections
-from tingtang.improvement.views.parts import Removing, finding_asked, part, today_at
+from tingtang.improvement.views.parts import Removing, finding_asked, hall_asked, part, today_at
 from tingtang.ui import editing
 
 SAVE = "improvement.save_correction"
@@ -65,7 +65,7 @@ def new_correction(request: Request) -> HttpResponseBase:
     drive = request.GET.get("drive", "")
     filled = Correction(found_date=today, due_date=today + timedelta(days=14), drive_id=int(drive) if drive.isdecimal() else None)
     filled.title, filled.body = request.GET.get("title", "")[:200], request.GET.get("body", "")[:5000]
-    filled.finding = finding_asked(request)
+    filled.finding, filled.hall = finding_asked(request), hall_asked(request, SAVE)
     if filled.finding is not None:
         filled.hall = filled.finding.hall
     if request.GET.get("origin") in Origin.values:

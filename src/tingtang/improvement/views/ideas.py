@@ -18,7 +18,7 @@ from tingtang.improvement.models import FORMS, VIEW, Idea, IdeaState, SelfCheck,
 from tingtang.improvement.queries import drives
 from tingtang.improvement.queries import meetings as queries
 from tingtang.improvement.tables.meetings import Ideas, SelfChecks
-from tingtang.improvement.views.parts import LONGEST_KEY, today_at
+from tingtang.improvement.views.parts import LONGEST_KEY, hall_asked, today_at
 from tingtang.ui import editing
 
 PROPOSE, WRITE = "improvement.propose", "improvement.save_selfcheck"
@@ -38,7 +38,9 @@ def ideas(request: Request) -> HttpResponseBase:
 
 @page(PROPOSE)
 def new_idea(request: Request) -> HttpResponseBase:
-    return _edited(request, None, Idea(hall=None))
+    filled = Idea(hall=hall_asked(request, PROPOSE))
+    filled.title, filled.body = request.GET.get("title", "")[:200], request.GET.get("body", "")[:5000]
+    return _edited(request, None, filled)
 
 
 @page(PROPOSE)

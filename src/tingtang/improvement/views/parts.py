@@ -14,6 +14,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.registry import Text
 from tingtang.core.views import Request
 from tingtang.improvement.queries.days import day_in
+from tingtang.org.models import Hall
 from tingtang.quality.models import Finding
 from tingtang.quality.queries.inspections import get_finding
 from tingtang.ui import editing
@@ -42,6 +43,14 @@ def finding_asked(request: Request) -> Finding | None:
         return get_finding(request.actor, int(asked)) if asked.isdecimal() and len(asked) < LONGEST_KEY else None
     except NotFound:
         return None
+
+
+def hall_asked(request: Request, permission: str) -> Hall | None:
+    """The hall that an address names and for which the reader holds `permission`."""
+    asked = request.GET.get("hall", "")
+    if not (asked.isdecimal() and asked.isascii() and len(asked) < LONGEST_KEY):
+        return None
+    return Hall.objects.visible_to(request.actor, permission).filter(pk=int(asked)).first()
 
 
 def month_of(asked: str, otherwise: date) -> date:

@@ -29,6 +29,7 @@ from tingtang.org.actions.devices import (
     revoke_device,
     save_device,
 )
+from tingtang.org.actions.floors import remove_floor_plan, save_floor_plan
 from tingtang.org.actions.housekeeping import (
     AwayThen,
     MarkedAlready,
@@ -121,6 +122,7 @@ __all__ = [
     "remove_counter",
     "remove_cover_pair",
     "remove_device",
+    "remove_floor_plan",
     "remove_hall",
     "remove_housekeeping",
     "remove_obligation",
@@ -142,6 +144,7 @@ __all__ = [
     "save_counter",
     "save_cover_pair",
     "save_device",
+    "save_floor_plan",
     "save_hall",
     "save_housekeeping",
     "save_obligation",

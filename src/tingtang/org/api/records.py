@@ -16,12 +16,13 @@ from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.org import actions, queries, schemas
 from tingtang.org.actions.devices import DEVICE_FIELDS
+from tingtang.org.actions.floors import FLOOR_PLAN_FIELDS
 from tingtang.org.actions.places import COUNTER_FIELDS, HALL_FIELDS, ORGANISATION_FIELDS, OUTLET_CLASS_FIELDS, ZONE_FIELDS
 from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.api.finding import HALL_CODE, arranged, as_sent, by_code, common, common_rows, part
-from tingtang.org.models import Counter, Device, Hall, OutletClass, Post, Role, Shift, Staff, StaffRole, Zone
+from tingtang.org.models import Counter, Device, FloorPlan, Hall, OutletClass, Post, Role, Shift, Staff, StaffRole, Zone
 from tingtang.ui.resources import Resource, answer, optional, serve
 
 router = Router()
@@ -49,6 +50,14 @@ def _zone(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any]:
     if values.get("owner") is not None:
         values["owner"] = by_code(Staff, values["owner"], "owner", "badge")
     return _in_hall(actor, values, found)
+
+
+def _floor_plans(actor: Actor) -> Any:
+    names = (
+        "id", "code", "name", "names", "starts_date", "columns", "rows", "cell_centimetres", "door_x", "door_y", "places", "counters",
+        "devices",
+    )  # fmt: skip
+    return FloorPlan.objects.visible_to(actor).values(*names, hall_code=F("hall__code"))
 
 
 def _counters(actor: Actor) -> Any:
@@ -157,6 +166,21 @@ ZONES = Resource(
     view=queries.VIEW,
     renamed=HALL_CODE | {"badge": "owner"},
 )
+FLOOR_PLANS = Resource(
+    "floor_plan",
+    "floor-plans",
+    _floor_plans,
+    part(FloorPlan),
+    schemas.FloorPlan,
+    schemas.FloorPlanOut,
+    actions.save_floor_plan,
+    actions.remove_floor_plan,
+    permission="org.save_floor_plan",
+    arranged=arranged("org.save_floor_plan"),
+    versioned=FLOOR_PLAN_FIELDS,
+    view=queries.VIEW,
+    renamed=HALL_CODE,
+)
 COUNTERS = Resource(
     "counter",
     "counters",
@@ -250,7 +274,7 @@ DEVICES = Resource(
 _IN_HALL = {"hall": "hall__code"}
 serve(router, HALLS)
 serve(router, OUTLET_CLASSES, {"code": "code"})
-for _resource in (ZONES, COUNTERS, DEVICES):
+for _resource in (ZONES, FLOOR_PLANS, COUNTERS, DEVICES):
     serve(router, _resource, _IN_HALL)
 serve(router, STAFF, _IN_HALL | {"badge": "badge"})
 serve(router, SHIFTS, _IN_HALL | {"staff": "staff__badge"})

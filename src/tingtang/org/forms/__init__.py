@@ -1,5 +1,6 @@
 """What people type about the organisation."""
 
+from tingtang.org.forms.floors import FloorPlan
 from tingtang.org.forms.housekeeping import Assign, Housekeeping, Mark, Obligation, Plan, Swap, default_period
 from tingtang.org.forms.newcomers import People
 from tingtang.org.forms.own import Login, Password, Token
@@ -15,6 +16,7 @@ __all__ = [
     "Counter",
     "CoverPair",
     "Device",
+    "FloorPlan",
     "Grant",
     "Hall",
     "Housekeeping",

@@ -1,6 +1,7 @@
 """The organisation: halls and their zones and counters, posts and staff, roles, shifts, devices, teams, cover and absences."""
 
 from tingtang.org.models.counters import Counter, CounterState, Device, DeviceKind
+from tingtang.org.models.floors import FloorPlan
 from tingtang.org.models.housekeeping import DutyTurn, Frequency, Housekeeping, Rotation, TurnState
 from tingtang.org.models.obligations import Level, Obligation, Party
 from tingtang.org.models.people import Post, Role, Shift, Staff, StaffRole
@@ -28,6 +29,7 @@ __all__ = [
     "DeviceKind",
     "DutyTurn",
     "Fit",
+    "FloorPlan",
     "Frequency",
     "Hall",
     "HallQuerySet",

@@ -61,6 +61,8 @@ RUN = (
     "catalogue.choose_calendar",
     "org.save_counter",
     "org.save_zone",
+    "org.save_floor_plan",
+    "org.remove_floor_plan",
     "org.hear_of_devices",
 )
 STAFF = (

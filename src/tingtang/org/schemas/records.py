@@ -100,6 +100,45 @@ class ZoneOut(Zone):
     version: str | None = None
 
 
+Cell = Annotated[int, Field(ge=0, le=200)]
+Where = Annotated[dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=40)]], Field(max_length=1000)]
+
+
+class ZonePlace(Body):
+    """Where a zone (its code) lies: from the left and from above, width and height, in cells."""
+
+    zone: Code
+    x: Cell
+    y: Cell
+    w: Cell
+    h: Cell
+
+
+class FloorPlan(Body):
+    """A plan of a hall and the day from which it holds; `counters` and `devices` are zones by codes of counters, names of machines."""
+
+    hall: Code
+    code: Code
+    name: Line
+    names: Texts = {}
+    starts_date: date
+    columns: Cell = 24
+    rows: Cell = 16
+    cell_centimetres: Small = 100
+    door_x: Cell = 12
+    door_y: Cell = 15
+    places: Annotated[list[ZonePlace], Field(max_length=200)] = []
+    counters: Where = {}
+    devices: Where = {}
+
+
+class FloorPlanOut(FloorPlan):
+    """A plan as it is."""
+
+    id: int
+    version: str | None = None
+
+
 class Counter(Body):
     """A counter of a hall; `zone` is a zone's id."""
 

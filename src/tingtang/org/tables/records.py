@@ -95,6 +95,23 @@ class Zones(Records):
     filters = (Search(["name", "code"]), BY_HALL)
 
 
+class FloorPlans(Records):
+    """The plans of all halls, each with the day from which it holds."""
+
+    name, sort, permission = "org.floor_plans", "-starts_date", "org.save_floor_plan"
+    empty_title = _("No floor plan yet")
+    empty_text = _(
+        "A plan says where the zones of a hall lie. On it you see how customers walk, and whether a new layout is better."
+    )
+    columns = (
+        Column("name", _("Plan"), str, sort="name", link=lambda row: reverse("org:floor_plan", args=[row.pk])),
+        Column("hall", _("Hall"), sort="hall__name"),
+        Column("starts_date", _("Holds from"), kind="date", sort="starts_date"),
+        Column("zones", _("Zones"), lambda row: len(row.places), kind="number"),
+    )
+    filters = (Search(["name", "code"]), BY_HALL)
+
+
 class Counters(Records):
     """The counters of all halls."""
 

@@ -1,0 +1,2 @@
+/** The page of routes. */
+import "./routes.css";
