@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
 import pytest
@@ -195,6 +196,14 @@ def _codes() -> None:
     from tingtang.journal.record import forget_codes  # noqa: PLC0415 - Django is set up only now
 
     forget_codes(database.codes_at_first)
+
+
+@pytest.fixture(autouse=True)
+def _every_area() -> None:
+    """Have the menu take every field of work for used: to ask would be a statement more on a page, whichever it happens to be."""
+    from tingtang.ui import areas  # noqa: PLC0415 - Django is set up only now
+
+    areas.remember(frozenset(), inf)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.cases.models import DispatchRule, Kind
 from tingtang.cases.queries import VIEW_SETUP
+from tingtang.cases.queries.collecting import kinds_collecting
 from tingtang.cases.queries.reach import VIEW_EASINGS
 from tingtang.cases.queries.reception import VIEW as VIEW_RECEPTIONS
 from tingtang.cases.reporting import COLLECTIONS
@@ -13,6 +14,8 @@ from tingtang.cases.views.dispatch import of_calendar, of_tiers
 from tingtang.cases.views.portal_staff import wished_level
 from tingtang.core import registry
 from tingtang.core.registry import Place, Step
+from tingtang.ui import areas
+from tingtang.ui.areas import Area
 
 PLACES = (
     Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
@@ -56,10 +59,22 @@ STEPS = {
         108,
     ),
 }
+COLLECTIONS = Area(
+    _("Collection of fees"),
+    _(
+        "What is owed and what came in, by step and building. It begins with a kind of cases that has a field “owed” and a procedure."
+    ),
+    "cases:kinds",
+    "cases.save_kind",
+    lambda: bool(kinds_collecting()),
+    frozenset({"cases.collections"}),
+    ("cases:collections",),
+)
 
 
 def register() -> None:
     """Put pages and steps where menu and checklist look."""
+    areas.add("collections", COLLECTIONS)
     for place in PLACES:
         registry.navigation.add(place.name, place)
     for name, step in STEPS.items():

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from tingtang.core import registry
 from tingtang.core.registry import Place, Text
 from tingtang.core.views import actor_of
+from tingtang.ui import areas
 
 HALL_COOKIE: Final = "tt_hall"
 FindHall = Callable[[HttpRequest, str], str]
@@ -185,6 +186,7 @@ def _nearest(path: str, pages: Iterable[tuple[Place, str]]) -> str:
 def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
     """The places that the reader may see, with their addresses; those of a hall, if he may see them in this one."""
     actor, hall = actor_of(request), getattr(request, "_shell_scope", None)
+    away = areas.hidden(request.resolver_match.view_name if request.resolver_match else "")
 
     def may(place: Place) -> bool:
         of_hall = hall is not None and _address(place.url_name, "", settings.ROOT_URLCONF) is None
@@ -192,10 +194,10 @@ def _pages(request: HttpRequest) -> tuple[tuple[Place, str], ...]:
 
     def seen() -> tuple[tuple[Place, str], ...]:
         ordered = sorted(registry.navigation.values(), key=lambda one: one.order)
-        found = [(place, address(request, place.url_name)) for place in ordered if may(place)]
+        found = [(place, address(request, place.url_name)) for place in ordered if place.name not in away and may(place)]
         return tuple((place, url) for place, url in found if url)
 
-    about = (registry.navigation, hall_code(request), settings.ROOT_URLCONF, actor.kind)
+    about = (registry.navigation, hall_code(request), settings.ROOT_URLCONF, actor.kind, away)
     return _known_by(_seen, actor.grants, about, seen)
 
 

@@ -17,6 +17,7 @@ from tingtang.lessons.tests.factories import make_group
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_hall, make_role, make_staff
+from tingtang.ui import areas
 
 pytestmark = pytest.mark.django_db
 DESK = ("lessons.view", "lessons.enquire", "lessons.note_test", "lessons.take_fee", "customers.view", "customers.register",
@@ -195,3 +196,16 @@ def test_who_only_reads_is_not_offered_to_record_a_lesson(group: Group) -> None:
 
     assert group.name in read and record not in read
     assert record in teaches
+
+
+def test_the_menu_has_no_lessons_until_something_is_taught_and_the_checklist_says_how_it_begins() -> None:
+    boss = browser(grant(make_staff("zhouning", "周宁"), "administrator"))
+    before = areas.unused(fresh=True)
+    page, own = (boss.get(path).content.decode() for path in (reverse("cases:mine"), reverse("lessons:today")))
+    told = boss.get(reverse("org:checklist"))
+    make_role("teacher", *TEACHES)  # as a school's pack brings it
+    after = areas.unused(fresh=True)
+
+    assert (f'href="{reverse("lessons:pupils")}"' in page, f'href="{reverse("lessons:pupils")}"' in own) == (False, True)
+    assert [one["url"] for one in told.context["further"]] == [reverse("cases:kinds"), reverse("lessons:terms")]
+    assert ("lessons" in before, "lessons" in after) == (True, False)

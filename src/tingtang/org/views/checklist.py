@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tingtang.core import registry
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
-from tingtang.ui import shell
+from tingtang.ui import areas, shell
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,16 @@ def checklist(request: Request) -> HttpResponseBase:
         for step, is_done in steps
     ]
     shown.sort(key=lambda step: step.is_done)  # what is left comes first, each part in its order
-    context = {"steps": shown, "done": sum(step.is_done for step in shown), "page_title": _("What is left to set up")}
+    unused = areas.unused(fresh=True)
+    further = [
+        {"label": area.label, "note": area.note, "url": shell.address(request, area.begins_at)}
+        for name, area in areas.areas()
+        if name in unused and request.actor.may_somewhere(area.permission)
+    ]
+    context = {
+        "steps": shown,
+        "further": further,
+        "done": sum(step.is_done for step in shown),
+        "page_title": _("What is left to set up"),
+    }
     return render(request, "org/checklist.html", context)
