@@ -59,7 +59,7 @@ STEPS = {
         108,
     ),
 }
-COLLECTIONS = Area(
+FEES = Area(
     _("Collection of fees"),
     _(
         "What is owed and what came in, by step and building. It begins with a kind of cases that has a field “owed” and a procedure."
@@ -74,7 +74,7 @@ COLLECTIONS = Area(
 
 def register() -> None:
     """Put pages and steps where menu and checklist look."""
-    areas.add("collections", COLLECTIONS)
+    areas.add("collections", FEES)
     for place in PLACES:
         registry.navigation.add(place.name, place)
     for name, step in STEPS.items():
