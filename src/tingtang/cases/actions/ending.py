@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -225,12 +226,12 @@ def _drawn(actor: Actor, draw: CallBackDraw, closed: list[Case]) -> CallBackDraw
     draw.seed = f"{draw.kind.code}:{draw.starts_date.isoformat()}"
     picked = sampling.draw(groups, seed=draw.seed, share=ending.call_back_share, least=ending.call_back_least)
     numbers = {number for rows in picked.values() for number in rows}
-    numbers |= {
-        case.number for case in closed if case.channel == LEADER
-    }  # the general manager's line calls everybody back (CMP-05)
+    known = Q(state=CallBackState.DUE) | Q(made_at__gte=F("case__closed_at"))  # who waits for a call, or had one, gets no second
+    waiting = set(CallBack.objects.filter(known, case__in=closed).values_list("case_id", flat=True))
+    # The general manager's line calls everybody back (CMP-05), mostly long before a period is over.
+    numbers |= {case.number for case in closed if case.channel == LEADER and case.pk not in waiting}
     draw.population, draw.drawn = len(closed), len(numbers)
     draw.save()
-    waiting = set(CallBack.objects.filter(case__in=closed, state=CallBackState.DUE).values_list("case_id", flat=True))
     CallBack.objects.bulk_create(
         CallBack(case=case, draw=draw, team=case.team, made_at=draw.drawn_at)
         for case in closed

@@ -27,13 +27,14 @@ from tingtang.cases.models import CallBack, CallBackDraw, Case, Kind, Note
 from tingtang.cases.queries.work import drawings
 from tingtang.cases.rules import sampling
 from tingtang.cases.rules.beginning import BEGINNING
+from tingtang.cases.subscribers.call_backs import call_back_line
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.cases.tests.test_work import acting
 from tingtang.catalogue.tests.factories import make_calendar
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.tests.factories import make_customer
-from tingtang.journal.tests.history import events_about
+from tingtang.journal.tests.history import events_about, happened
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_staff, make_team
 
@@ -171,6 +172,21 @@ class TestCallBacks:
         assert first is not None
         assert first == again == CallBackDraw.objects.get()
         assert (first.population, first.drawn, CallBack.objects.count()) == (9, 3, 3)
+
+    def test_of_the_general_managers_line_are_asked_at_once_and_once_for_each_closing(self) -> None:
+        kind, customer = ending_kind(), make_customer()
+        case, other = (make_case(kind=kind, customer=customer, channel=one) for one in ("leader", "phone"))
+        for one in (case, other):
+            for step in ("resolve", "close"):
+                move(SYSTEM, case=one, step=step, at=AT)
+        news = happened(frozenset({"cases.case.moved"}))
+        for _n in range(2):
+            call_back_line(news)
+        note_call_back(SYSTEM, call_back=CallBack.objects.get(), is_reached=True, satisfaction=4, at=AT + DAY)
+
+        call_back_line(news)
+
+        assert [(one.case_id, one.state) for one in CallBack.objects.all()] == [(case.pk, "reached")]
 
     def test_show_how_far_the_calls_of_a_drawing_have_come_until_all_are_called(self) -> None:
         draw_call_backs(SYSTEM, kind=self.closed_cases(9), day=AT.date(), at=AT + 20 * DAY)

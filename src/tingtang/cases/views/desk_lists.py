@@ -1,5 +1,6 @@
 """What waits for somebody: approvals to decide, customers to call back, rights in force; and what is set up for service operation."""
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -66,13 +67,16 @@ def approvals(request: Request) -> HttpResponseBase:
     return render(request, "cases/reviews/approvals.html", context)
 
 
+_LINE_FIRST = ExpressionWrapper(Q(case__channel=ending.LEADER), BooleanField()).desc()
+
+
 @page("cases.note_call_back")
 @require_safe
 def call_backs(request: Request) -> HttpResponseBase:
     """Whom to call back, and what came of it."""
     seen = CallBack.objects.visible_to(request.actor).select_related("case__customer", "case__kind")
     context = {
-        "due": list(seen.filter(state="due").order_by("made_at", "pk")[:100]),
+        "due": list(seen.filter(state="due").order_by(_LINE_FIRST, "made_at", "pk")[:100]),
         "reached": seen.filter(state="reached").count(),
         "satisfied": seen.filter(state="reached", satisfaction__gte=3).count(),
         "unreached": seen.filter(state="unreached").count(),
