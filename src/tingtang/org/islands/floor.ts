@@ -17,6 +17,7 @@ class Floor {
   private readonly svg: SVGSVGElement;
   private readonly rows: HTMLTableRowElement[];
   private readonly form: HTMLFormElement | null;
+  private latest: HTMLTableRowElement | null = null; // drawn over the others: its corner stays within reach
 
   constructor(private readonly root: HTMLElement) {
     this.svg = root.querySelector<SVGSVGElement>(".floor-drawing")!;
@@ -49,10 +50,11 @@ class Floor {
     for (let x = 1; x < across; x++) part("line", { class: "cell", x1: x * CELL, x2: x * CELL, y1: 0, y2: down * CELL }, this.svg);
     for (let y = 1; y < down; y++) part("line", { class: "cell", x1: 0, x2: across * CELL, y1: y * CELL, y2: y * CELL }, this.svg);
     const boxes = this.rows.map((row) => this.box(row));
-    this.rows.forEach((row, n) => {
+    const order = this.rows.map((_row, n) => n).sort((a, b) => Number(this.rows[a] === this.latest) - Number(this.rows[b] === this.latest));
+    for (const n of order) {
       const box = boxes[n];
-      if (box) this.zone(row, box, this.isWrong(box, boxes, n, across, down));
-    });
+      if (box) this.zone(this.rows[n]!, box, this.isWrong(box, boxes, n, across, down));
+    }
     const [x, y] = [this.number("door_x", 0), this.number("door_y", 0)];
     part("circle", { class: "door", cx: (x + 0.5) * CELL, cy: (y + 0.5) * CELL, r: CELL * 0.4 }, this.svg);
   }
@@ -71,13 +73,14 @@ class Floor {
     const name = row.querySelector("th")?.textContent ?? "";
     const fits = Math.max(2, Math.floor(width / (/[^\x00-\xff]/.test(name) ? 12 : 6.5)));
     text.textContent = name.length > fits ? `${name.slice(0, fits - 1)}…` : name;
-    const corner = part("path", { class: "corner", d: `M${left + width} ${top + height - 12}v12h-12z` }, group);
+    const corner = part("path", { class: "corner", d: `M${left + width} ${top + height - 18}v18h-18z` }, group);
     area.addEventListener("pointerdown", (event) => this.drag(event as PointerEvent, row, box, false));
     corner.addEventListener("pointerdown", (event) => this.drag(event as PointerEvent, row, box, true));
   }
 
   private drag(event: PointerEvent, row: HTMLTableRowElement, from: Box, isSize: boolean): void {
     event.preventDefault();
+    this.latest = row;
     const cell = (this.svg.getBoundingClientRect().width / this.svg.viewBox.baseVal.width) * CELL;
     const [across, down] = [this.svg.viewBox.baseVal.width / CELL, this.svg.viewBox.baseVal.height / CELL];
     const within = (value: number, low: number, high: number): number => Math.min(Math.max(Math.round(value), low), Math.max(low, high));
