@@ -14,7 +14,7 @@ from tingtang.org.models import FloorPlan, Hall
 
 FLOOR_PLAN_FIELDS = field_names(
     FloorPlan, "code", "name", "names", "starts_date", "columns", "rows", "cell_centimetres", "door_x", "door_y", "places",
-    "counters", "devices",
+    "counters", "devices", "picture",
 )  # fmt: skip
 
 
@@ -25,7 +25,9 @@ def save_floor_plan(
     """Change a plan of `hall`, or draw one that holds from a day. Refused for zones of another hall, or over one another."""
     plan = floor_plan or FloorPlan(hall=hall)
     in_hall(plan, hall)
-    return save(actor, FLOOR_PLAN_SAVED, plan, values, FLOOR_PLAN_FIELDS, at=at, version=version, about=["hall"])
+    return save(
+        actor, FLOOR_PLAN_SAVED, plan, values, FLOOR_PLAN_FIELDS, at=at, version=version, about=["hall"], secret=["picture"]
+    )
 
 
 @action("org.remove_floor_plan", on="floor_plan", label=_("Remove plans of halls"))

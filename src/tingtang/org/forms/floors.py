@@ -1,5 +1,6 @@
 """What people draw: the plan of a hall, with numbers beside the drawing."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.org import models
 from tingtang.org.actions.floors import FLOOR_PLAN_FIELDS
+from tingtang.org.models.floors import LONGEST_PICTURE, PICTURES
 from tingtang.org.queries.floors import members
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Wide
 
 _SIDES = "xywh"
 _LONGEST = 4
+_MARKS = dict(zip((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"), PICTURES, strict=True))
 
 
 class PlanWidget(Wide, forms.Widget):
@@ -22,9 +25,9 @@ class PlanWidget(Wide, forms.Widget):
 
     template_name = "org/widgets/plan.html"
 
-    def __init__(self, hall: models.Hall) -> None:
+    def __init__(self, hall: models.Hall, picture: str = "") -> None:
         super().__init__()
-        self.hall = hall
+        self.hall, self.picture = hall, picture
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, Any]:
         zones = models.Zone.objects.filter(hall=self.hall).values_list("code", flat=True)
@@ -43,7 +46,7 @@ class PlanWidget(Wide, forms.Widget):
         people = [
             {"n": n, "label": one.label, "zone": given[one.part].get(one.key, "")} for n, one in enumerate(members(self.hall))
         ]
-        context["widget"] |= {"zones": rows, "members": people}
+        context["widget"] |= {"zones": rows, "members": people, "picture": self.picture}
         return context
 
 
@@ -66,6 +69,11 @@ class FloorPlan(NamedRecord):
     """A plan of a hall, and from when it holds."""
 
     versioned = FLOOR_PLAN_FIELDS
+    upload = forms.FileField(
+        label=_("Picture under the plan"), required=False, widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        help_text=_("A drawing of the house, PNG or JPEG, at most 1 MB; it is stretched over the whole grid."),
+    )  # fmt: skip
+    without = forms.BooleanField(label=_("No picture any more"), required=False)
 
     class Meta:
         model = models.FloorPlan
@@ -76,11 +84,27 @@ class FloorPlan(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plan: models.FloorPlan = self.instance
-        self.fields["places"] = PlanField(label=_("Plan"), required=False, widget=PlanWidget(plan.hall))
+        if not plan.picture:
+            del self.fields["without"]
+        self.fields["places"] = PlanField(label=_("Plan"), required=False, widget=PlanWidget(plan.hall, plan.picture))
         sides = {one["zone"]: {side: str(one[side]) for side in _SIDES} for one in plan.places}
         self.initial["places"] = {"places": sides, "counters": plan.counters, "devices": plan.devices}
 
+    def clean_upload(self) -> str:
+        """The picture as a drawing takes it. Refused when it is none, or too large."""
+        upload = self.cleaned_data.get("upload")
+        if not upload:
+            return ""
+        content = upload.read(LONGEST_PICTURE)
+        begin = next((begin for mark, begin in _MARKS.items() if content.startswith(mark)), None)
+        found = f"{begin}{b64encode(content).decode()}"
+        if begin is None or len(found) > LONGEST_PICTURE:
+            raise ValidationError(_("A PNG or JPEG of at most 1 MB can lie under the plan."))
+        return found
+
     def values(self) -> dict[str, Any]:
         values = super().values()
+        values["picture"] = values.pop("upload") or ("" if values.pop("without", False) else self.instance.picture)
+        values.pop("without", None)
         drawn: dict[str, Any] = values.pop("places")
         return {**values, **drawn, "hall": self.instance.hall}

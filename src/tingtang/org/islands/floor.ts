@@ -47,6 +47,8 @@ class Floor {
     const down = Math.max(this.number("rows", 16), 4);
     this.svg.replaceChildren();
     this.svg.setAttribute("viewBox", `0 0 ${across * CELL} ${down * CELL}`);
+    const { picture } = this.root.dataset;
+    if (picture) part("image", { href: picture, width: across * CELL, height: down * CELL, preserveAspectRatio: "none" }, this.svg);
     for (let x = 1; x < across; x++) part("line", { class: "cell", x1: x * CELL, x2: x * CELL, y1: 0, y2: down * CELL }, this.svg);
     for (let y = 1; y < down; y++) part("line", { class: "cell", x1: 0, x2: across * CELL, y1: y * CELL, y2: y * CELL }, this.svg);
     const boxes = this.rows.map((row) => this.box(row));

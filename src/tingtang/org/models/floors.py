@@ -17,6 +17,8 @@ _FAULTS = {
     "twice": _("“%(zone)s” stands on the plan twice."),
     "overlap": _("“%(zone)s” and “%(other)s” overlap."),
 }
+PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
+LONGEST_PICTURE = 1_400_000  # a megabyte as base64
 
 
 def _cells(label: Any, default: int) -> Any:
@@ -29,7 +31,8 @@ class FloorPlan(Named):
     """Where the zones of a hall lie since a day (CHN-17), in cells of a grid from its upper left corner.
 
     `places` is a list of {zone, x, y, w, h} by the zones' codes; `counters` and `devices` say in which zone each stood on those
-    days, by the codes of counters and the names of machines: both may be moved later, and old days stay as they were.
+    days, by the codes of counters and the names of machines: both may be moved later, and old days stay as they were. `picture` is an
+    address of the kind data: that a drawing takes as it is.
     """
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="floor_plans")
@@ -47,6 +50,7 @@ class FloorPlan(Named):
     places = models.JSONField(_("places of the zones"), default=list, blank=True)
     counters = models.JSONField(_("counters and their zones"), default=dict, blank=True)
     devices = models.JSONField(_("machines and their zones"), default=dict, blank=True)
+    picture = models.TextField(_("picture under the plan"), blank=True, default="", db_default="")
     objects: ClassVar[InHallQuerySet["FloorPlan"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -73,6 +77,8 @@ class FloorPlan(Named):
             faults["places"] = told
         if self.door_x >= self.columns or self.door_y >= self.rows:
             faults["door_x"] = [ValidationError(_("The door does not lie within the plan."))]
+        if self.picture and not (self.picture.startswith(PICTURES) and len(self.picture) <= LONGEST_PICTURE):
+            faults["picture"] = [ValidationError(_("A PNG or JPEG of at most 1 MB can lie under the plan."))]
         if faults:
             raise ValidationError(faults)
 

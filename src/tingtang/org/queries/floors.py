@@ -43,7 +43,7 @@ def first_zone(hall: Hall) -> str:
 
 def plans(hall: Hall) -> list[FloorPlan]:
     """The plans of a hall, the earliest first."""
-    return list(FloorPlan.objects.filter(hall=hall).order_by("starts_date"))
+    return list(FloorPlan.objects.filter(hall=hall).defer("picture").order_by("starts_date"))
 
 
 def plan_on(found: list[FloorPlan], day: date) -> FloorPlan | None:
@@ -55,7 +55,7 @@ def drafted(hall: Hall) -> FloorPlan:
     """A plan to begin with: as the latest one, else laid out by the functions of the zones."""
     latest = FloorPlan.objects.filter(hall=hall).order_by("starts_date").last()
     if latest is not None:
-        names = ("columns", "rows", "cell_centimetres", "door_x", "door_y", "places", "counters", "devices")
+        names = ("columns", "rows", "cell_centimetres", "door_x", "door_y", "places", "counters", "devices", "picture")
         return FloorPlan(hall=hall, **{name: getattr(latest, name) for name in names})
     made = FloorPlan(hall=hall)
     kinds = dict(Zone.objects.filter(hall=hall).order_by("order", "code").values_list("code", "kind"))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -91,6 +92,26 @@ class TestPage:
         plan = FloorPlan.objects.get()
         assert (plan.places, plan.counters, plan.hall) == ([{"zone": "cash", **BOX}], {counter.code: "cash"}, hall)
         assert 'name="places_cash_w" value="4"' in client.get(reverse("org:floor_plan", args=[plan.pk])).content.decode()
+
+    def test_lays_a_picture_under_the_plan_and_takes_it_away(self, hall: Hall) -> None:
+        client = browser(grant(make_staff(), "administrator"))
+        plan = draw(hall)
+        url = reverse("org:floor_plan", args=[plan.pk])
+        given = {
+            "names_zh-hans": "图", "code": plan.code, "starts_date": "2026-11-01", "columns": "24", "rows": "16",
+            "cell_centimetres": "100", "door_x": "12", "door_y": "15",
+        }  # fmt: skip
+
+        refused = client.post(url, given | {"upload": SimpleUploadedFile("a.png", b"<svg onload=x>")})
+        client.post(url, given | {"upload": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n1")})
+        plan.refresh_from_db()
+        shown = client.get(url).content.decode()
+        client.post(url, given | {"without": "on"})
+
+        assert refused.status_code == 422
+        assert plan.picture == "data:image/png;base64,iVBORw0KGgox" and plan.picture in shown
+        plan.refresh_from_db()
+        assert plan.picture == ""
 
     def test_and_the_api_say_the_same(self, hall: Hall) -> None:
         client: Client = browser(grant(make_staff(), "administrator"))

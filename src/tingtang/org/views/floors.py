@@ -25,7 +25,7 @@ _TEMPLATE = "org/floor_plan.html"
 
 @page("org.view")
 def floor_plans(request: Request) -> HttpResponseBase:
-    return listed(request, PLAN, FloorPlan.objects.visible_to(request.actor).select_related("hall"))
+    return listed(request, PLAN, FloorPlan.objects.visible_to(request.actor).select_related("hall").defer("picture"))
 
 
 @page(SAVE)
@@ -52,7 +52,7 @@ def floor_plan(request: Request, floor_plan: int) -> HttpResponseBase:
 
 
 def _edited(request: Request, found: FloorPlan | None, filled: FloorPlan, halls: list[tuple[Hall, str]]) -> HttpResponseBase:
-    form = forms.FloorPlan(request.POST or None, instance=filled)
+    form = forms.FloorPlan(request.POST or None, request.FILES or None, instance=filled)
     return edited(request, PLAN, found, form, template=_TEMPLATE, hall=filled.hall, halls=halls)
 
 
