@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.catalogue.queries.followed import SOURCES, Seen, Source, rows_seen
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
-from tingtang.improvement.models import VIEW, Correction, Session
+from tingtang.improvement.models import VIEW, Correction, Drive, Session
 from tingtang.improvement.models.corrections import OVER
 from tingtang.improvement.queries.crews import crew_of
 from tingtang.improvement.queries.waiting import waiting_for
 
 LONGEST = 200
+_BEGIN = ("save_correction", "save_session", "set_up_plan", "set_up_drive")
 
 
 def in_case(request: HttpRequest, case: Any) -> str:
@@ -56,8 +57,16 @@ def of_crew(request: HttpRequest, team: Any) -> str:
 
 def of_gap(request: HttpRequest, gap: Any) -> str:
     """The way from a gap in quality to a correction of it."""
-    asked = {"title": gap.title, "body": gap.body, "origin": "survey", "hall": gap.hall_id or ""}
-    return render_to_string("improvement/from_gap.html", {"asked": urlencode(asked)}, request)
+    asked, actor = {"title": gap.title, "body": gap.body, "origin": "survey", "hall": gap.hall_id or ""}, actor_of(request)
+    of = {"gap_study": gap.study, "gap_number": gap.number}
+    may = {verb: actor.may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "set_up_drive")}
+    context = {
+        "asked": urlencode(asked), "study": gap.study, "number": gap.number,
+        "may": may | {"set_up_plan": may["save_correction"]},
+        "drives": Drive.objects.visible_to(actor).filter(**of).order_by("pk"),
+        "corrections": Correction.objects.visible_to(actor).filter(**of).order_by("pk"),
+    }  # fmt: skip
+    return render_to_string("improvement/from_gap.html", context, request)
 
 
 def of_routes(request: HttpRequest, told: dict[str, Any]) -> str:
@@ -75,9 +84,14 @@ def of_indicator(request: HttpRequest, indicator: Any) -> str:
 
 def of_finding(request: HttpRequest, finding: Any) -> str:
     """The ways from what a check found to a correction of it and to a class for it."""
-    may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in ("save_correction", "save_session")}
+    may = {verb: actor_of(request).may_somewhere(f"improvement.{verb}") for verb in _BEGIN}
     correction = {"title": str(finding)[:200], "body": finding.note, "origin": "inspection", "finding": finding.pk}
-    asked = {"may": may, "correction": urlencode(correction), "session": urlencode({"finding": finding.pk})}
+    asked = {
+        "may": may,
+        "finding": finding.pk,
+        "correction": urlencode(correction),
+        "session": urlencode({"finding": finding.pk}),
+    }
     return render_to_string("improvement/from_finding.html", asked, request)
 
 
@@ -86,9 +100,11 @@ def after_finding(request: HttpRequest, finding: Any) -> str:
     actor = actor_of(request)
     faults = list(Correction.objects.visible_to(actor).filter(finding=finding).order_by("pk"))
     classes = list(Session.objects.visible_to(actor).filter(finding=finding).select_related("course").order_by("starts_at", "pk"))
-    if not faults and not classes:
+    drives = list(Drive.objects.visible_to(actor).filter(finding=finding).order_by("pk"))
+    if not faults and not classes and not drives:
         return ""
-    return render_to_string("improvement/after_finding.html", {"corrections": faults, "sessions": classes}, request)
+    context = {"corrections": faults, "sessions": classes, "drives": drives}
+    return render_to_string("improvement/after_finding.html", context, request)
 
 
 def waiting(request: HttpRequest, subject: Any) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tingtang.improvement.views import (
+    begun,
     contests,
     corrections,
     drives,
@@ -24,6 +25,8 @@ app_name = "improvement"
 urlpatterns = [
     path("improvement/drives/", drives.drives, name="drives"),
     path("improvement/drives/new/", drives.new_drive, name="new_drive"),
+    path("improvement/drives/set-up/", begun.set_up_drive, name="set_up_drive"),
+    path("improvement/plans/set-up/", begun.set_up_plan, name="set_up_plan"),
     path("improvement/drives/<int:drive>/", drives.drive, name="drive"),
     path("improvement/drives/<int:drive>/edit/", drives.edit_drive, name="edit_drive"),
     path("improvement/drives/<int:drive>/remove/", drives.remove_drive, name="remove_drive"),
@@ -44,6 +47,7 @@ urlpatterns = [
     path("improvement/corrections/<int:correction>/", corrections.correction, name="correction"),
     path("improvement/corrections/<int:correction>/edit/", corrections.edit_correction, name="edit_correction"),
     path("improvement/corrections/<int:correction>/analyse/", corrections.analyse, name="analyse"),
+    path("improvement/corrections/<int:correction>/did/", corrections.do_measure, name="do_measure"),
     path("improvement/corrections/<int:correction>/hand-in/", corrections.submit_correction, name="submit_correction"),
     path("improvement/corrections/<int:correction>/accept/", corrections.accept_correction, name="accept_correction"),
     path("improvement/corrections/<int:correction>/last/", corrections.make_lasting, name="make_lasting"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Denied, Refused
+from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.improvement.actions.parts import own, part_of
 from tingtang.improvement.events import (
     CORRECTION_MOVED,
@@ -18,6 +18,7 @@ from tingtang.improvement.events import (
     REMOVED,
 )
 from tingtang.improvement.models import BRANCHES, Correction, CorrectionState, Measure
+from tingtang.improvement.queries.days import day_in
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
@@ -36,6 +37,8 @@ CORRECTION_FIELDS = field_names(
     "due_date",
     "customers_view",
     "finding",
+    "gap_study",
+    "gap_number",
 )
 MEASURE_FIELDS = field_names(Measure, "correction", "text", "owner", "due_date")
 _OPEN = (CorrectionState.REPORTED, CorrectionState.ANALYSED, CorrectionState.ACTING)
@@ -112,8 +115,12 @@ def analyse(
     whys: Sequence[str] = (),
     causes: Mapping[str, Sequence[str]] | None = None,
 ) -> Correction:
-    """Write down why it went wrong: whys asked in a row, causes by branch, and the root. Refused without a root cause."""
+    """Write down why it went wrong: whys asked in a row, causes by branch, and the root.
+
+    Refused without a root cause, and for others than who corrects it or reports faults there.
+    """
     kept = _held(correction, *_OPEN)
+    _is_his(actor, kept, "improvement.save_correction")
     if not tidy(root_cause):
         raise CauseMissing
     kept.root_cause = tidy(root_cause)
@@ -165,6 +172,30 @@ def finish_measure(actor: Actor, *, measure: Measure, at: datetime, note: str = 
     kept.save(update_fields=["done_at", "note"])
     record(MEASURE_DONE, actor, at=at, measure=kept, correction=kept.correction, owner=kept.owner)
     return kept
+
+
+@action("improvement.do_measure", on="correction", label=_("Write down what one did oneself for a correction"))
+def do_measure(actor: Actor, *, correction: Correction, at: datetime, text: str) -> Measure:
+    """Note something that one did oneself, planned by nobody before; the first puts the correction to work.
+
+    Refused before the cause is found, without words, and for others than who corrects it or plans measures there.
+    """
+    kept = _held(correction, CorrectionState.ANALYSED, CorrectionState.ACTING)
+    _work_on(actor, kept, kept.owner_id)
+    if not tidy(text):
+        raise Invalid(fields={"text": [str(_("Write down what you did."))]})
+    by = staff_of(actor) or kept.owner
+    made = Measure.objects.create(correction=kept, text=tidy(text)[:300], owner=by, due_date=day_in(kept.hall, at), done_at=at)
+    record(MEASURE_DONE, actor, at=at, measure=made, correction=kept, owner=by)
+    if kept.state == CorrectionState.ANALYSED:
+        _move(actor, kept, CorrectionState.ACTING, at)
+    return made
+
+
+def _is_his(actor: Actor, correction: Correction, otherwise: str) -> None:
+    me = staff_of(actor)
+    if (me is None or me.pk != correction.owner_id) and not actor.may(otherwise, correction):
+        raise Denied(permission=otherwise)
 
 
 def _work_on(actor: Actor, correction: Correction, owner: int) -> None:

@@ -28,7 +28,9 @@ from tingtang.journal.saving import field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 
-DRIVE_FIELDS = field_names(Drive, "name", "hall", "goal", "owner", "first_date", "last_date")
+DRIVE_FIELDS = field_names(
+    Drive, "name", "hall", "goal", "owner", "first_date", "last_date", "finding", "gap_study", "gap_number", "cause"
+)
 PHASE_FIELDS = field_names(Phase, "drive", "name", "first_date", "last_date", "owner")
 DELIVERABLE_FIELDS = field_names(Deliverable, "phase", "name", "due_date")
 

@@ -9,15 +9,19 @@ from ninja.decorators import decorate_view
 
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
-from tingtang.core.errors import NotFound
+from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
+from tingtang.improvement.actions import begun as setting
 from tingtang.improvement.actions import corrections as actions
 from tingtang.improvement.api.parts import in_hall, none_such, with_people
-from tingtang.improvement.models import VIEW, Correction, Drive, Measure
+from tingtang.improvement.models import VIEW, Correction, Deliverable, Drive, Measure
+from tingtang.improvement.queries import begun
 from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.schemas import corrections as schemas
 from tingtang.improvement.schemas.drives import Note, Nothing
-from tingtang.ui.resources import Resource, Row, serve
+from tingtang.quality.queries.gaps import get_study
+from tingtang.quality.queries.inspections import get_finding
+from tingtang.ui.resources import Resource, Row, answer, serve
 
 router = Router()
 _place = in_hall("improvement.save_correction", "owner")
@@ -78,6 +82,51 @@ def analyse(request: HttpRequest, key: Row, body: schemas.Analysis) -> HttpRespo
     """Write down why it went wrong."""
     actor, found = _found(request, key, "analyse")
     return CORRECTION.shown(actor, actions.analyse(actor, correction=found, at=at_of(request), **body.dict()))
+
+
+@router.post("/corrections/{key}/did", response=schemas.CorrectionOut, operation_id="do_measure", summary="Note what one did")
+@decorate_view(idempotent)
+def do_measure(request: HttpRequest, key: Row, body: schemas.Did) -> HttpResponse:
+    """Note something that one did oneself; it stands among the measures, carried out."""
+    actor, found = _found(request, key, "do_measure")
+    actions.do_measure(actor, correction=found, at=at_of(request), text=body.text)
+    return CORRECTION.shown(actor, queries.get_correction(actor, key))
+
+
+def _source(actor: Actor, body: schemas.SetUp, permission: str) -> begun.Source:
+    """What is asked for, where one may set something up; exactly one of the three."""
+    if body.finding is not None:
+        found = begun.of_finding(get_finding(actor, body.finding))
+    elif body.correction is not None:
+        found = begun.of_correction(queries.get_correction(actor, body.correction))
+    elif body.gap_study is not None and body.gap is not None:
+        found = begun.of_gap(get_study(actor, body.gap_study), body.gap)
+    else:
+        raise none_such("finding")
+    if not actor.may(permission, found.hall):
+        raise Denied(permission=permission)
+    return found
+
+
+@router.post("/plans/set-up", response={201: schemas.CorrectionOut}, operation_id="set_up_plan", summary="Set up a plan")
+@decorate_view(idempotent)
+def set_up_plan(request: HttpRequest, body: schemas.SetUp) -> HttpResponse:
+    """A correction of a gap or a finding, with cause and remedies carried over."""
+    actor = actor_of(request)
+    source = _source(actor, body, "improvement.set_up_plan")
+    return CORRECTION.shown(actor, setting.set_up_plan(actor, hall=source.hall, source=source, at=at_of(request)), 201)
+
+
+@router.post("/drives/set-up", response={201: schemas.SetUpDrive}, operation_id="set_up_drive", summary="Set up a drive")
+@decorate_view(idempotent)
+def set_up_drive(request: HttpRequest, body: schemas.SetUp) -> HttpResponse:
+    """A drive against a gap, a finding or a fault, with its cause, and remedies to be delivered."""
+    actor = actor_of(request)
+    source = _source(actor, body, "improvement.set_up_drive")
+    made = setting.set_up_drive(actor, hall=source.hall, source=source, at=at_of(request))
+    items = Deliverable.objects.filter(phase__drive=made).order_by("due_date", "pk").values_list("name", flat=True)
+    told = {"id": made.pk, "name": made.name, "cause": made.cause, "finding": made.finding_id, "gap_study": made.gap_study_id}
+    return answer(told | {"gap": made.gap_number, "deliverables": list(items)}, 201)
 
 
 @router.post("/corrections/{key}/hand-in", response=schemas.CorrectionOut, operation_id="submit_correction", summary="Hand in")

@@ -44,6 +44,12 @@ class Correction(InHall):
         say_none(self)
 
 
+class Did(forms.Form):
+    """What somebody did himself."""
+
+    text = forms.CharField(label=_("What I did"), max_length=300)
+
+
 class Analysis(forms.Form):
     """Why it went wrong: five whys, causes by branch, the root."""
 

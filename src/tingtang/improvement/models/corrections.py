@@ -82,6 +82,8 @@ class Correction(InHall):
         related_name="corrections",
     )  # fmt: skip
     finding = models.ForeignKey("quality.Finding", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    gap_study = models.ForeignKey("quality.GapStudy", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    gap_number = models.PositiveSmallIntegerField(null=True, blank=True)
     owner = models.ForeignKey(Staff, verbose_name=_("who corrects it"), on_delete=models.PROTECT, related_name="+")
     found_date = models.DateField(_("found on"))
     due_date = models.DateField(_("to be corrected by"))

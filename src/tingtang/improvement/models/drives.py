@@ -33,6 +33,11 @@ class Drive(InHall):
     first_date = models.DateField(_("first day"))
     last_date = models.DateField(_("last day"))
     state = models.CharField(_("state"), max_length=10, choices=DriveState.choices, default=DriveState.DRAFT)
+    # What it was set up from, with the cause and the remedies that were known there.
+    finding = models.ForeignKey("quality.Finding", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    gap_study = models.ForeignKey("quality.GapStudy", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    gap_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    cause = models.TextField(pgettext_lazy("drive", "cause it goes against"), max_length=3000, blank=True)
     summary = models.TextField(_("what was learnt"), max_length=5000, blank=True)
 
     objects: ClassVar[InHallQuerySet["Drive"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]

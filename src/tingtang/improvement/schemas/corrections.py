@@ -86,3 +86,30 @@ class MeasureOut(Measure):
     done_at: datetime | None = None
     note: str = ""
     version: str | None = None
+
+
+class Did(Body):
+    """Something that one did oneself."""
+
+    text: Item
+
+
+class SetUp(Body):
+    """What a drive or plan is set up from: a finding, a fault, or a gap (1 to 5) of a study."""
+
+    finding: Row | None = None
+    correction: Row | None = None
+    gap_study: Row | None = None
+    gap: Annotated[int, Field(ge=1, le=5)] | None = None
+
+
+class SetUpDrive(Schema):
+    """The drive that was set up, or was there already."""
+
+    id: int
+    name: str
+    cause: str
+    finding: int | None
+    gap_study: int | None
+    gap: int | None
+    deliverables: list[str]

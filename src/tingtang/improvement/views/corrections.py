@@ -29,7 +29,7 @@ STEPS = {
 }
 _VERBS = (
     "save_correction", "analyse", "save_measure", "remove_measure", "finish_measure", "submit_correction", "accept_correction",
-    "make_lasting", "drop_correction",
+    "make_lasting", "drop_correction", "do_measure",
 )  # fmt: skip
 _OPEN = (CorrectionState.REPORTED, CorrectionState.ANALYSED, CorrectionState.ACTING)
 
@@ -111,7 +111,12 @@ def _context(request: Request, found: Correction) -> dict[str, object]:
         "effects": [(one, *word(one)) for one in found.effects.prefetch_related("halls").select_related("indicator").order_by("-pk")],
         "may_measure": state in {"accepted", "lasting"} and request.actor.may_somewhere("improvement.measure_effect"),
     }  # fmt: skip
-    if state in _OPEN and may["analyse"]:
+    is_his = request.actor.staff_id == found.owner_id
+    if state in {"analysed", "acting"} and may["do_measure"] and (is_his or may["save_measure"]):
+        context["did"] = forms.Did()
+    context["set_up"] = not found.is_over and found.drive_id is None and request.actor.may("improvement.set_up_drive", found)
+    context["may_work"] = is_his or may["save_measure"]
+    if state in _OPEN and may["analyse"] and (is_his or may["save_correction"]):
         context["analysis"] = forms.Analysis(correction=found)
     if state == CorrectionState.SUBMITTED and may["accept_correction"]:
         context["verdict"] = forms.Words(label=_("What the check found"))
@@ -135,6 +140,20 @@ def analyse(request: Request, correction: int) -> HttpResponseBase:
     if kept is not None:
         return editing.done(request, _url(found.pk), _("The cause is kept."))
     return _again(request, found, analysis=form)
+
+
+@page("improvement.do_measure")
+@require_POST
+def do_measure(request: Request, correction: int) -> HttpResponseBase:
+    """What he did himself."""
+    found = queries.get_correction(request.actor, correction, "improvement.do_measure")
+    form = forms.Did(request.POST)
+    kept = editing.saved(
+        request, form, lambda: actions.do_measure(request.actor, correction=found, at=request.at, text=form.cleaned_data["text"])
+    )
+    if kept is not None:
+        return editing.done(request, _url(found.pk), _("“{name}” is noted as done.").format(name=kept))
+    return _again(request, found, did=form)
 
 
 @page("improvement.submit_correction")

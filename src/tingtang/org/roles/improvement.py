@@ -14,6 +14,9 @@ LEARN = (
     "improvement.propose",
     "improvement.finish_decision",
     "improvement.judge_contest",
+    "improvement.analyse",  # of a correction one was given oneself
+    "improvement.set_up_plan",  # for a finding one remedies oneself
+    "improvement.do_measure",
     "improvement.finish_measure",
     "improvement.submit_correction",
     "improvement.note_study",
@@ -28,6 +31,8 @@ CORRECT = (
     "improvement.save_correction",
     "improvement.analyse",
     "improvement.save_measure",
+    "improvement.do_measure",
+    "improvement.set_up_plan",
     "improvement.remove_measure",
     "improvement.finish_measure",
     "improvement.submit_correction",
@@ -87,6 +92,7 @@ IMPROVE = (
     *LEARN,
     *TEACH,
     "improvement.save_drive",
+    "improvement.set_up_drive",
     "improvement.remove_drive",
     "improvement.start_drive",
     "improvement.end_drive",

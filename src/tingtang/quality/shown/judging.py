@@ -51,6 +51,8 @@ class ToldGap:
     hall_id: int | None
     title: str
     body: str
+    study: int
+    number: int
 
 
 def signed(one: Estimate) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _gap_row(study: GapStudy, number: int, one: Estimate) -> dict[str, Any]:
     return {
         "number": number, "name": GAP_NAMES[number], "formula": GAP_FORMULAS[number], "whole": whole, "look": _look(one),
         "parts": [_part(each) for each in study.result.get(str(number), {}).get("parts", [])], "causes": causes, "remedies": remedies,
-        "note": reason["note"], "told": ToldGap(study.hall_id, title, body),
+        "note": reason["note"], "told": ToldGap(study.hall_id, title, body, study.pk, number),
         "heard": [(UNASKED[name], n) for name, n in study.result.get("heard", {}).items() if name in UNASKED] if number == 1 else [],
     }  # fmt: skip
 

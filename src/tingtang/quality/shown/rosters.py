@@ -72,8 +72,14 @@ def rosters_block(_of: str, about: About) -> dict[str, Any]:
     for hall, post, hours, days in gaps[:MOST_GAPS]:
         name = post if about.hall else f"{hall.name_in()} · {post}"
         cell = _hours(hours) | {"url": _week_url(hall, about.latest), "n": days}
-        rows.append((_("not covered: %(post)s") % {"post": name}, [cell, *(_blank() for _part in range(3))]))
-    heads = [pgettext("roster", "Planned, hours"), _("Worked, hours"), _("Worked on planned days, of planned"), _("Away, hours")]
+        rows.append((_("not covered: %(post)s") % {"post": name}, [*(_blank() for _part in range(4)), cell]))
+    heads = [
+        pgettext("roster", "Planned, hours"),
+        _("Worked, hours"),
+        _("Worked on planned days, of planned"),
+        _("Away, hours"),
+        _("Not covered, hours"),
+    ]
     return table(_title(whole, len(gaps)), _note(about), heads, rows)
 
 
@@ -149,7 +155,7 @@ def _cells(one: _Hours, url: str, days: str) -> list[dict[str, Any]]:
     share = one.kept / one.planned if one.planned else None
     return [
         _hours(one.planned) | {"url": url}, _hours(one.worked) | {"n": one.days or None, "url": days}, telling.plain(Unit.SHARE, share),
-        _hours(one.away),
+        _hours(one.away), _blank(),
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.opening import open_case
@@ -96,10 +96,10 @@ def _case(actor: Actor, told: Told, kind: Kind, at: datetime) -> Case:
     place = told.zone.name_in() if told.zone else told.hall.name_in()
     lines = [
         told.wish,
-        said("Heard on a patrol: {place}, {whom}").format(place=place, whom=told.whom or told.get_listener_display()),
+        gettext("Heard on a patrol: {place}, {whom}").format(place=place, whom=told.whom or told.get_listener_display()),
     ]
     if told.point is not None:
-        lines.append(said("When this was told: {title}").format(title=told.point.title))
+        lines.append(gettext("When this was told: {title}").format(title=told.point.title))
     return open_case(
         actor, kind=kind, hall=told.hall, title=told.wish[:TITLE], body="\n".join(lines), customer=told.customer,
         channel="counter", fields=fields_of(kind, told.whom or place) or {}, at=at,
