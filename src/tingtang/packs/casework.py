@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -34,9 +33,8 @@ from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs import bound, procedures, schemas_casework
 from tingtang.packs.actions import tell_story
 from tingtang.packs.deciding import dated, decided, lasted, worked_off
+from tingtang.packs.life import EVENING, MORNING, WORKDAYS, Life
 
-WORKDAYS: Final = ("mo", "tu", "we", "th", "fr")
-MORNING, EVENING = 8, 18  # hours between which something is written
 LATEST: Final = timedelta(minutes=8)
 SETTLED_AFTER: Final = timedelta(hours=36)  # older cases are nearly all finished
 LEFT: Final = 0.3  # share of the fresh ones that nobody has taken yet
@@ -44,6 +42,7 @@ QUICK: Final = 15  # minutes: what is reached so soon is begun at once, without 
 RATED: Final = 0.7  # of the customers whose case is resolved, so many say how it was handled
 OPINIONS: Final = {"very_satisfied": 8, "satisfied": 6, "average": 2, "dissatisfied": 1}
 PROMPT, DONE, FORGOTTEN, ANSWERED = 0.8, 0.9, 0.08, 0.5
+TAKEN: Final = "已收到，正在处理，有进展马上告知。"
 HEARD: Final = "您好，您反映的事项已经受理，正在核实，一个工作日内向您告知进展。"
 ENDINGS: Final[dict[str, dict[str, Any]]] = {  # what is filled in where a story does not say it
     "complaint": {
@@ -52,7 +51,9 @@ ENDINGS: Final[dict[str, dict[str, Any]]] = {  # what is filled in where a story
     },
     "suggestion": {"adoption": "adopted", "adoption_reason": "意见合理，可以落实", "carried_out_by": "综合科"},
     "fault": {"solution": "已现场修复并试用正常"},
+    "incident": {"cause": "见所附事件的处理记录", "solution": "已按应急方案恢复服务"},
 }  # fmt: skip
+RESTORED: Final = "已恢复正常，原因和处理办法记在事件单上。"
 SAID: Final = "您好，您反映的事项已经办结，具体情况已电话告知。如有疑问，请随时与我们联系。"
 
 
@@ -91,6 +92,7 @@ def enter(
         tell_story(SYSTEM, story=partial(_live, demo.stories[n % len(demo.stories)], cast, chance, start, at))
         for n, start in enumerate(starts)
     ]
+    tell_story(SYSTEM, story=partial(_restored, demo, cast, at))
     _relate([case for case in made if case is not None], cast, at)
     _heard(demo, cast, staff, actors, at)
     _waiting(demo, cast, staff, actors, at)
@@ -259,38 +261,6 @@ def _live(story: schemas_casework.Story, cast: Cast, chance: random.Random, star
     return case
 
 
-class Life:
-    """How far a case has come in time; it never comes past now."""
-
-    def __init__(
-        self, story: schemas_casework.Story, start: datetime, now: datetime, chance: random.Random, zone: ZoneInfo
-    ) -> None:
-        self.story, self.at, self.now, self.chance, self.zone = story, start, now, chance, zone
-
-    def pass_time(self, least: float, most: float) -> bool:
-        """Some minutes pass; False when that would be later than now."""
-        then = self._at_work(self.at + timedelta(minutes=self.chance.uniform(least, most)))
-        if then > self.now - timedelta(minutes=1):
-            return False
-        self.at = then
-        return True
-
-    def now_told(self) -> datetime:
-        """How far its time has come."""
-        return self.at
-
-    def _at_work(self, then: datetime) -> datetime:
-        """The same time when somebody is at work, else the next morning."""
-        local = then.astimezone(self.zone)
-        if MORNING <= local.hour < EVENING and local.weekday() < len(WORKDAYS):
-            return then
-        local += timedelta(days=1 if local.hour >= EVENING else 0)
-        while local.weekday() >= len(WORKDAYS):
-            local += timedelta(days=1)
-        morning = local.replace(hour=MORNING, minute=0) + timedelta(minutes=self.chance.uniform(20, 160))
-        return max(morning, self.at)
-
-
 def _work(case: Case, life: Life, actor: Actor, actors: Mapping[int, Actor], *, is_old: bool) -> None:
     story = life.story
     if story.refuse:
@@ -300,6 +270,8 @@ def _work(case: Case, life: Life, actor: Actor, actors: Mapping[int, Actor], *, 
     is_quick = story.reach[1] <= QUICK
     if not is_quick and story.channel != "internal" and life.chance.random() < PROMPT and life.pass_time(5, 80):
         write_note(actor, case=case, body=HEARD, kind="call", at=life.at)
+    if story.channel == "internal" and random.Random(case.number).random() < PROMPT:  # noqa: S311 - a story
+        write_note(actor, case=case, body=TAKEN, kind="answer", at=life.at)
     if not decided(case, actor, actors, life.pass_time, life.now_told, is_old=is_old):
         return
     _step(case, life, actor, "working")
@@ -309,6 +281,20 @@ def _work(case: Case, life: Life, actor: Actor, actors: Mapping[int, Actor], *, 
     if (story.ask or story.wait) and not _asked_back(case, life, actor, is_old=is_old):
         return
     _end(case, life, actor, is_old=is_old)
+
+
+def _restored(demo: schemas_casework.DemoCases, cast: Cast, now: datetime) -> None:
+    """What a rule made of the events is worked on too, by the team that watches them."""
+    teams = {one.title: one.team for one in demo.stories}
+    for case in Case.objects.filter(hall=cast.hall, kind__nature="incident", channel="monitoring", phase="new").order_by("pk"):
+        team = teams.get(case.title, "")
+        people, chance = cast.people.get(team, []), random.Random(case.number)  # noqa: S311 - a story
+        story = schemas_casework.Story(kind="incident", title=case.title, body="", team=team, channel="internal", answer=RESTORED)
+        life = Life(story, case.opened_at, now, chance, cast.hall.zone)
+        if people and life.pass_time(*story.reach):
+            holder = chance.choice(people)
+            assign_case(SYSTEM, case=case, staff=holder, at=life.at)
+            _work(case, life, cast.actors[holder.pk], cast.actors, is_old=now - case.opened_at > SETTLED_AFTER)
 
 
 def _asked_back(case: Case, life: Life, actor: Actor, *, is_old: bool) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from tingtang.cases.actions.driving import follow_procedures
+from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.rights import ask_access
 from tingtang.cases.actions.steps import move
@@ -28,6 +29,7 @@ from tingtang.packs import schemas_casework
 from tingtang.packs.actions import tell_story
 
 LONGEST_WALK = 60
+TAKEN = "已受理，按流程办理。"
 # What is entered where a story does not say it, by the type of the field.
 USUAL: Mapping[str, Any] = {
     "boolean": True, "integer": 80, "number": 1000, "string": "已核对", "text": "已按要求办理。", "list": ["已核对"],
@@ -82,12 +84,14 @@ def _walk(
     for right in run.rights:
         role = Role.objects.get(code=right.role)
         ask_access(SYSTEM, case=case, staff=company.named[right.who], role=role, hall=company.hall, at=at)
-    for _number in range(min(run.steps, LONGEST_WALK)):
+    for number in range(min(run.steps, LONGEST_WALK)):
         task = case.tasks.filter(step__isnull=False, state__in=UNDONE).order_by("order", "pk").first()
         at = pass_time(at + timedelta(minutes=chance.uniform(*run.pace)))
         if task is None or at >= now:
             break
-        _do(task, run, company, at)
+        by = _do(task, run, company, at)
+        if number == 0:
+            write_note(by, case=case, body=TAKEN, kind="answer", at=at)
         if kind.nature != Nature.ACCESS:
             _by_itself(case, at)
     if run.rights:
@@ -103,13 +107,16 @@ def _by_itself(case: Case, at: datetime) -> None:
     follow_procedures(SYSTEM, case=case, at=at)
 
 
-def _do(task: Task, run: schemas_casework.Run, company: Company, at: datetime) -> None:
+def _do(task: Task, run: schemas_casework.Run, company: Company, at: datetime) -> Actor:
+    """Do a task of the procedure; who that was."""
     shown = shown_steps([task])[task.step or 0]
     said = run.answers.get(shown.element, {})
     answers = {one["code"]: said.get(one["code"], _usual(one, at)) for one in shown.form}
     by = company.named.get(run.by.get(shown.element, ""))
     key = by.pk if by is not None else task.assignee_id
-    move_task(company.actors.get(key or 0, SYSTEM), task=task, state="done", answers=answers, at=at)
+    actor = company.actors.get(key or 0, SYSTEM)
+    move_task(actor, task=task, state="done", answers=answers, at=at)
+    return actor
 
 
 def _usual(field: Mapping[str, Any], at: datetime) -> Any:

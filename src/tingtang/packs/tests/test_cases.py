@@ -55,6 +55,15 @@ class TestCaseKinds:
         assert life.first == "submitted"
         assert life.states["pending"].phase is Phase.PENDING
 
+    def test_are_acknowledged_by_whoever_begins(self) -> None:
+        by_hand = []
+        for life in shared_cases().workflows:
+            phases = {one.code: one.phase for one in life.states}
+            steps = [one for one in life.steps if life.states[0].code in one.comes_from and phases[one.to] == Phase.WORKING]
+            by_hand += [(life.code, one.code) for one in steps if "acknowledge" not in one.does]
+
+        assert by_hand == []
+
     def test_carry_out_no_preservation_before_signature_papers_and_need_are_checked(self) -> None:
         cases = load("insurer").cases
         assert cases is not None

@@ -229,6 +229,12 @@ class TestLoad:
         assert {code for code, state in ran if state == "running"} == processes
         assert not Process.objects.filter(owner=None).exists()
 
+    def test_acknowledges_what_is_worked_on_and_answers_where_a_procedure_began(self, both_at_night: list[demo.Told]) -> None:
+        running = SlaClock.objects.filter(case__phase="working", stopped_at__isnull=True)
+        assert running.filter(code="resolve").exists()
+        assert not running.filter(code="acknowledge").exists()
+        assert not running.filter(code="first_answer", case__tasks__step__isnull=False, case__tasks__state="done").exists()
+
     def test_leaves_somebody_to_approve_changes_of_every_process(self, both_at_night: list[demo.Told]) -> None:
         for process in Process.objects.all():
             reviewers = who_may("flows.review_draft", process.versions.all(), process.owner.hall_id if process.owner else None)
