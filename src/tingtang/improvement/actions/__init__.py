@@ -1,6 +1,7 @@
 """Writes of improvement, by noun."""
 
 from tingtang.improvement.actions import (
+    begun,
     corrections,
     drives,
     effects,
@@ -16,6 +17,7 @@ from tingtang.improvement.actions import (
 )
 
 __all__ = [
+    "begun",
     "corrections",
     "drives",
     "effects",
