@@ -57,6 +57,9 @@ ALSO_PUBLIC = {
         "record",
         "saving",
         "timeline",
+        "trail",  # what of a domain auditors read, and how it says why
+        "audit",
+        "wording",
         "copying",
         "subscribers",
         "follow",

@@ -8,7 +8,15 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from tingtang.cases import actions, events, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.cases import (  # noqa: F401, PLC0415 - models load first
+            actions,
+            events,
+            panels,
+            places,
+            queries,
+            subscribers,
+            trails,
+        )
         from tingtang.cases.actions import beginning, forgetting, mentions  # noqa: PLC0415
         from tingtang.cases.views import agreements, attachments, beside, find, outside, portal_staff, reach  # noqa: PLC0415
         from tingtang.core import registry  # noqa: PLC0415
@@ -33,3 +41,4 @@ class CasesConfig(AppConfig):
         registry.panel.add("cases.link", registry.Panel("cases.case", portal_staff.link_panel, queries.VIEW_OWN, order=60))
         registry.panel.add("cases.files", registry.Panel("cases.case", attachments.panel, queries.VIEW_OWN, order=30))
         registry.panel.add("cases.of_agreement", registry.Panel("catalogue.agreement", agreements.panel, queries.VIEW_OWN))
+        trails.register()

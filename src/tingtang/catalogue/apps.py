@@ -8,7 +8,14 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from tingtang.catalogue import actions, find, panels, places, queries  # noqa: F401, PLC0415 - models load first
+        from tingtang.catalogue import (  # noqa: F401, PLC0415 - models load first
+            actions,
+            find,
+            panels,
+            places,
+            queries,
+            trails,
+        )
         from tingtang.catalogue.actions import (  # noqa: F401, PLC0415
             agreements,
             appraisals,
@@ -36,3 +43,4 @@ class CatalogueConfig(AppConfig):
         special_days_are_known_by(queries.special_days)
         places.register()
         panels.register()
+        trails.register()

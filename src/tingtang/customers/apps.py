@@ -18,6 +18,7 @@ class CustomersConfig(AppConfig):
             places,
             queries,
             subscribers,
+            trails,
             words,
         )
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
@@ -41,3 +42,4 @@ class CustomersConfig(AppConfig):
         panels_care.register()
         panels_loyalty.register()
         worth_views.register()
+        trails.register()

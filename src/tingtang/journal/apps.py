@@ -19,5 +19,9 @@ class JournalConfig(AppConfig):
             "journal.logs",
             registry.Place("journal.logs", "setup", _("Journal"), "journal:logs", queries.VIEW_IMPORTED, order=220),
         )
+        registry.navigation.add(
+            "journal.trail",
+            registry.Place("journal.trail", "setup", _("Audit trail"), "journal:trail", queries.VIEW, order=221),
+        )
         on_flush(record.flush)
         post_migrate.connect(record.prepare, sender=self)

@@ -44,6 +44,8 @@ class Wanted:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     before: tuple[datetime, int] | None = None
+    type_ids: tuple[int, ...] | None = None
+    accounts: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Entry:
     name: str | None
     raw: Mapping[str, Any]
     event: str
+    about: Mapping[str, tuple[str, int]]  # type and number of what it relates, by qualifier
+
+    def id_of(self, qualifier: str) -> int:
+        """The number of what it relates by `qualifier`; 0 where it relates nothing so."""
+        return self.about.get(qualifier, ("", 0))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,9 @@ def _statement(actor: Actor, log: Log, wanted: Wanted, size: int) -> tuple[str, 
         source, where, parameters = _BY_OBJECT, [*where, _OBJECT], [log.pk, *about]
     conditions: list[tuple[str, Sequence[Any] | None]] = [
         ("e.type_id = %s", [wanted.type_id] if wanted.type_id is not None else None),
+        ("e.type_id = ANY(%s)", [list(wanted.type_ids)] if wanted.type_ids is not None else None),
         ("e.actor_type = %s AND e.actor_id = %s", _actor_key(wanted)),
+        ("e.actor_type = %s AND e.actor_id = ANY(%s)", _account_keys(wanted)),
         ("e.occurred_at >= %s", [wanted.starts_at] if wanted.starts_at else None),
         ("e.occurred_at < %s", [wanted.ends_at] if wanted.ends_at else None),
         ("e.occurred_at <= %s AND (e.occurred_at, e.id) < (%s, %s)", _before(wanted)),
@@ -163,6 +172,10 @@ def _actor_key(wanted: Wanted) -> list[Any] | None:
     return [_code("object", wanted.actor[0]), wanted.actor[1]] if wanted.actor else None
 
 
+def _account_keys(wanted: Wanted) -> list[Any] | None:
+    return [_code("object", "account"), list(wanted.accounts)] if wanted.accounts is not None else None
+
+
 def _code(kind: str, name: str) -> int:
     """The code of a word; 0, which none has, for a word the log never used."""
     return Code.objects.filter(kind=kind, name=name).values_list("pk", flat=True).first() or 0
@@ -188,7 +201,8 @@ def entries_of(log: Log, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
         raw = orjson.loads(attributes)
         event, said = words[type_id], _said_once(things, actor)
         details = [detail(key, value, glossary.words(event, key, hall_id), event) for key, value in raw.items() if value != ""]
-        found.append(Entry(id_, at, type_id, label_of(event), actor, said, details, name, raw, event))
+        about = {words[word]: (words[type_], key) for word, type_, key in related.get(id_, ())}
+        found.append(Entry(id_, at, type_id, label_of(event), actor, said, details, name, raw, event, about))
     return found
 
 

@@ -13,6 +13,7 @@ from tingtang.journal.formats import Columns
 from tingtang.journal.formats.csv_rows import Preview
 from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.formats.times import ISO, known_patterns
+from tingtang.journal.trail import KINDS
 from tingtang.ui.choosing import offer_choices
 from tingtang.ui.zones import time_zones
 
@@ -115,3 +116,20 @@ class Audit(forms.Form):
     def __init__(self, types: Sequence[tuple[int, Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_choices(self, "type", [("", _("all")), *types])
+
+
+class Trail(forms.Form):
+    """Which part of the audit trail to show."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
+    who = forms.CharField(
+        label=_("Who"), required=False, max_length=60, widget=forms.TextInput(attrs={"class": "form-control", "size": 12})
+    )
+    actor = forms.RegexField(r"^[\w.-]+:\d{1,18}$", label="", required=False, widget=forms.HiddenInput())
+    object = forms.RegexField(r"^[\w.-]+:\d{1,18}$", label="", required=False, widget=forms.HiddenInput())
+    first = forms.DateField(label=_("From"), required=False, widget=_date(_("From")))
+    latest = forms.DateField(label=_("To"), required=False, widget=_date(_("To")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_choices(self, "kind", [("", _("all")), *KINDS.items()])

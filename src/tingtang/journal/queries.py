@@ -1,10 +1,11 @@
 """Reads of the log."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.core.models import Account
 from tingtang.core.permissions import reading
 from tingtang.journal.events import IMPORT_STARTED
 from tingtang.journal.models import Code, Event, EventObject, Import, Log
@@ -47,3 +48,9 @@ def is_importer(actor: Actor, log: Log) -> bool:
     about = EventObject.objects.filter(log_id=Log.OWN, object_type_id=words["object", "journal.log"], object_id=log.pk)
     begun = Event.objects.filter(log_id=Log.OWN, type_id=words["event", IMPORT_STARTED.name], id__in=about.values("event_id"))
     return begun.filter(actor_type=words["object", actor.kind], actor_id=actor.id).exists()
+
+
+def accounts_called(text: str) -> tuple[int, ...]:
+    """The accounts whose name or user name holds a text."""
+    found = Account.objects.filter(Q(name__icontains=text) | Q(username__iexact=text))
+    return tuple(found.values_list("pk", flat=True)[:500])

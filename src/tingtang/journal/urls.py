@@ -7,6 +7,8 @@ from tingtang.journal import views
 app_name = "journal"
 urlpatterns = [
     path("setup/journal/", views.logs, name="logs"),
+    path("setup/journal/trail/", views.trail_page, name="trail"),
+    path("setup/journal/trail/export/", views.export_trail, name="export_trail"),
     path("setup/journal/import/", views.upload, name="upload"),
     path("setup/journal/import/<str:token>/", views.mapping, name="mapping"),
     path("setup/journal/logs/<slug:code>/", views.log, name="log"),

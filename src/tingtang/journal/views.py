@@ -12,20 +12,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound, Refused
 from tingtang.core.views import Request, page
-from tingtang.journal import actions, audit, exports, forms, queries, uploads
+from tingtang.journal import actions, audit, exports, forms, queries, trail, uploads
 from tingtang.journal.formats import CSV, Malformed, detect
 from tingtang.journal.formats.csv_rows import CsvLog, preview
 from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.models import Import, Log
 from tingtang.journal.reasons import words
 from tingtang.journal.uploads import Kept
+from tingtang.ui.exports import download
 
 IMPORT, EXPORT, HIDE = "journal.import", "journal.export", "journal.hide_log"
 LARGEST_IN_BROWSER = 2_000_000
@@ -240,16 +241,88 @@ def _without_place(request: Request) -> str:
 
 def _wanted(form: forms.Audit, before: str) -> audit.Wanted:
     cleaned = form.cleaned_data
+    return audit.Wanted(cleaned["type"], _key(cleaned["object"]), _key(cleaned["actor"]), *_span(cleaned), _place(before))
+
+
+def _span(cleaned: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """The days that are asked for, in the zone of the page."""
     zone = timezone.get_current_timezone()
     first, latest = cleaned["first"], cleaned["latest"]
-    return audit.Wanted(
-        cleaned["type"],
-        _key(cleaned["object"]),
-        _key(cleaned["actor"]),
+    return (
         datetime.combine(first, time(), zone) if first else None,
         datetime.combine(latest + timedelta(days=1), time(), zone) if latest and latest.year < 9999 else None,
-        _place(before),
     )
+
+
+@page(queries.VIEW)
+def trail_page(request: Request) -> HttpResponseBase:
+    """The audit trail: approvals, exceptions, tiers, promises, commands and rights, newest first."""
+    form = forms.Trail(request.GET)
+    wanted, kind = _of_trail(form, request.GET.get("before", ""))
+    shown, wide = trail.Page([], None), None
+    try:
+        shown = trail.page(request.actor, wanted, kind)
+    except audit.TooWide as problem:
+        wide = problem.text()
+    others = _without_place(request)
+    context = {
+        "page_title": _("Audit trail"), "form": form, "page": shown, "wide": wide, "others": others,
+        "page_note": _("Who approved, made an exception, changed a tier, promised or commanded; why, from what to what."),
+        "next": signing.dumps([shown.next[0].isoformat(), shown.next[1]]) if shown.next else "",
+        "is_narrowed": any(request.GET.get(name) for name in form.fields), "is_later": bool(wanted.before),
+        "may_export": request.actor.may(EXPORT),
+    }  # fmt: skip
+    return render(request, "journal/trail.html", context)
+
+
+def _of_trail(form: forms.Trail, before: str) -> tuple[audit.Wanted, str]:
+    if not form.is_valid():
+        return audit.Wanted(), ""
+    cleaned = form.cleaned_data
+    starts_at, ends_at = _span(cleaned)
+    wanted = audit.Wanted(
+        object=_key(cleaned["object"]), actor=_key(cleaned["actor"]), starts_at=starts_at, ends_at=ends_at, before=_place(before),
+        accounts=queries.accounts_called(cleaned["who"]) if cleaned["who"] else None,
+    )  # fmt: skip
+    return wanted, cleaned["kind"]
+
+
+@page(EXPORT, everywhere=True)
+@require_POST
+def export_trail(request: Request) -> HttpResponseBase:
+    """Send what is shown of the audit trail as a file; that it was taken out is recorded itself."""
+    form = forms.Trail(request.POST)
+    wanted, kind = _of_trail(form, "")
+    format_ = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
+    heads = [
+        _("Time"),
+        _("Kind"),
+        _("What happened"),
+        _("Who"),
+        _("With what"),
+        pgettext("of a change", "Before"),
+        pgettext("of a change", "After"),
+        _("Why"),
+    ]
+    rows = [_trail_cells(row) for row in trail.whole(request.actor, wanted, kind)]
+    actions.export_log(request.actor, log=Log.objects.get(pk=Log.OWN), format_=f"trail-{format_}", at=request.at)
+    return download("audit-trail", heads, rows, format_)
+
+
+def _trail_cells(row: trail.Row) -> list[str]:
+    entry, said = row.entry, row.said
+    at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")
+    things = ", ".join(thing.name for thing in entry.things)
+    return [
+        at,
+        str(row.label),
+        str(entry.label),
+        entry.actor.name if entry.actor else "",
+        things,
+        said.before,
+        said.after,
+        said.why,
+    ]
 
 
 def _key(text: str) -> tuple[str, int] | None:

@@ -9,7 +9,14 @@ class OrgConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.org import actions, middleware, panels, places, queries  # noqa: F401, PLC0415
+        from tingtang.org import (  # noqa: F401, PLC0415
+            actions,
+            middleware,
+            panels,
+            places,
+            queries,
+            trails,
+        )
         from tingtang.org.views import find  # noqa: PLC0415
         from tingtang.ui import shell  # noqa: PLC0415
 
@@ -25,3 +32,4 @@ class OrgConfig(AppConfig):
         registry.panel.add("org.today", registry.Panel("shell.first", panels.duties_today, "", 10))
         places.register()
         shell.hall_is_known_by(middleware.hall_of)
+        trails.register()

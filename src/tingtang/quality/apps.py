@@ -9,9 +9,17 @@ class QualityConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415
-        from tingtang.quality import actions, panels, places, queries, subscribers  # noqa: F401, PLC0415 - models load first
+        from tingtang.quality import (  # noqa: F401, PLC0415 - models load first
+            actions,
+            panels,
+            places,
+            queries,
+            subscribers,
+            trails,
+        )
         from tingtang.quality.actions import forgetting  # noqa: PLC0415
 
         registry.custody.add("quality", registry.Custody(forgetting.obligations, forgetting.erase))
         places.register()
         panels.register()
+        trails.register()

@@ -12,7 +12,15 @@ class VisitsConfig(AppConfig):
         from tingtang.catalogue.queries import where  # noqa: PLC0415 - models load first
         from tingtang.core import registry  # noqa: PLC0415
         from tingtang.ui import shell  # noqa: PLC0415
-        from tingtang.visits import actions, events, followed, queries, subscribers, telling  # noqa: F401, PLC0415
+        from tingtang.visits import (  # noqa: F401, PLC0415
+            actions,
+            events,
+            followed,
+            queries,
+            subscribers,
+            telling,
+            trails,
+        )
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.models import DelayCause  # noqa: PLC0415
         from tingtang.visits.queries import choices, hosts, lobby, present, talks  # noqa: PLC0415
@@ -53,3 +61,4 @@ class VisitsConfig(AppConfig):
         registry.panel.add("visits.terminal", registry.Panel("phone.machine", terminal.frame, ""))
         visits = registry.Panel("customers.customer", customers.panel, queries.VIEW, order=20)
         registry.panel.add("visits.customer", visits)
+        trails.register()

@@ -68,6 +68,8 @@ class TestPermissions:
             ("get", "/setup/journal/", "journal.view_imported"),
             ("get", "/setup/journal/logs/own/", "journal.view_imported"),
             ("get", "/setup/journal/logs/own/events/", "journal.view_imported"),
+            ("get", "/setup/journal/trail/", "journal.view"),
+            ("post", "/setup/journal/trail/export/", "journal.export"),
             ("get", "/setup/journal/import/", "journal.import"),
             ("post", "/setup/journal/logs/own/export/", "journal.export"),
             ("post", "/setup/journal/logs/own/hide/", "journal.view_imported"),
