@@ -22,10 +22,14 @@ VIEW = reading("quality.view_mystery", _("See who makes mystery visits where"), 
 
 def waves(actor: Actor) -> QuerySet[VisitorWave]:
     """All waves for who holds the secret; published ones for who may see results."""
-    rows = VisitorWave.objects.select_related("sheet").annotate(
-        visit_count=Count("visits", distinct=True),
-        done_count=Count("visits", filter=Q(visits__inspection__done_at__isnull=False), distinct=True),
-        hall_count=Count("halls", distinct=True),
+    rows = (
+        VisitorWave.objects.select_related("sheet")
+        .prefetch_related("halls")
+        .annotate(
+            visit_count=Count("visits", distinct=True),
+            done_count=Count("visits", filter=Q(visits__inspection__done_at__isnull=False), distinct=True),
+            hall_count=Count("halls", distinct=True),
+        )
     )
     if actor.may(VIEW):
         return rows

@@ -3,21 +3,35 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 Table = NDArray[np.float64]
+LEAST = 20  # items of which an interval of kappa is told
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """Observed and expected agreement and kappa; None where everybody gave one and the same mark to everything."""
+    """Observed and expected agreement and kappa; None where everybody gave one and the same mark to everything.
+
+    `error` is kappa's standard error for large samples (Fleiss, Cohen & Everitt, Psychol. Bull. 72, 1969, 323-327).
+    """
 
     observed: float
     expected: float
     kappa: float | None
     n: int
+    error: float = 0.0
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Kappa's 95 % interval; None for few items, of which the error for large samples says nothing, and for complete agreement."""
+        if self.kappa is None or self.n < LEAST or self.error < 1e-9:
+            return None
+        half = NormalDist().inv_cdf(0.975) * self.error
+        return max(-1.0, self.kappa - half), min(1.0, self.kappa + half)
 
     @property
     def word(self) -> str:
@@ -53,7 +67,15 @@ def kappa(counts: Table, weights: str | Table = "") -> Agreement | None:
     observed = float((agree * p).sum())
     expected = float((agree * np.outer(p.sum(axis=1), p.sum(axis=0))).sum())
     found = None if abs(1 - expected) < 1e-12 else (observed - expected) / (1 - expected)
-    return Agreement(observed, expected, found, int(n))
+    return Agreement(observed, expected, found, int(n), 0.0 if found is None else _error(p, agree, observed, expected, n))
+
+
+def _error(p: Table, agree: Table, observed: float, expected: float, n: float) -> float:
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    across = (agree @ columns)[:, None] + (rows @ agree)[None, :]
+    spread = (p * (agree * (1 - expected) - across * (1 - observed)) ** 2).sum()
+    less = (observed * expected - 2 * expected + observed) ** 2
+    return float(np.sqrt(max(0.0, spread - less) / n) / (1 - expected) ** 2)
 
 
 def among(marks: Sequence[Sequence[int | None]], weights: str = "quadratic") -> float | None:

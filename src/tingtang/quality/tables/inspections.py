@@ -135,6 +135,14 @@ class Findings(Table):
     )
 
 
+NAMED_HALLS = 3
+
+
+def _halls(row: Any) -> str:
+    """Which halls; waves of one name differ by nothing else. Of many only how many."""
+    return ", ".join(map(str, row.halls.all())) if row.hall_count <= NAMED_HALLS else str(row.hall_count)
+
+
 class VisitorWaves(Records):
     """Waves of mystery visits."""
 
@@ -151,7 +159,7 @@ class VisitorWaves(Records):
         Column("sheet", _("Sheet"), sort="sheet__name"),
         Column("starts_date", _("From"), kind="date", sort="starts_date"),
         Column("ends_date", _("Until"), kind="date", sort="ends_date"),
-        Column("halls", _("Halls"), "hall_count", kind="number"),
+        Column("halls", _("Halls"), _halls),
         Column("done", _("Visits made"), lambda row: f"{row.done_count} / {row.quota * row.hall_count}"),
         Column(
             "state", _("State"), lambda row: "published" if row.published_at else "draft", kind="badge",

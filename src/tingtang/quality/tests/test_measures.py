@@ -135,6 +135,16 @@ class TestKappa:
         assert quadratic is not None
         assert (plain.kappa, linear.kappa) == (pytest.approx(0.1293, abs=5e-5), pytest.approx(0.2374, abs=5e-5))
         assert quadratic.kappa == pytest.approx(concordance)
+        # the errors of large samples that R's vcd::Kappa tells of the same table
+        assert (plain.error, linear.error) == (pytest.approx(0.0686, abs=5e-5), pytest.approx(0.07832, abs=5e-5))
+        assert plain.interval == pytest.approx((-0.0051, 0.2638), abs=5e-4)
+
+    def test_tells_no_interval_of_few_items(self) -> None:
+        few = agreement.kappa(np.array([[3.0, 1.0], [0.0, 2.0]]))
+        alike = agreement.kappa(np.array([[30.0, 0.0], [0.0, 20.0]]))
+
+        assert few is not None and few.interval is None
+        assert alike is not None and alike.interval is None
 
     def test_has_none_where_nothing_varies(self) -> None:
         found = agreement.kappa(np.array([[7.0, 0.0], [0.0, 0.0]]))
