@@ -307,3 +307,12 @@ POINTS_ADJUSTED = EventType("customers.points.adjusted", _("Points adjusted"), o
 POINTS_RECOMPUTED = EventType(
     "customers.points.recomputed", _("Points computed anew"), objects=("programme",), attributes={"lines": "integer"}
 )
+DATA_SOURCE_SAVED = EventType(
+    "customers.data_source.saved", _("Source of data changed"), objects=("datasource",), attributes={"fields": "string"}
+)
+SOURCE_NOTED = EventType(
+    "customers.source.noted",
+    _("Source of a customer's data noted"),
+    objects=("customer", "datasource", "hall"),
+    attributes={"fields": "string", "kind": "string"},
+)

@@ -28,6 +28,7 @@ PLACES = (
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),
     Place("customers.access", "customers", _("Access log"), "customers:access", VIEW_ACCESS, 90),
     Place("customers.kinds", "setup", _("Customers' data"), "customers:identity_kinds", VIEW_SETUP, 140),
+    Place("customers.sources", "setup", _("Sources of data"), "customers:data_sources", VIEW_SETUP, 141),
     Place("customers.quality", "quality", _("Real-name quality"), "customers:quality", VIEW_QUALITY, 50),
     Place("customers.to_fix", "quality", _("Records to mend"), "customers:to_fix", VIEW_QUALITY, 52),
     Place("customers.audits", "quality", _("Audits"), "customers:audits", "customers.audit", 54),

@@ -26,6 +26,7 @@ from tingtang.customers.actions.reference import (
     save_link_kind,
 )
 from tingtang.customers.actions.sealing import reseal
+from tingtang.customers.actions.sources import NotAgreed, note_source, remove_data_source, save_data_source
 from tingtang.customers.actions.tiers import (
     SCHEME_FIELDS,
     TIER_FIELDS,
@@ -47,6 +48,7 @@ __all__ = [
     "TIER_FIELDS",
     "Fixed",
     "NoLongerKept",
+    "NotAgreed",
     "OtherScheme",
     "TakenIdentity",
     "Unreadable",
@@ -58,10 +60,12 @@ __all__ = [
     "change_contact",
     "link",
     "map_tier",
+    "note_source",
     "register",
     "remembered",
     "remove_consent_purpose",
     "remove_contact",
+    "remove_data_source",
     "remove_identity",
     "remove_identity_kind",
     "remove_link_kind",
@@ -70,6 +74,7 @@ __all__ = [
     "remove_tier_scheme",
     "reseal",
     "save_consent_purpose",
+    "save_data_source",
     "save_identity_kind",
     "save_link_kind",
     "save_tier",

@@ -25,6 +25,7 @@ from tingtang.customers.models import (
     Defect,
     Erasure,
     Examination,
+    FieldSource,
     HouseholdFile,
     Identity,
     ImportFault,
@@ -44,6 +45,7 @@ from tingtang.journal.record import record
 
 ERASED_NAME: Final = "***"
 _OWNED: Final = (
+    FieldSource,
     Identity,
     Contact,
     Preference,

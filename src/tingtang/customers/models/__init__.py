@@ -14,11 +14,13 @@ from tingtang.customers.models.merging import Merge
 from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
+from tingtang.customers.models.sources import FIELDS, DataSource, FieldSource, SourceKind
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
 from tingtang.customers.models.tolerances import Tolerance
 from tingtang.customers.models.worth import BusinessMonth, WorthSummary
 
 __all__ = [
+    "FIELDS",
     "VIEW",
     "Audit",
     "AuditReason",
@@ -34,10 +36,12 @@ __all__ = [
     "CustomerImport",
     "CustomerKind",
     "CustomerQuerySet",
+    "DataSource",
     "Defect",
     "Erasure",
     "Examination",
     "Fault",
+    "FieldSource",
     "HouseholdFile",
     "Identity",
     "IdentityKind",
@@ -53,6 +57,7 @@ __all__ = [
     "PointEntry",
     "Preference",
     "Programme",
+    "SourceKind",
     "Stance",
     "TableImport",
     "Tier",

@@ -13,6 +13,7 @@ KNOW = (
     "customers.remove_contact",
     "customers.link",
     "customers.answer_consent",
+    "customers.note_source",
     "customers.add_preference",
     "customers.remove_preference",
     "customers.assess_tolerance",
