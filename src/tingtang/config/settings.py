@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "tingtang.core.middleware.Identify",
     "tingtang.org.middleware.PageHall",
+    "tingtang.packs.middleware.OfTrade",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tingtang.core.middleware.Problems",
     "tingtang.ui.middleware.Methods",

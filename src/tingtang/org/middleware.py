@@ -26,6 +26,7 @@ class _Known(NamedTuple):
     pk: int
     code: str
     time_zone: str
+    industry: str
 
     @property
     def hall_id(self) -> int:
@@ -57,6 +58,8 @@ class PageHall:
         setattr(request, _CHOSEN, chosen.code if chosen else "")
         shown = next((hall for hall in halls if hall.code == kwargs.get("hall")), chosen)
         shell.is_in(request, shown)
+        is_named = shown is not None and shown.code == kwargs.get("hall")
+        request.trade = shown.industry if is_named and shown else _only_trade(request, halls)  # type: ignore[attr-defined]
         timezone.activate(ZoneInfo(shown.time_zone if shown else settings.HOME_ZONE))
         is_foreign = MUST_CHANGE in request.session and getattr(view, "permission", "") not in {"public", "signed-in"}
         return HttpResponseRedirect(reverse("org:me")) if is_foreign else None
@@ -65,7 +68,7 @@ class PageHall:
         """The halls, read twice a minute, and at once when somebody is in one that was not there yet."""
         is_old = self._read_at is None or not timedelta(0) <= at - self._read_at < _KEPT_FOR
         if is_old or not self._halls or not named <= {hall.code for hall in self._halls}:
-            rows = Hall.objects.filter(is_active=True).order_by("pk").values_list("pk", "code", "time_zone")
+            rows = Hall.objects.filter(is_active=True).order_by("pk").values_list("pk", "code", "time_zone", "industry")
             self._halls, self._read_at = [_Known(*row) for row in rows], at
         return self._halls
 
@@ -77,6 +80,16 @@ def _chosen(request: HttpRequest, halls: Sequence["_Known"]) -> "_Known | None":
     mine = [hall for hall in halls if hall.pk in reach]
     wanted = sorted(mine, key=lambda hall: (hall.code != cookie, hall.pk != actor.hall_id))
     return wanted[0] if wanted else None
+
+
+def _only_trade(request: HttpRequest, halls: Sequence["_Known"]) -> str:
+    """The trade of whoever works in halls of one trade alone; none for who sees several, and for the public."""
+    actor = actor_of(request)
+    if actor.is_anonymous or len({hall.industry for hall in halls}) < 2:
+        return ""
+    reach = queries.reach_of(actor)
+    mine = {hall.industry for hall in halls if hall.pk in reach}
+    return mine.pop() if len(mine) == 1 else ""
 
 
 def hall_of(request: HttpRequest, wanted: str) -> str:

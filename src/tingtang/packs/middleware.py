@@ -21,3 +21,17 @@ class Words:
             self._read = latest
             words.read_again()
         return self.get_response(request)
+
+
+class OfTrade:
+    """Has the pages of a hall say the words of its trade, where several trades are under one roof."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        """After the hall has been found."""
+        words.say(getattr(request, "trade", ""))

@@ -104,4 +104,4 @@ def given(code: str) -> dict[plan.Key, plan.Values]:
 
 def terms(language: str | None = None) -> dict[str, str]:
     """What this organisation calls the things of the house, in `language` (default: the reader's)."""
-    return {term.code: text_in(term.names, language) for term in Term.objects.all()}
+    return {term.code: text_in(term.names, language) for term in Term.objects.exclude(code__contains=".")}

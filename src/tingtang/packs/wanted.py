@@ -139,12 +139,14 @@ def _tiers(loaded: Loaded) -> Iterator[Item]:
 
 def _terms(loaded: Loaded) -> Iterator[Item]:
     found = organisation()
-    if found is not None and found.industry not in {"", loaded.code}:
-        return  # the words are those of the industry the organisation was founded in
+    # The words of all pages are those of the industry the organisation was founded in; halls of another say its own.
+    is_general = found is None or found.industry in {"", loaded.code}
     for code in schemas.Terms.model_fields:
         text = getattr(loaded.terms, code)
         if code != "source" and text is not None:
-            yield _item("term", code, text, names=text.all)
+            yield _item("term", f"{loaded.code}.{code}", text, names=text.all)
+            if is_general:
+                yield _item("term", code, text, names=text.all)
 
 
 def _posts(loaded: Loaded) -> Iterator[Item]:

@@ -2,16 +2,19 @@
 
 Each language's texts are searched for the house's word; those that hold it are written, with the trade's word in its place, into
 a catalogue in the data folder that Django reads above all others. A web process reads it again when it has changed; others when
-they start.
+they start. Where halls of several trades work under one roof, each trade whose words are not those of all pages has a catalogue of
+its own beside it, for the pages of its halls and of whoever works in no others.
 """
 
+import copy
 import gettext
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import orjson
 import polib
@@ -20,6 +23,8 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from tingtang.cases.models import NatureLabel
+from tingtang.org.models import Hall
+from tingtang.org.queries import organisation
 from tingtang.packs.loader import Loaded
 from tingtang.packs.models import Term
 
@@ -43,6 +48,21 @@ _FOLDERS = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 _PLURALS = {"zh-hans": "nplurals=1; plural=0;", "zh-hant": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}
 _PACKAGE = Path(__file__).resolve().parent.parent
 Change = Callable[[str], str]
+Terms = Mapping[str, Mapping[str, str]]
+OF_TRADES: Final = "trades"
+_KNOWN: Final = ("", "")
+_of_trades: dict[tuple[str, str], Any] = {}
+
+
+class _Plain(trans_real.DjangoTranslation):
+    """The texts of a language as the program says them, without the words of all pages here."""
+
+    def _add_local_translations(self) -> None:
+        return
+
+    @classmethod
+    def read(cls, language: str, place: Path) -> Any:
+        return gettext.translation("django", str(place), [translation.to_locale(language)])
 
 
 def folder() -> Path:
@@ -52,24 +72,55 @@ def folder() -> Path:
 
 def write() -> bool:
     """Bring the catalogues up to date with the words and the translations; whether anything had to be written."""
-    terms = _terms()
+    terms, trades = _terms()
     mark = folder() / "words"
-    wanted = _fingerprint(terms)
-    if (mark.read_text() if mark.exists() else _fingerprint({})) == wanted:
+    wanted = _fingerprint(terms, trades)
+    if (mark.read_text() if mark.exists() else _fingerprint({}, {})) == wanted:
         return False
-    for language, name in _FOLDERS.items():
-        place = folder() / name / "LC_MESSAGES" / "django.mo"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(".new")
-        catalogue(language, terms).save_as_mofile(str(fresh))
-        fresh.replace(place)
+    for place, said in ((folder(), terms), *((folder() / OF_TRADES / trade, said) for trade, said in trades.items())):
+        for language, name in _FOLDERS.items():
+            _save(place / name / "LC_MESSAGES" / "django.mo", language, said)
+    for earlier in _places():
+        if earlier not in trades:
+            shutil.rmtree(folder() / OF_TRADES / earlier)
     mark.write_text(wanted)
     return True
 
 
-def _terms() -> dict[str, Mapping[str, str]]:
-    """What is said here: the words of the trade, and above them those of the organisation."""
-    found: dict[str, Mapping[str, str]] = {term.code: term.names for term in Term.objects.order_by("code") if term.code in HOUSE}
+def _save(place: Path, language: str, terms: Terms) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_suffix(".new")
+    catalogue(language, terms).save_as_mofile(str(fresh))
+    fresh.replace(place)
+
+
+def _terms() -> tuple[Terms, dict[str, Terms]]:
+    """What is said here: by all pages, and by those of each trade whose words are others.
+
+    All pages say the words of the trade the organisation was founded in; where it named none, those on which the trades of its halls
+    agree. Above them stand those of the organisation itself.
+    """
+    plain: dict[str, Mapping[str, str]] = {}
+    trades: dict[str, dict[str, Mapping[str, str]]] = {
+        trade: {} for trade in Hall.objects.filter(is_active=True).values_list("industry", flat=True)
+    }
+    for term in Term.objects.order_by("code"):
+        trade, _dot, code = term.code.rpartition(".")
+        if code in HOUSE and not trade:
+            plain[code] = term.names
+        elif code in HOUSE and trade in trades:
+            trades[trade][code] = term.names
+    known = {trade: said for trade, said in trades.items() if said}
+    own = organisation()
+    if own is None or not own.industry:
+        plain = {code: names for code, names in plain.items() if all(said.get(code) == names for said in known.values())}
+    common = _with_own(plain)
+    others = {trade: _with_own(said) for trade, said in sorted(known.items())}
+    return common, {trade: said for trade, said in others.items() if said != common}
+
+
+def _with_own(terms: Terms) -> Terms:
+    found = dict(terms)
     for nature, names in NatureLabel.objects.filter(nature__in=HOUSE).order_by("nature").values_list("nature", "names"):
         own = {language: name for language, name in names.items() if name}
         if own:
@@ -85,9 +136,41 @@ def write_here() -> None:
 
 def read_again() -> None:
     """Have this process forget the texts it has read. What is being answered in other threads goes on with them."""
+    _of_trades.clear()
     gettext._translations = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Django's own reloader does the same
     trans_real._translations, trans_real._default = {}, None  # type: ignore[attr-defined]  # noqa: SLF001
     translation.activate(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+def say(trade: str) -> None:
+    """Say the words of a trade from here on in what is being answered, where they are not those of all pages."""
+    language = translation.get_language()
+    if trade and language and trade in _places():
+        vars(trans_real)["_active"].value = _of(trade, language)
+
+
+def _places() -> frozenset[str]:
+    """The trades that have a catalogue of their own."""
+    if _KNOWN not in _of_trades:
+        place = folder() / OF_TRADES
+        _of_trades[_KNOWN] = (
+            frozenset(each.name for each in place.iterdir()) if settings.LOCALE_PATHS and place.is_dir() else frozenset()
+        )
+    return cast("frozenset[str]", _of_trades[_KNOWN])
+
+
+def _of(trade: str, language: str) -> object:
+    """The texts of a language as a trade says them: its own above those of the program."""
+    found = _of_trades.get((trade, language))
+    if found is None:
+        plain = _of_trades.setdefault(("", language), _Plain(language))
+        own = _Plain.read(language, folder() / OF_TRADES / trade)
+        found, texts = copy.copy(plain), trans_real.TranslationCatalog(own)
+        for part in ("_catalogs", "_plurals"):  # the trade's first, then those of the program, which are shared
+            vars(texts)[part] += vars(vars(plain)["_catalog"])[part]
+        vars(found)["_catalog"] = texts
+        _of_trades[trade, language] = found
+    return found
 
 
 def latest() -> int:
@@ -106,11 +189,11 @@ def of(loaded: Loaded, language: str) -> Change:
     return changer(language, {code: term for code, term in terms.items() if term})
 
 
-def _fingerprint(terms: Mapping[str, Mapping[str, str]]) -> str:
-    if not terms:
+def _fingerprint(terms: Terms, trades: Mapping[str, Terms]) -> str:
+    if not terms and not trades:
         return ""
     seen = [(str(path.relative_to(_PACKAGE)), path.stat().st_mtime_ns) for path in _sources("zh_Hans") + _sources("zh_Hant")]
-    return hashlib.blake2b(orjson.dumps([terms, seen, FIXED], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    return hashlib.blake2b(orjson.dumps([terms, trades, seen, FIXED], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
 def _sources(name: str) -> list[Path]:

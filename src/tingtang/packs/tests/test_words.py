@@ -1,20 +1,27 @@
 """The words of the trade stand in every page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polib
 import pytest
+from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
+from pytest_django import Settings
 
 from tingtang import packs
 from tingtang.cases.actions.kinds import name_nature
 from tingtang.core.actors import SYSTEM
-from tingtang.org.actions import save_organisation
+from tingtang.org.actions import save_hall, save_organisation
+from tingtang.org.models import Hall
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_role, make_staff
 from tingtang.packs import actions, queries, words
 from tingtang.packs.loader import load
+from tingtang.packs.models import Term
 from tingtang.packs.tests.factories import AT
 
 
@@ -102,6 +109,7 @@ class TestWrite:
 
         actions.apply(SYSTEM, loaded=load("government"), at=AT)
         assert queries.terms("en") == {}
+        assert Term.objects.get(code="government.counter").names["en"] == "Window"
         actions.apply(SYSTEM, loaded=load("bank"), at=AT)
         assert queries.terms("en")["hall"] == "Branch"
 
@@ -120,3 +128,46 @@ class TestReadAgain:
 def test_of_procedures_name_no_requirement_by_its_number(drawn: Path) -> None:
     """A handbook is printed from them: who reads it does not know the list of requirements."""
     assert re.findall(r"[（(][A-Z]{3}-\d\d", drawn.read_text()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_own_data")
+class TestTradesUnderOneRoof:
+    @pytest.fixture
+    def halls(self, settings: Settings) -> Iterator[tuple[Hall, Hall]]:
+        settings.LOCALE_PATHS = [words.folder()]
+        bank, restaurant = (
+            save_hall(SYSTEM, hall=None, at=AT, code=code, name=code, industry=code) for code in ("bank", "restaurant")
+        )
+        for trade, counter, customer in (("bank", "柜台", "客户"), ("restaurant", "餐台", "客人")):
+            for code, word in (("counter", counter), ("customer", customer)):
+                Term.put(f"{trade}.{code}", {"zh-hans": word})
+                Term.put(code, {"zh-hans": word})
+        words.write_here()
+        yield bank, restaurant
+        settings.LOCALE_PATHS = []
+        words.read_again()
+
+    def test_each_hall_says_its_own_and_common_pages_the_houses(self, halls: tuple[Hall, Hall]) -> None:
+        said = []
+        for trade in ("bank", "restaurant", "", "nowhere"):
+            with translation.override("zh-hans"):
+                words.say(trade)
+                said.append((gettext("Open counters"), gettext("Customer"), gettext("Save"), translation.get_language()))
+
+        own = (("开放柜台", "客户"), ("开放餐台", "客人"), ("开放柜台", "客户"), ("开放柜台", "客户"))
+        assert said == [(*each, "保存", "zh-hans") for each in own]
+
+    def test_pages_say_them_to_whoever_works_in_one_trade_or_is_on_a_halls_page(self, halls: tuple[Hall, Hall]) -> None:
+        role = make_role("looker", "customers.view", "visits.view", "visits.view_live")
+        teller, waiter = (browser(grant(make_staff(hall.code, hall.code, hall), role, hall)) for hall in halls)
+        boss = browser(grant(make_staff("boss", "Boss"), role))
+        heading = re.compile(r"<h1[^>]*>\s*(.*?)\s*</h1>")
+
+        def told(client: Client) -> str:
+            return heading.findall(client.get("/customers/", headers={"Accept-Language": "zh-hans"}).content.decode())[0]
+
+        live = [boss.get(f"/hall/{one.code}/live/", headers={"Accept-Language": "zh-hans"}).content.decode() for one in halls]
+
+        assert (told(waiter), told(teller), told(boss)) == ("客人", "客户", "客户")
+        assert [("餐台" in page, "柜台" in page) for page in live] == [(False, True), (True, False)]
