@@ -201,7 +201,7 @@ class Reply(models.Model):
     clerk = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(
         _("channel"), max_length=10,
-        choices=[("link", _("link")), ("pad", _("rating pad")), ("phone", _("call")), ("paper", _("paper")),
+        choices=[("link", pgettext_lazy("survey", "link")), ("pad", _("rating pad")), ("phone", _("call")), ("paper", _("paper")),
             ("workshop", _("workshop")), ("study", _("market study")), ("api", _("another program"))],
     )  # fmt: skip
     language = models.CharField(_("language"), max_length=10, blank=True)

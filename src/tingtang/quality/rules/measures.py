@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tingtang.quality.rules.estimates import student
 from tingtang.quality.rules.questions import ALL_POINTS, NOTHING
 
 Marks = NDArray[np.uint8]
@@ -37,14 +38,14 @@ def share(hits: int, n: int) -> Estimate:
 
 
 def mean(values: NDArray[Any]) -> Estimate:
-    """A mean with its normal interval; one value alone has none."""
+    """A mean with Student's interval, as indicators and gaps have it; one value alone has none."""
     n = len(values)
     if not n:
         return NONE
     m = float(values.mean())
     if n == 1:
         return Estimate(m, None, None, 1)
-    half = Z * float(values.std(ddof=1)) / sqrt(n)
+    half = student(n - 1) * float(values.std(ddof=1)) / sqrt(n)
     return Estimate(m, m - half, m + half, n)
 
 

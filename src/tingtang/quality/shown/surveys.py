@@ -50,22 +50,38 @@ class Drawn:
     high_text: str
     error: str
     when: str
+    condition: str  # the same as a sentence
 
 
 def drawn(questions: Sequence[Question], given: Mapping[str, Any], errors: Mapping[str, Sequence[Text]]) -> list[Drawn]:
     """Questions with what was typed and what is wrong with it."""
     language = get_language()
-    return [_drawn(one, given.get(one.code), errors.get(one.code, ()), language) for one in questions]
+    return [
+        _drawn(one, given.get(one.code), errors.get(one.code, ()), language, _condition(one, questions, language))
+        for one in questions
+    ]
 
 
-def _drawn(one: Question, given: Any, errors: Sequence[Text], language: str | None) -> Drawn:
+def _condition(one: Question, questions: Sequence[Question], language: str | None) -> str:
+    """When a question is asked: the earlier question, and its answers or numbers."""
+    asked, said = {each.code: each for each in questions}, []
+    for each in one.when:
+        if (earlier := asked.get(each.question)) is None:
+            continue
+        words = " / ".join(text_in(option.text, language) for option in earlier.options if option.code in each.among)
+        ends = [f"{sign} {end:g}" for sign, end in (("≥", each.at_least), ("≤", each.at_most)) if end is not None]
+        said.append(f"{text_in(earlier.text, language)} {' '.join([f'= {words}'] if words else ends)}")
+    return "; ".join(said)
+
+
+def _drawn(one: Question, given: Any, errors: Sequence[Text], language: str | None, condition: str) -> Drawn:
     when = [
         {"question": each.question, "is": each.among, "at_least": each.at_least, "at_most": each.at_most} for each in one.when
     ]
     return Drawn(
         one.code, one.kind, text_in(one.text, language), text_in(one.help, language), one.is_required, _lines(one, given, language),
         text_in(one.low_text, language), text_in(one.high_text, language), " ".join(map(str, errors)),
-        orjson.dumps(when).decode() if when else "",
+        orjson.dumps(when).decode() if when else "", condition,
     )  # fmt: skip
 
 

@@ -48,6 +48,14 @@ class TestDifference:
         assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.0, 1.0))
 
 
+class TestMean:
+    def test_has_students_interval(self) -> None:
+        # Seven answers of 0 to 10; t(6) = 2.447, s = 2.37: 7.43 ± 2.19. The normal one says ± 1.76, surer than seven people are.
+        found = measures.mean(np.array([10.0, 9, 9, 8, 7, 3, 6]))
+
+        assert (found.value, found.low, found.high) == pytest.approx((7.4286, 5.2365, 9.6207), abs=0.001)
+
+
 class TestKano:
     # Kano's evaluation table, row by row: functional like … dislike against dysfunctional like … dislike
     @pytest.mark.parametrize(("functional", "row"), [(1, "QAAAO"), (2, "RIIIM"), (3, "RIIIM"), (4, "RIIIM"), (5, "RRRRQ")])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tingtang.cases.actions.desk import refuse
 from tingtang.cases.events import CASE_MOVED
@@ -211,7 +211,7 @@ class TestResults:
 
         (scale,) = [one for one in shown.results(wave.edition).parts if one.code == "q1"]
 
-        assert "4.17 (95 %: 3.56～4.77)" in scale.note and scale.rows[-1] == ["5", 0.3333, "10%～70%"]
+        assert "4.17 (95 %: 3.38～4.96)" in scale.note and scale.rows[-1] == ["5", 0.3333, "10%～70%"]
 
     def test_compares_two_waves_and_says_what_may_be_chance(self) -> None:
         survey = make_survey()
@@ -361,6 +361,15 @@ class TestOptionsOnThePage:
 
 
 class TestConditionsOnThePage:
+    def test_says_when_a_question_is_asked_and_by_what_it_was_answered(self) -> None:
+        survey = make_survey()
+
+        said = client_for(grant(make_staff("tangyue", "唐悦"), "quality_manager")).get(f"/quality/surveys/{survey.pk}/")
+
+        assert "仅当：您满意吗？ ≤ 2" in said.content.decode()
+        with translation.override("zh-hans"):
+            assert str(Reply(channel="link").get_channel_display()) == "链接"  # was 关系, the link between two customers
+
     def test_are_chosen_by_the_words_of_earlier_answers(self) -> None:
         survey = make_survey(SATISFIED, {**WHY, "when": []})
         chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager", None))
