@@ -108,7 +108,8 @@ def route_rows(found: Routes) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": path_name(found, path), "count": count, "share": share(count, found.found.n), "metres": walk.value,
-                "is_back": len({*path}) < len(path), "url": behind_url(found, route=path_key(path)),
+                "is_back": len({*path}) < len(path), "is_unserved": path[-1] in found.floor.waiting,
+                "url": behind_url(found, route=path_key(path)),
             }
         )  # fmt: skip
     return rows

@@ -34,9 +34,19 @@ def demo_hall(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]
     for number, device in enumerate(demo.devices):
         if device.counter is not None:
             yield from none_such(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
+    yield from _plans(loaded, source)
     yield from _duties(loaded, source)
     yield from _customers(loaded, source)
     yield from _day(loaded, source)
+
+
+def _plans(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    demo = loaded.demo
+    assert demo is not None  # noqa: S101 - its caller has looked
+    zones = [zone.code for layout in loaded.org.layouts if layout.code == demo.hall.layout for zone in layout.zones]
+    for number, plan in enumerate(demo.plans):
+        for code in (*plan.places, *([plan.kiosks] if plan.kiosks else [])):
+            yield from none_such(source, ("plans", number, "places"), code, zones, _("zone"))
 
 
 def _duties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
