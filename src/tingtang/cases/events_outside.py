@@ -40,6 +40,28 @@ CASE_EASED = EventType(
     objects=("case", "customer", "hall", "easing", "staff"),
     attributes={"amount_cents": "integer", "waives": "string"},
 )
+_PAYMENT = ("case", "customer", "hall", "payment", "staff")
+PAYMENT_NOTED = EventType(
+    "cases.payment.noted",
+    _("Payment received"),
+    objects=_PAYMENT,
+    attributes={"amount_cents": "integer", "date": "string", "way": "string"},
+    values={
+        "way": {
+            "transfer": pgettext_lazy("payment", "bank transfer"),
+            "mobile": pgettext_lazy("payment", "by phone"),
+            "card": pgettext_lazy("payment", "card"),
+            "cash": pgettext_lazy("payment", "cash"),
+            "step": pgettext_lazy("payment", "as said at a step"),
+        }
+    },
+)
+PAYMENT_CORRECTED = EventType(
+    "cases.payment.corrected",
+    _("Payment corrected"),
+    objects=_PAYMENT,
+    attributes={"amount_cents": "integer", "date": "string"},
+)
 _DEGREES: dict[str, dict[str, Text]] = {"degree": {"light": _("light"), "medium": _("medium"), "heavy": _("heavy")}}
 _HANDING = ("case", "party", "hall", "handing")
 _TOPICS: dict[str, dict[str, Text]] = {

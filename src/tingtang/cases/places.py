@@ -84,6 +84,8 @@ def register() -> None:
     registry.panel.add("cases.demands", registry.Panel("cases.mine", notices.my_demands, "cases.view_own", 10))
     registry.panel.add("cases.level", registry.Panel("catalogue.level", wished_level, ""))
     registry.panel.add("cases.own_collections", registry.Panel("cases.mine", collecting.of_oneself, "cases.view_own", 14))
+    registry.panel.add("cases.payments", registry.Panel("cases.case_main", collecting.of_case, "cases.view_own", 8))
+    registry.panel.add("cases.collected", registry.Panel("improvement.drive", collecting.of_drive, "cases.view", 10))
     registry.panel.add("cases.own_receptions", registry.Panel("cases.mine", reception.of_oneself, VIEW_RECEPTIONS, 12))
     registry.panel.add("cases.promises", registry.Panel("customers.customer", pledges.of_customer, pledges.SAVE, 25))
     registry.panel.add("cases.own_promises", registry.Panel("cases.mine", pledges.of_oneself, pledges.SAVE, 15))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.cases.views import outside, reach, work
+from tingtang.cases.views import collecting, outside, reach, work
 
 WORK = [
     path("cases/<str:number>/handings/", outside.hand_to_party, name="hand_to_party"),
@@ -18,6 +18,8 @@ WORK = [
     path("cases/<str:number>/watch/start/", work.start_watch, name="start_watch"),
     path("cases/<str:number>/watch/stop/", work.stop_watch, name="stop_watch"),
     path("cases/<str:number>/time/", work.note_time, name="note_time"),
+    path("cases/<str:number>/payments/", collecting.note_payment, name="note_payment"),
+    path("cases/<str:number>/payments/<int:part>/", collecting.correct_payment, name="correct_payment"),
     path("cases/<str:number>/approvals/", work.ask_approval, name="ask_approval"),
     path("cases/<str:number>/approvals/<int:part>/", work.decide, name="decide"),
     path("cases/<str:number>/approvals/<int:part>/delegate/", work.delegate, name="delegate"),

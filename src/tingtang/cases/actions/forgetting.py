@@ -27,6 +27,7 @@ from tingtang.cases.models import (
     Merge,
     Note,
     Notice,
+    Payment,
     PortalCode,
     Promise,
     QualityCheck,
@@ -63,6 +64,7 @@ _WRITTEN: Final[dict[type[models.Model], dict[str, Any]]] = {
     Merge: {"was": {}},
     Representative: {"relation": ERASED},
     Eased: {"reason": ERASED},
+    Payment: {"note": "", "reason": ""},
     Handing: {"answer": "", "settlement": ""},
     AccessGrant: {"end_reason": ""},
 }

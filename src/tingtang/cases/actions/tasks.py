@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.actions import procedures
+from tingtang.cases.actions import collecting, procedures
 from tingtang.cases.actions.common import due_after, held
 from tingtang.cases.actions.driving import drive
 from tingtang.cases.actions.refusals import CaseOver, NotReady
@@ -146,6 +146,7 @@ def move_task(
         raise TaskWaits(tasks=", ".join(str(one) for one in waits))
     if kept.step is not None and state != TaskState.DOING:
         procedures.finish(actor, kept, state=state, reason=reason, answers=answers or {}, at=at)
+        collecting.note_said(actor, case, (answers or {}) if state == TaskState.DONE else {}, at=at)
     before, kept.state = kept.state, state
     kept.done_at = at if state == TaskState.DONE else None
     kept.done_by = staff_of(actor) if state == TaskState.DONE else None

@@ -5,6 +5,7 @@ from ninja import Router
 from tingtang.cases.api import (
     access,
     cases,
+    collecting,
     complaints,
     desk,
     dispatch,
@@ -37,5 +38,6 @@ for part in (
     figures,
     rounds,
     takeovers,
+    collecting,
 ):
     router.add_router("", part.router)

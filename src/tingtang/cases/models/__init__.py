@@ -4,6 +4,7 @@ from tingtang.cases.models.approvals import Approval, ApprovalState, Vote
 from tingtang.cases.models.cases import Case, CaseLink, CaseQuerySet, LinkKind, Watcher
 from tingtang.cases.models.clocks import ClockState, SlaClock
 from tingtang.cases.models.closing import CallBack, CallBackDraw, CallBackState, QualityCheck, Telling
+from tingtang.cases.models.collecting import Payment
 from tingtang.cases.models.complaints import AuthorityLimit, Promise, Review, ReviewDecision, Sanction
 from tingtang.cases.models.desk import Draft, Lesson, Merge, Refusal, SavedView, Scope
 from tingtang.cases.models.dispatch import DispatchRule, Offer, OfferState, TeamWay, Turn
@@ -56,6 +57,7 @@ __all__ = [
     "OfferState",
     "PartyRule",
     "PartySanction",
+    "Payment",
     "PortalCode",
     "Promise",
     "QualityCheck",

@@ -45,6 +45,8 @@ WORK = (
     "cases.start_watch",
     "cases.stop_watch",
     "cases.note_time",
+    "cases.note_payment",
+    "cases.correct_payment",
     "cases.ask_approval",
     "cases.withdraw_approval",
     "cases.check_quality",

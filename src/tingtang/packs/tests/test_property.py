@@ -255,7 +255,9 @@ def test_what_a_drive_collected_is_told_by_step_building_and_week(estate: Hall) 
         ("call", 2, 1860),
         ("law", 1, 2000),
     ]
-    assert [n for _week, n, _sum in collecting.by_week(found, day, day + timedelta(days=60)) if n] == [1, 1]
+    assert [(n, came) for _week, n, came in collecting.by_week(found, day, day + timedelta(days=60)) if n] == [
+        (1, 1860), (1, 1000), (1, 1000),
+    ]  # fmt: skip
     assert sum(one.collected for one in soon) == 0
     assert "3,860" in page
     assert "without a sum" not in page
@@ -268,6 +270,36 @@ def test_what_a_drive_collected_is_told_by_step_building_and_week(estate: Hall) 
     assert (block["rows"][3]["cells"][2]["value"], block["rows"][0]["cells"][1]["url"][:13]) == (3860, "/collections/")
     nothing = registry.report["collections"].compose("", About(estate, day - timedelta(days=90), day - timedelta(days=60), AT))
     assert (nothing["rows"], bool(nothing["note"])) == ([], True)
+
+
+def test_instalments_stand_on_the_days_they_were_received(estate: Hall) -> None:
+    page = browser(grant(make_staff("lanyi", "兰仪", estate), "supervisor", estate))
+    flat = {"flat": "1号楼2单元1102", "owed": 1800}
+    kind = Kind.objects.get(code="fee-collection")
+    case = open_case(SYSTEM, kind=kind, title="物业费", hall=estate, at=AT - timedelta(days=40), fields=flat)
+    day = AT.astimezone(estate.zone).date()
+    notes, days = reverse("cases:note_payment", args=[case.number]), [day - timedelta(days=back) for back in (30, 16, 2)]
+    for nth, received in enumerate(days):
+        page.post(notes, {"amount": 500 + nth * 50, "received_date": received, "way": "transfer"})
+    beyond = page.post(notes, {"amount": 500, "received_date": day, "way": "cash"})
+    to_come = page.post(notes, {"amount": 5, "received_date": day + timedelta(days=400), "way": "cash"})
+    wrong = case.payments.get(received_date=days[1])
+    correction = reverse("cases:correct_payment", args=[case.number, wrong.pk])
+    unsaid = page.post(correction, {"amount": 450, "received_date": days[1], "reason": " "})
+    page.post(correction, {"amount": 450, "received_date": days[1] - timedelta(days=7), "reason": "看错了流水"})
+
+    (found,) = collecting.debts(SYSTEM, day - timedelta(days=20), day, hall=estate)
+    (soon,) = collecting.debts(SYSTEM, day - timedelta(days=40), day - timedelta(days=20), hall=estate)
+    shown = page.get(reverse("cases:panels", args=[case.number]), {"where": "main"}).content.decode()
+    told = page.get("/api/v1/collections", {"hall": estate.code, "since": day - timedelta(days=60), "until": day}).json()
+    file = page.get("/collections/", {"from": day - timedelta(days=60), "to": day, "export": "csv"}).content.decode()
+
+    assert (beyond.status_code, to_come.status_code, unsaid.status_code) == (422, 422, 422)
+    assert [amount for _day, amount in found.came] == [500, 450, 600]
+    assert (found.left, soon.collected, collecting.before([found], day - timedelta(days=20))) == (250, 950, 950)
+    assert "看错了流水" in shown
+    assert [(one["left"], len(one["payments"])) for one in told] == [(250, 3)]
+    assert file.count(case.number) == 3
 
 
 def test_a_stewards_months_are_no_days_late(estate: Hall) -> None:
