@@ -20,6 +20,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
 from tingtang.improvement.models import VIEW, Correction, Drive, Session
 from tingtang.improvement.models.corrections import OVER
+from tingtang.improvement.queries.begun import FEWEST
 from tingtang.improvement.queries.crews import crew_of
 from tingtang.improvement.queries.waiting import waiting_for
 
@@ -93,6 +94,14 @@ def of_finding(request: HttpRequest, finding: Any) -> str:
         "session": urlencode({"finding": finding.pk}),
     }
     return render_to_string("improvement/from_finding.html", asked, request)
+
+
+def of_difference(request: HttpRequest, told: tuple[str, str, int]) -> str:
+    """Beside a group of customers, the way to share what is found about it."""
+    trait, label, customers = told
+    if customers < FEWEST or not actor_of(request).may_somewhere("improvement.share_finding"):
+        return ""
+    return render_to_string("improvement/from_difference.html", {"trait": trait, "label": label}, request)
 
 
 def after_finding(request: HttpRequest, finding: Any) -> str:

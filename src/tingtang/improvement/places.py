@@ -46,6 +46,7 @@ PANELS: tuple[tuple[str, registry.Panel], ...] = (
     ("improvement.of_routes", registry.Panel("insight.routes", panels.of_routes, "improvement.propose")),
     ("improvement.of_gap", registry.Panel("quality.gap", panels.of_gap, VIEW)),
     ("improvement.of_finding", registry.Panel("quality.finding", panels.of_finding, VIEW)),
+    ("improvement.of_difference", registry.Panel("customers.difference", panels.of_difference, VIEW)),
     ("improvement.after_finding", registry.Panel("quality.finding.after", panels.after_finding, VIEW)),
     ("improvement.waiting", registry.Panel("cases.mine", panels.waiting, "", 30)),
     ("improvement.of_crew", registry.Panel("org.team", panels.of_crew, VIEW)),

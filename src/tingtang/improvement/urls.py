@@ -26,6 +26,7 @@ urlpatterns = [
     path("improvement/drives/", drives.drives, name="drives"),
     path("improvement/drives/new/", drives.new_drive, name="new_drive"),
     path("improvement/drives/set-up/", begun.set_up_drive, name="set_up_drive"),
+    path("improvement/knowledge/of-customers/", begun.share_finding, name="share_finding"),
     path("improvement/plans/set-up/", begun.set_up_plan, name="set_up_plan"),
     path("improvement/drives/<int:drive>/", drives.drive, name="drive"),
     path("improvement/drives/<int:drive>/edit/", drives.edit_drive, name="edit_drive"),

@@ -27,6 +27,12 @@ class Shown:
     label: str
     query: str
     group: Group[Any]
+    trait: str = ""
+
+    @property
+    def told(self) -> tuple[str, str, int]:
+        """As other domains are told of it: the trait, the group, how many customers."""
+        return self.trait, self.label, self.group.customers
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ def differences(actor: Actor, day: date) -> list[Difference]:
         ),
         (_("By how long they are known"), 3, lambda key: years[key], lambda _key: ""),
     ]
-    made = [Difference(title, _shown(at, traits, found, label, query)) for title, at, label, query in told]
+    made = [Difference(title, _shown(title, at, traits, found, label, query)) for title, at, label, query in told]
     return [one for one in made if len(one.rows) > 1]
 
 
@@ -72,12 +78,13 @@ def _hall(hall: Hall | None) -> str:
 
 
 def _shown(
-    at: int, traits: dict[int, tuple[Any, ...]], found: list[Worth], label: Callable[[Any], str], query: Callable[[Any], str]
-) -> list[Shown]:
+    title: str, at: int, traits: dict[int, tuple[Any, ...]], found: list[Worth], label: Callable[[Any], str],
+    query: Callable[[Any], str],
+) -> list[Shown]:  # fmt: skip
     counts = Counter(one[at] for one in traits.values())
     brought = [
         Brought(traits[one.customer_id][at], one.income, one.contribution, one.is_rising, one.is_falling)
         for one in found
         if one.customer_id in traits
     ]
-    return [Shown(label(one.key), query(one.key), one) for one in groups(counts, brought)[:MOST_GROUPS]]
+    return [Shown(label(one.key), query(one.key), one, title) for one in groups(counts, brought)[:MOST_GROUPS]]

@@ -1,4 +1,4 @@
-"""Drives and plans that are set up by one press from a gap, a finding or a fault, with cause and remedies carried over."""
+"""Drives, plans and articles that are set up by one press from a gap, a finding or a fault, with what is known of it carried over."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Refused
 from tingtang.improvement.actions.corrections import analyse, save_correction, save_measure
 from tingtang.improvement.actions.drives import save_drive
-from tingtang.improvement.models import Correction, Drive
+from tingtang.improvement.actions.knowledge import save_article
+from tingtang.improvement.models import Article, ArticleKind, ArticleState, Correction, Drive
 from tingtang.improvement.queries.begun import DAYS, PLAN_DAYS, Source, drive_under_way, plan_under_way
 from tingtang.improvement.queries.days import day_in
 from tingtang.org.models import Hall
@@ -21,6 +22,28 @@ class NobodyAnswers(Refused):
     """A plan is somebody's."""
 
     message = _("Nobody answers for this: report it by hand and say who corrects it.")
+
+
+@action("improvement.share_finding", on="hall", label=_("Make articles of what was found about customers"))
+def share_finding(actor: Actor, *, hall: Hall | None, title: str, body: str, found_on: str, at: datetime) -> Article:
+    """Write a draft of what an analysis found, of a hall's knowledge or (None) everybody's: somebody looks through it and publishes it.
+
+    One of the same finding that is still a draft is given back as it is.
+    """
+    there = Article.objects.filter(title=title[:200], found_on=found_on, state=ArticleState.DRAFT).first()
+    if there is not None:
+        unchanged()
+        return there
+    return save_article(
+        actor,
+        hall=hall,
+        at=at,
+        kind=ArticleKind.PRACTICE,
+        title=title[:200],
+        body=body,
+        author=staff_of(actor),
+        found_on=found_on,
+    )
 
 
 @action("improvement.set_up_drive", on="hall", label=_("Set up drives from gaps, findings and faults"))

@@ -29,7 +29,9 @@ from tingtang.journal.saving import clean, field_names, locked, remove, save, ti
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import staff_of
 
-ARTICLE_FIELDS = field_names(Article, "kind", "title", "body", "hall", "service", "author", "review_date", "drawn_from")
+ARTICLE_FIELDS = field_names(
+    Article, "kind", "title", "body", "hall", "service", "author", "review_date", "drawn_from", "found_on"
+)
 QUESTION_FIELDS = field_names(Question, "text", "hall", "service", "expert")
 REVIEW_AFTER: Final = timedelta(days=180)
 

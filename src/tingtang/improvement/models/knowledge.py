@@ -56,6 +56,8 @@ class Article(InHall):
         "self", verbose_name=_("service case it was drawn from"), on_delete=models.SET_NULL, null=True, blank=True,
         related_name="drawn",
     )  # fmt: skip
+    # The page of the analysis that found it, where it was made of a finding about customers (CUS-35).
+    found_on = models.CharField(_("page of the finding"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ArticleState.choices, default=ArticleState.DRAFT)
     review_date = models.DateField(_("to be looked at again on"), null=True, blank=True)
     published_at = models.DateTimeField(pgettext_lazy("article", "published"), null=True, blank=True)

@@ -7,11 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.core.actors import Actor
+from tingtang.customers.queries.differences import differences
 from tingtang.improvement.models import Correction, Drive, DriveState
 from tingtang.improvement.models.corrections import OVER
 from tingtang.improvement.rules.drives import Planned
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, Finding, GapStudy
+from tingtang.ui import formats
 
 DAYS, PLAN_DAYS = 30, 30
 # Four steps of a drive by their days, each with what it delivers; the remedies are delivered in the second.
@@ -98,3 +101,32 @@ def drive_under_way(source: Source) -> Drive | None:
 def plan_under_way(source: Source) -> Correction | None:
     """The correction that was set up from the same and is not over."""
     return Correction.objects.filter(**source.about).exclude(state__in=OVER).order_by("pk").first()
+
+
+FEWEST = 5  # customers of a group that is told of: fewer would be known by their figures
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What an analysis of customers found about a group, in words."""
+
+    title: str
+    body: str
+
+
+def of_group(actor: Actor, trait: str, label: str, day: date) -> Learnt | None:
+    """A group of customers beside the average, as an article says it; None where there is none, or it is too small."""
+    found = next((one for one in differences(actor, day) if one.title == trait), None)
+    row = next((one for one in found.rows if one.label == label), None) if found else None
+    if row is None or row.group.customers < FEWEST:
+        return None
+    group = row.group
+    lines = [
+        _("{n} customers; twelve months until {day}.").format(n=group.customers, day=day.isoformat()),
+        _("They bring {share} of the contribution.").format(share=formats.share(group.share, 1)),
+    ]
+    if group.against is not None:
+        lines.append(_("Each contributes {times} times the average.").format(times=formats.number(group.against, 1)))
+    lines.append(_("Rising: {up}. Falling: {down}.").format(up=group.rising, down=group.falling))
+    lines.append(_("What we do with it, and who does it:"))
+    return Learnt(_("Customers {trait}: {label}").format(trait=trait.lower(), label=label)[:200], "\n".join(lines))

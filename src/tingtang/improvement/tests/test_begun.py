@@ -1,12 +1,17 @@
 """Drives and plans set up by one press from a gap, a finding or a fault; who is given a correction writes its cause himself."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Denied
+from tingtang.customers.models import BusinessMonth
+from tingtang.customers.tests.factories import make_customer
 from tingtang.improvement.actions import begun, corrections
-from tingtang.improvement.models import Correction, Deliverable, Drive
+from tingtang.improvement.models import Article, Correction, Deliverable, Drive
 from tingtang.improvement.queries.begun import of_correction, of_gap
 from tingtang.improvement.tests.factories import make_correction
 from tingtang.org.models import Hall, Staff
@@ -138,3 +143,27 @@ class TestAFinding:
             reverse("quality:finding", args=[found.pk])
             in page.get(reverse("improvement:drive", args=[drive.pk])).content.decode()
         )
+
+
+class TestWhatCustomersShow:
+    def test_becomes_a_draft_of_an_article_once_and_never_of_a_small_group(self, hall: Hall, chen: Staff) -> None:
+        people = [make_customer(f"王{number}", hall=hall) for number in range(6)]
+        month = (timezone.localdate().replace(day=1) - timedelta(days=40)).replace(day=1)
+        BusinessMonth.objects.create(customer=people[0], month=month, income_cents=90_000, cost_cents=10_000)
+        for number in range(2):
+            make_customer(f"公司{number}", hall=hall, kind="company")
+        chief = grant(chen, "quality_manager", hall)
+        page, url = browser(chief), reverse("improvement:share_finding")
+        sent = {"trait": "By kind", "group": "person"}
+
+        shown = page.get(reverse("customers:worth")).content.decode()
+        made = page.post(url, sent, follow=True)
+        page.post(url, sent)
+        small = page.post(url, {"trait": "By kind", "group": "company"}, follow=True).content.decode()
+
+        (article,) = Article.objects.all()
+        assert shown.count(url) == 1
+        assert (article.state, article.found_on, article.author) == ("draft", reverse("customers:worth"), chen)
+        assert "6 customers" in article.body
+        assert article.found_on in made.content.decode()
+        assert "too small" in small

@@ -1,22 +1,28 @@
 """Buttons that set up a drive or a plan from a gap, a finding or a fault."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import Request, page
+from tingtang.customers.queries.worth import VIEW as VIEW_WORTH
 from tingtang.improvement.actions import begun as actions
 from tingtang.improvement.queries import begun
 from tingtang.improvement.queries.begun import Source
 from tingtang.improvement.queries.corrections import get_correction
+from tingtang.org.models import Hall
 from tingtang.quality.models import GAP_NAMES
 from tingtang.quality.queries.gaps import get_study
 from tingtang.quality.queries.inspections import get_finding
 from tingtang.ui import editing
 
 _LONGEST_KEY = 10
+SHARE = "improvement.share_finding"
 
 
 def _key(request: Request, name: str) -> int | None:
@@ -60,3 +66,21 @@ def set_up_plan(request: Request) -> HttpResponseBase:
     return editing.done(
         request, reverse("improvement:correction", args=[made.pk]), _("The plan is set up with its cause and remedies.")
     )
+
+
+@page(SHARE)
+@require_POST
+def share_finding(request: Request) -> HttpResponseBase:
+    """Make a draft of an article of what the analysis of customers shows of a group."""
+    trait, label = request.POST.get("trait", "")[:100], request.POST.get("group", "")[:200]
+    if not request.actor.may_somewhere(VIEW_WORTH):
+        raise Denied(permission=VIEW_WORTH)
+    found = begun.of_group(request.actor, trait, label, timezone.localdate(request.at))
+    url = reverse("customers:worth")
+    if found is None:
+        messages.error(request, _("This group is too small to be told of: its customers would be known by their figures."))
+        return HttpResponseRedirect(url)
+    hall = None if request.actor.may(SHARE) else Hall.objects.visible_to(request.actor, SHARE).order_by("code").first()
+    made = actions.share_finding(request.actor, hall=hall, title=found.title, body=found.body, found_on=url, at=request.at)
+    text = _("A draft has been written: say what is done with it, and publish it.")
+    return editing.done(request, reverse("improvement:article", args=[made.pk]), text)

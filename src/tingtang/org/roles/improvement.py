@@ -55,6 +55,7 @@ TEACH = (
     "improvement.submit_selfcheck",
     "improvement.judge_selfcheck",
     "improvement.save_article",
+    "improvement.share_finding",
     "improvement.publish_article",
     "improvement.retire_article",
     "improvement.remove_article",
