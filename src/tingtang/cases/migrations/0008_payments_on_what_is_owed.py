@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_replaced_kinds'),
+        ('cases', '0007_pressing_answers'),
         ('org', '0007_seats_and_needed_skills'),
     ]
 
