@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.channels import models
@@ -162,12 +162,6 @@ def phrases(actor: Actor, conversation: Conversation | None = None) -> QuerySet[
     halls = [conversation.hall_id] if conversation is not None and conversation.hall_id else []
     found = Phrase.objects.filter(is_active=True).order_by("order", "code")
     return found.filter(hall__isnull=True) | found.filter(hall__in=halls)
-
-
-def waiting_counts() -> dict[int, int]:
-    """How many messages of each channel wait to be sent."""
-    rows = Message.objects.filter(state=Message.State.QUEUED).values_list("channel").annotate(n=Count("pk"))
-    return dict(rows.order_by())
 
 
 def position(conversation: Conversation) -> int:

@@ -8,12 +8,10 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.permissions import reading
 from tingtang.customers.models import Customer, Placement, PointEntry, Programme, Tier
-from tingtang.customers.queries.customers import VIEW
 from tingtang.customers.queries.family import family
 from tingtang.customers.rules.loyalty import Entry, Standing, level_of, month_later, standing
 
@@ -93,8 +91,3 @@ def _earned_tier(level: dict[str, Any], customer: Customer) -> Tier | None:
         return None
     placed = Placement.objects.filter(customer__in=family(customer), scheme=tier.scheme_id, ends_at=None).select_related("tier")
     return tier if all(one.tier.rank < tier.rank for one in placed) else None
-
-
-def customers_with_points(actor: Actor, programme: Programme) -> QuerySet[Customer]:
-    """Customers one may see who have a line in a programme's ledger."""
-    return Customer.objects.visible_to(actor, VIEW).filter(point_entries__programme=programme).distinct()

@@ -59,11 +59,6 @@ class Judged:
         return Fraction(self.degree + 1) if self.degree >= 0 else Fraction(1, 1 - self.degree)
 
 
-def degree_of(value: Fraction) -> int:
-    """The degree nearest to a value of the scale: the inverse of `Judged.value`."""
-    return round(value) - 1 if value >= 1 else 1 - round(1 / value)
-
-
 def outline(text: str) -> list[Node]:
     """Criteria from lines, a part standing further right than what it is part of. Unusable: too many, twice the same, a leap."""
     nodes: list[Node] = []
