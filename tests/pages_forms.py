@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 # What is sent again under every name: nothing of it may be found in the database afterwards.
 WORD, NUMBER, DAY = "undeclared", 7771, "2001-02-03"
@@ -72,21 +72,23 @@ def form_with(page: str, name: str) -> Found:
     return next(one for one in Forms(page).found if name in one.names)
 
 
-def undeclared(labels: set[str], declared: set[str]) -> dict[str, str]:
-    """A value for every column of the models of `labels`, and for the usual names of rights, but those that are `declared`."""
+def undeclared(labels: set[str], declared: set[str], keys: dict[str, int]) -> dict[str, str]:
+    """A value for every column of the models of `labels`, and for the usual names of rights, but those that are `declared`.
+
+    `keys` are those of the rows that a column which leads to another table is given.
+    """
     sent = {"pk": str(NUMBER), "is_staff": "on", "is_superuser": "on", "owner": "1", "points": str(NUMBER), "grants": "1"}
     sent |= {"role": "1", "roles": "1", "permissions": "*", "user": "1", "actor": "1", "at": DAY, "created_at": DAY}
     for model in apps.get_models():
         if model._meta.app_label in labels:
             for column in model._meta.concrete_fields:
-                sent[column.name] = sent[column.attname] = _value(column)
+                sent[column.name] = sent[column.attname] = _value(column, keys)
     return {name: value for name, value in sent.items() if name not in declared}
 
 
-def _value(column: Any) -> str:
+def _value(column: Any, keys: dict[str, int]) -> str:
     if isinstance(column, models.ForeignKey):
-        others = column.related_model._base_manager.order_by("-pk").values_list("pk", flat=True)
-        return str(others[0] if others else NUMBER)
+        return str(keys.get(column.related_model._meta.label, NUMBER))
     if isinstance(column, models.BooleanField):
         return "" if column.default is True else "on"
     if isinstance(column, (models.DateField, models.DateTimeField)):
@@ -96,18 +98,46 @@ def _value(column: Any) -> str:
     return str(column.choices[-1][0]) if column.choices else WORD
 
 
-def standing(before: dict[str, int]) -> dict[str, list[str]]:
+@dataclass
+class Standing:
     """What every table holds, without what no two runs share: times, keys, hashes; new rows are told from old by `before`."""
-    return {
-        model._meta.label: sorted(_rows(model, before))
-        for model in apps.get_models()
-        if model._meta.managed and model._meta.label not in APART
-    }
+
+    before: dict[str, int]
+    read: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+
+    def now(self) -> dict[str, list[str]]:
+        """The rows of each table; those of a table that has not changed since it was last read here are not read again."""
+        prints = _prints()
+        for model in _managed():
+            name = model._meta.label
+            if name not in APART and self.read.get(name, ("",))[0] != prints[name]:
+                self.read[name] = prints[name], sorted(_rows(model, self.before)) if prints[name] else []
+        return {name: rows for name, (_print, rows) in self.read.items()}
+
+
+def _managed() -> list[Any]:
+    return [model for model in apps.get_models() if model._meta.managed]
+
+
+def _prints() -> dict[str, str]:
+    """A sum over all that each table holds, nothing where it holds nothing."""
+    sums = (
+        f"SELECT '{one._meta.label}', sum(hashtextextended(t::text, 0))::text FROM \"{one._meta.db_table}\" t"
+        for one in _managed()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sums))
+        return {name: total or "" for name, total in cursor.fetchall()}
 
 
 def newest() -> dict[str, int]:
-    """The last row of each table."""
-    named = {one._meta.label: one._base_manager.order_by("-pk").values_list("pk", flat=True).first() for one in apps.get_models()}
+    """The last row of each table that holds any."""
+    prints = _prints()
+    named = {
+        one._meta.label: one._base_manager.order_by("-pk").values_list("pk", flat=True)[0]
+        for one in _managed()
+        if prints[one._meta.label]
+    }
     return {label: pk for label, pk in named.items() if isinstance(pk, int)}
 
 
