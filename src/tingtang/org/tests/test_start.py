@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from tingtang.core.actors import SYSTEM
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.django_db
 def entered(client: Client, staff: Staff, **more: str) -> int:
     answer = client.post("/login/", {"username": staff.account.username, "password": PASSWORD, **more})
     return answer.status_code
+
+
+def guess_from_everywhere() -> None:
+    """As many guesses as all addresses have together; that the page counts as this does is asked once, of one address."""
+    for n in range(LIMIT_BY_NAME_EVERYWHERE):
+        with pytest.raises(actions.WrongLogin):
+            check_login("limin", "wrong", address=f"203.0.113.{n}", at=timezone.now())
 
 
 class TestLogin:
@@ -96,8 +104,7 @@ class TestLogin:
         staff = make_staff()
         entered(client, staff)
         client.post("/logout/")
-        for n in range(LIMIT_BY_NAME_EVERYWHERE):
-            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+        guess_from_everywhere()
 
         assert entered(Client(REMOTE_ADDR="10.0.0.3"), staff) == 429
         assert entered(client, staff) == 302
@@ -118,8 +125,7 @@ class TestLogin:
         client.post("/logout/")
         if mark:
             client.cookies["tt_usual"] = mark
-        for n in range(LIMIT_BY_NAME_EVERYWHERE):
-            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+        guess_from_everywhere()
 
         assert entered(client, staff) == 429
 
@@ -128,8 +134,7 @@ class TestLogin:
         for one in people:
             entered(client, one)
             client.post("/logout/")
-        for n in range(LIMIT_BY_NAME_EVERYWHERE):
-            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/login/", {"username": "limin", "password": "wrong"})
+        guess_from_everywhere()
 
         assert [entered(client, one) for one in people] == [302, 302]
 
