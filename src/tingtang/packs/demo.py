@@ -9,6 +9,7 @@ from typing import Final
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
+from tingtang.journal import partitions
 from tingtang.journal.record import learn_codes
 from tingtang.org.actions import grant_role, prepare_device, save_organisation, save_shift, save_staff
 from tingtang.org.actions.teams import save_staff_skill
@@ -143,6 +144,7 @@ def _branch(demo: Demo, loaded: Loaded, number: int, at: datetime, language: str
 
 def _report(hall: Hall, at: datetime) -> None:
     """Reckon the figures before the worker's first minute, and make the month's report once."""
+    partitions.look_over()
     if Issue.objects.exists():  # what is reckoned knows the halls before this one, and nobody has followed its days yet
         reckoning.mark((at - timedelta(days=MOST_DAYS_BACK * months), at) for months in (1, 2, 3))
     reckoning.keep_up(at)
@@ -269,6 +271,7 @@ def _past(demo: Demo, loaded: Loaded, place: Place, at: datetime) -> tuple[int, 
         entered = [entry.visit for entry in desk.entries]
         visits += enter_day(SYSTEM, hall=hall, day=on, visits=entered, scale=place.scale, at=at)
         days += 1
+    partitions.look_over()
     return days, visits
 
 
