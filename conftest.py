@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from math import inf
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from numba.core.dispatcher import Dispatcher
-from tests import database, traffic
+from tests import compiled, database, traffic
 from tests import prepared as worlds
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -38,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
             assets.build()
         except assets.AssetsMissing as missing:
             config.issue_config_time_warning(pytest.PytestConfigWarning(f"Tests of pages will fail. {missing}"), 2)
+        if config.getoption("tx", None) and not sys.dont_write_bytecode:
+            compiled.ahead(config)
     # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
     StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
     _look_for_static_files_once()
