@@ -15,6 +15,7 @@ from tingtang.customers.queries.worth import VIEW, Worth, ranked
 from tingtang.customers.rules.differences import Brought, Group, groups
 from tingtang.org.models import Hall
 
+TRAITS = ("kind", "hall", "tier", "known")
 MOST_GROUPS = 30
 MOST_READ = 50_000  # customers that are read within half a second
 YEAR = timedelta(days=365)
@@ -41,6 +42,7 @@ class Difference:
 
     title: str
     rows: list[Shown]
+    code: str = ""
 
 
 def differences(actor: Actor, day: date) -> list[Difference]:
@@ -65,7 +67,9 @@ def differences(actor: Actor, day: date) -> list[Difference]:
         ),
         (_("By how long they are known"), 3, lambda key: years[key], lambda _key: ""),
     ]
-    made = [Difference(title, _shown(title, at, traits, found, label, query)) for title, at, label, query in told]
+    made = [
+        Difference(title, _shown(TRAITS[at], at, traits, found, label, query), TRAITS[at]) for title, at, label, query in told
+    ]
     return [one for one in made if len(one.rows) > 1]
 
 
@@ -78,7 +82,7 @@ def _hall(hall: Hall | None) -> str:
 
 
 def _shown(
-    title: str, at: int, traits: dict[int, tuple[Any, ...]], found: list[Worth], label: Callable[[Any], str],
+    trait: str, at: int, traits: dict[int, tuple[Any, ...]], found: list[Worth], label: Callable[[Any], str],
     query: Callable[[Any], str],
 ) -> list[Shown]:  # fmt: skip
     counts = Counter(one[at] for one in traits.values())
@@ -87,4 +91,4 @@ def _shown(
         for one in found
         if one.customer_id in traits
     ]
-    return [Shown(label(one.key), query(one.key), one, title) for one in groups(counts, brought)[:MOST_GROUPS]]
+    return [Shown(label(one.key), query(one.key), one, trait) for one in groups(counts, brought)[:MOST_GROUPS]]

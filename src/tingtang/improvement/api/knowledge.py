@@ -4,17 +4,24 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
+from tingtang.core.errors import Denied
 from tingtang.core.views import actor_of, at_of
+from tingtang.customers.queries.worth import VIEW as VIEW_WORTH
+from tingtang.improvement.actions import begun as setting
 from tingtang.improvement.actions import knowledge as actions
 from tingtang.improvement.api.parts import in_hall, none_such
 from tingtang.improvement.models import VIEW, Article, Comment, Gap, Question, Vote
+from tingtang.improvement.queries import begun
 from tingtang.improvement.queries import knowledge as queries
+from tingtang.improvement.queries.begun import shared_in
 from tingtang.improvement.schemas import knowledge as schemas
 from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, serve
 
@@ -175,3 +182,21 @@ def fill_gap(request: HttpRequest, key: Row, body: schemas.Filling) -> HttpRespo
     found = queries.get_article(actor, body.article)
     actions.fill_gap(actor, gap=queries.get_gap(actor, key), article=found, at=at_of(request))
     return ARTICLE.shown(actor, found)
+
+
+@router.post(
+    "/articles/of-customers", response={201: schemas.ArticleOut}, operation_id="share_finding", summary="Share a finding"
+)
+@decorate_view(idempotent)
+def share_finding(request: HttpRequest, body: schemas.GroupOfCustomers) -> HttpResponse:
+    """Write a draft of what the analysis of customers shows of a group; refused for one so small that it names people."""
+    actor, at = actor_of(request), at_of(request)
+    for permission in ("improvement.share_finding", VIEW_WORTH):
+        if not actor.may_somewhere(permission):
+            raise Denied(permission=permission)
+    found = begun.of_group(actor, body.trait, body.group, timezone.localdate(at))
+    if found is None:
+        raise none_such("group")
+    hall = shared_in(actor)
+    made = setting.share_finding(actor, hall=hall, title=found.title, body=found.body, found_on=reverse("customers:worth"), at=at)
+    return ARTICLE.shown(actor, made, 201)

@@ -17,6 +17,7 @@ from tingtang.quality.models import CAUSES, GAP_FORMULAS, GAP_NAMES, REMEDIES, F
 from tingtang.ui import formats
 
 DAYS, PLAN_DAYS = 30, 30
+SHARE = "improvement.share_finding"
 # Four steps of a drive by their days, each with what it delivers; the remedies are delivered in the second.
 _STEPS = (
     (gettext_lazy("Mobilise, confirm the cause"), 1, 7, gettext_lazy("Cause confirmed with evidence")),
@@ -116,9 +117,9 @@ class Learnt:
 
 def of_group(actor: Actor, trait: str, label: str, day: date) -> Learnt | None:
     """A group of customers beside the average, as an article says it; None where there is none, or it is too small."""
-    found = next((one for one in differences(actor, day) if one.title == trait), None)
+    found = next((one for one in differences(actor, day) if one.code == trait), None)
     row = next((one for one in found.rows if one.label == label), None) if found else None
-    if row is None or row.group.customers < FEWEST:
+    if found is None or row is None or row.group.customers < FEWEST:
         return None
     group = row.group
     lines = [
@@ -129,4 +130,11 @@ def of_group(actor: Actor, trait: str, label: str, day: date) -> Learnt | None:
         lines.append(_("Each contributes {times} times the average.").format(times=formats.number(group.against, 1)))
     lines.append(_("Rising: {up}. Falling: {down}.").format(up=group.rising, down=group.falling))
     lines.append(_("What we do with it, and who does it:"))
-    return Learnt(_("Customers {trait}: {label}").format(trait=trait.lower(), label=label)[:200], "\n".join(lines))
+    return Learnt(_("Customers {trait}: {label}").format(trait=found.title.lower(), label=label)[:200], "\n".join(lines))
+
+
+def shared_in(actor: Actor) -> Hall | None:
+    """Whose knowledge a finding becomes: everybody's, of who may share everywhere; else of the first hall where he may."""
+    if actor.may(SHARE):
+        return None
+    return Hall.objects.visible_to(actor, SHARE).order_by("code").first()

@@ -145,3 +145,10 @@ class Searched(Body):
     """What was searched in vain."""
 
     text: Annotated[Line, Field(min_length=1, max_length=100)]
+
+
+class GroupOfCustomers(Body):
+    """A group as the page of value and concentration shows it: the trait, and the group by its name there."""
+
+    trait: Literal["kind", "hall", "tier", "known"]
+    group: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]

@@ -154,12 +154,12 @@ class TestWhatCustomersShow:
             make_customer(f"公司{number}", hall=hall, kind="company")
         chief = grant(chen, "quality_manager", hall)
         page, url = browser(chief), reverse("improvement:share_finding")
-        sent = {"trait": "By kind", "group": "person"}
+        sent = {"trait": "kind", "group": "person"}
 
         shown = page.get(reverse("customers:worth")).content.decode()
         made = page.post(url, sent, follow=True)
         page.post(url, sent)
-        small = page.post(url, {"trait": "By kind", "group": "company"}, follow=True).content.decode()
+        small = page.post(url, {"trait": "kind", "group": "company"}, follow=True).content.decode()
 
         (article,) = Article.objects.all()
         assert shown.count(url) == 1
@@ -167,3 +167,6 @@ class TestWhatCustomersShow:
         assert "6 customers" in article.body
         assert article.found_on in made.content.decode()
         assert "too small" in small
+        told = Program.of(chief).post("/articles/of-customers", sent)
+        assert (told.status_code, told.json()["id"]) == (201, article.pk)
+        assert Program.of(chief).post("/articles/of-customers", {"trait": "kind", "group": "company"}).status_code == 422

@@ -15,14 +15,12 @@ from tingtang.improvement.actions import begun as actions
 from tingtang.improvement.queries import begun
 from tingtang.improvement.queries.begun import Source
 from tingtang.improvement.queries.corrections import get_correction
-from tingtang.org.models import Hall
 from tingtang.quality.models import GAP_NAMES
 from tingtang.quality.queries.gaps import get_study
 from tingtang.quality.queries.inspections import get_finding
 from tingtang.ui import editing
 
 _LONGEST_KEY = 10
-SHARE = "improvement.share_finding"
 
 
 def _key(request: Request, name: str) -> int | None:
@@ -68,7 +66,7 @@ def set_up_plan(request: Request) -> HttpResponseBase:
     )
 
 
-@page(SHARE)
+@page(begun.SHARE)
 @require_POST
 def share_finding(request: Request) -> HttpResponseBase:
     """Make a draft of an article of what the analysis of customers shows of a group."""
@@ -80,7 +78,7 @@ def share_finding(request: Request) -> HttpResponseBase:
     if found is None:
         messages.error(request, _("This group is too small to be told of: its customers would be known by their figures."))
         return HttpResponseRedirect(url)
-    hall = None if request.actor.may(SHARE) else Hall.objects.visible_to(request.actor, SHARE).order_by("code").first()
+    hall = begun.shared_in(request.actor)
     made = actions.share_finding(request.actor, hall=hall, title=found.title, body=found.body, found_on=url, at=request.at)
     text = _("A draft has been written: say what is done with it, and publish it.")
     return editing.done(request, reverse("improvement:article", args=[made.pk]), text)
