@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import Actor
 from tingtang.core.events import EventType
@@ -165,7 +164,7 @@ def _pair(model: str, name: str, value: Any, names: Mapping[str, Text]) -> str:
     if field.is_relation and _is_told(value):
         rows = field.related_model._base_manager.filter(pk__in=value if isinstance(value, list) else [value])
         value = ", ".join(map(str, rows))
-    return f"{names.get(name, name)} {_in_words(field, value) or pgettext_lazy('of a value', 'none')}"
+    return f"{names.get(name, name)} {_in_words(field, value) or '–'}"
 
 
 def _in_words(field: Any, value: Any) -> str:

@@ -20,6 +20,14 @@ class Channel(Part):
     kind: Code | None = None
 
 
+class Telling(Part):
+    """What people are told by itself: the occasion, by which channel, and to what they must have agreed."""
+
+    occasion: Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+    channel: Code
+    purpose: Code
+
+
 class Phrase(Part):
     """Words that are written often."""
 
@@ -85,6 +93,7 @@ class DemoTalks(Part):
 
     FILE: ClassVar[str] = "demo_talks.yaml"
     channels: list[Channel] = []
+    tellings: list[Telling] = []
     phrases: list[Phrase] = []
     talks: list[Talk] = []
     campaigns: list[Campaign] = []

@@ -164,7 +164,7 @@ def _plain(what: Any) -> str:
     if what is None or what == "":
         return "–"
     if isinstance(what, str | int | float):
-        return str(what)
+        return (_("yes") if what else _("no")) if isinstance(what, bool) else str(what)
     if isinstance(what, dict) and set(what) <= set(LANGUAGES):
         return " / ".join(dict.fromkeys(what[code] for code in LANGUAGES if code in what))
     if isinstance(what, dict) and "name" in what:

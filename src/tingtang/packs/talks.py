@@ -8,7 +8,8 @@ from typing import Any
 from tingtang.cases.models import Kind
 from tingtang.channels.actions import arriving, campaigns, replies, sending, talking
 from tingtang.channels.actions.channels import save_channel, save_phrase
-from tingtang.channels.models import Campaign, Channel, Conversation, Invitee, Medium, Phrase
+from tingtang.channels.actions.telling import save_telling
+from tingtang.channels.models import Campaign, Channel, Conversation, Invitee, Medium, Phrase, Telling
 from tingtang.channels.queries.conversations import owner_of
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import ConsentPurpose, Contact, Customer
@@ -30,16 +31,7 @@ def enter(
     language: str,
 ) -> None:
     """Enter channels and phrases that are not there yet; conversations and campaigns where there are none at all."""
-    long_ago = at - timedelta(days=60)
-    for channel in demo.channels:
-        if not Channel.objects.filter(code=channel.code).exists():
-            _channel(channel, hall, long_ago, language)
-    for order, phrase in enumerate(demo.phrases):
-        if not Phrase.objects.filter(code=phrase.code).exists():
-            save_phrase(
-                SYSTEM, at=long_ago, code=phrase.code, name=phrase.name.read(language), names=phrase.name.all, order=order,
-                text=phrase.text.read(language), texts=phrase.text.all,
-            )  # fmt: skip
+    _set_up(demo, hall, at - timedelta(days=60), language)
     if Conversation.objects.exists():
         return
     for talk in demo.talks:
@@ -48,12 +40,33 @@ def enter(
         _campaign(campaign, hall, customers, staff, at)
 
 
+def _set_up(demo: DemoTalks, hall: Hall, long_ago: datetime, language: str) -> None:
+    for channel in demo.channels:
+        if not Channel.objects.filter(code=channel.code).exists():
+            _channel(channel, hall, long_ago, language)
+    for telling in demo.tellings:
+        _told_by_itself(telling, hall, long_ago)
+    for order, phrase in enumerate(demo.phrases):
+        if not Phrase.objects.filter(code=phrase.code).exists():
+            save_phrase(
+                SYSTEM, at=long_ago, code=phrase.code, name=phrase.name.read(language), names=phrase.name.all, order=order,
+                text=phrase.text.read(language), texts=phrase.text.all,
+            )  # fmt: skip
+
+
 def _channel(one: schemas_talks.Channel, hall: Hall, at: datetime, language: str) -> None:
     kind = Kind.objects.filter(code=one.kind).first() if one.kind else None
     save_channel(
         SYSTEM, at=at, code=one.code, name=one.name.read(language), names=one.name.all, medium=one.medium, address=one.address,
         hall=hall, kind=kind, is_active=one.medium not in {Medium.SMS, Medium.MESSENGER},
     )  # fmt: skip
+
+
+def _told_by_itself(one: schemas_talks.Telling, hall: Hall, at: datetime) -> None:
+    """Set up a message by occasion, unless the hall has it."""
+    if not Telling.objects.filter(occasion=one.occasion, hall=hall).exists():
+        channel, purpose = Channel.objects.get(code=one.channel), ConsentPurpose.objects.get(code=one.purpose)
+        save_telling(SYSTEM, at=at, occasion=one.occasion, hall=hall, channel=channel, purpose=purpose, most_lately=0)
 
 
 def _talk(

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from tingtang.quality.api import (
+    assessing,
     assessments,
     awards,
     comparisons,
@@ -32,6 +33,7 @@ for part in (
     gaps,
     awards,
     merits,
+    assessing,
     assessments,
 ):
     router.add_router("", part.router)

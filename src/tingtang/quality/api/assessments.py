@@ -60,7 +60,8 @@ serve(
 )  # fmt: skip
 
 
-def _told(one: Assessment) -> dict[str, Any]:
+def told(one: Assessment) -> dict[str, Any]:
+    """An assessment as it is answered."""
     shown = ("id", "first_date", "latest_date", "state", "points", "level", "content", "digest", "frozen_at", "signed_at")
     signatures = [
         {"step": each.step, "name": each.name, "staff": each.staff.badge, "is_agreed": each.is_agreed, "note": each.note,
@@ -77,13 +78,13 @@ def _told(one: Assessment) -> dict[str, Any]:
 @router.get("/assessments", response=page_of(schemas.AssessmentOut), summary="List assessments")
 def assessments(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
     """Of one's halls, one's own, and those one is to sign."""
-    return page_from(queries.assessments(actor_of(request)).prefetch_related("signatures__staff"), wanted, _told)
+    return page_from(queries.assessments(actor_of(request)).prefetch_related("signatures__staff"), wanted, told)
 
 
 @router.get("/assessments/{key}", response=schemas.AssessmentOut, summary="One assessment")
 def assessment(request: HttpRequest, key: Row) -> HttpResponse:
     """With its signatures, and the steps whose signature is wanted."""
-    return answer(_told(queries.get_assessment(actor_of(request), key)))
+    return answer(told(queries.get_assessment(actor_of(request), key)))
 
 
 @router.post("/assessment-schemes/{key}/assess", response={201: schemas.AssessmentOut}, summary="Draw up an assessment")
@@ -98,7 +99,7 @@ def make(request: HttpRequest, key: Row, body: schemas.Assessing) -> HttpRespons
         actor, scheme=queries.get_scheme(actor, key), hall=hall, staff=staff, post=post, first_date=body.first_date,
         latest_date=body.latest_date, at=at_of(request),
     )  # fmt: skip
-    return answer(_told(made), 201)
+    return answer(told(made), 201)
 
 
 @router.post("/assessments/{key}/marks", response=schemas.AssessmentOut, summary="Give marks in an assessment")
@@ -107,7 +108,7 @@ def mark(request: HttpRequest, key: Row, body: schemas.GivenMarks) -> HttpRespon
     """Points with reasons, for the criteria that want a mark."""
     actor = actor_of(request)
     found, marks = queries.get_assessment(actor, key), {code: one.dict() for code, one in body.marks.items()}
-    return answer(_told(actions.mark_assessment(actor, assessment=found, marks=marks, at=at_of(request))))
+    return answer(told(actions.mark_assessment(actor, assessment=found, marks=marks, at=at_of(request))))
 
 
 @router.post("/assessments/{key}/freeze", response=schemas.AssessmentOut, summary="Freeze an assessment and have it signed")
@@ -115,7 +116,7 @@ def mark(request: HttpRequest, key: Row, body: schemas.GivenMarks) -> HttpRespon
 def freeze(request: HttpRequest, key: Row, body: Nothing) -> HttpResponse:
     """It does not change any more; the procedure asks for signatures."""
     actor = actor_of(request)
-    return answer(_told(actions.freeze_assessment(actor, assessment=queries.get_assessment(actor, key), at=at_of(request))))
+    return answer(told(actions.freeze_assessment(actor, assessment=queries.get_assessment(actor, key), at=at_of(request))))
 
 
 @router.post("/assessments/{key}/sign", response=schemas.AssessmentOut, summary="Sign an assessment or send it back")
@@ -124,7 +125,7 @@ def sign(request: HttpRequest, key: Row, body: schemas.Signing) -> HttpResponse:
     """The step that is one's own."""
     actor = actor_of(request)
     found = queries.get_assessment(actor, key)
-    return answer(_told(actions.sign_assessment(actor, assessment=found, at=at_of(request), **body.dict())))
+    return answer(told(actions.sign_assessment(actor, assessment=found, at=at_of(request), **body.dict())))
 
 
 @router.delete("/assessments/{key}", response=Removed, summary="Remove a draft of an assessment")

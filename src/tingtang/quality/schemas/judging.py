@@ -343,3 +343,54 @@ class AssessmentOut(Schema):
     signed_at: datetime | None
     signatures: list[dict[str, Any]]
     wanted: list[str]
+
+
+class Period(Body):
+    """Whole days of a sheet, and the hall whose people stand on it (code; only where people are assessed)."""
+
+    first_date: Day
+    latest_date: Day
+    hall: Code | None = None
+
+
+class Several(Period):
+    """Whom of a sheet: badges, or codes of halls or posts; everybody who is not drawn up yet when left out."""
+
+    units: Annotated[list[Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]], Field(max_length=2000)] = []
+
+
+class SheetMarks(Body):
+    """Marks of several assessments by their numbers, each by the codes of criteria."""
+
+    marks: Annotated[dict[Annotated[int, Field(ge=1, le=2**31 - 1)], dict[Key, GivenMark]], Field(min_length=1, max_length=2000)]
+
+
+class ToSign(Body):
+    """Assessments that wait for one's signature, each as it was read (`digest` by number)."""
+
+    digests: Annotated[
+        dict[Annotated[int, Field(ge=1, le=2**31 - 1)], Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")]],
+        Field(min_length=1, max_length=2000),
+    ]
+
+
+class OnSheet(Schema):
+    """A line of a sheet: whom it is about, and the assessment when it is drawn up."""
+
+    unit: str
+    name: str
+    assessment: AssessmentOut | None
+
+
+class SheetOut(Schema):
+    """A sheet: everybody, and how many have each grade."""
+
+    rows: list[OnSheet]
+    levels: dict[str, int]
+
+
+class DoneOut(Schema):
+    """What was done of several, and of the others why not."""
+
+    done: list[AssessmentOut]
+    refused: dict[str, str]

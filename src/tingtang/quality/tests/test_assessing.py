@@ -1,9 +1,11 @@
 """The sheet of an assessment: everybody of a hall drawn up, marked and frozen at once, each as if by himself."""
 
+from typing import Any
+
 import pytest
 
 from tingtang.org.models import Hall, Staff
-from tingtang.org.tests.clients import browser
+from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.quality.models import Assessment
 from tingtang.quality.tests.judged import clerk, make_scheme, rate
@@ -58,3 +60,30 @@ def test_draws_up_nobody_twice(hall: Hall, people: list[Staff]) -> None:
     assert Assessment.objects.count() == 2
     page = client.get(f"/quality/assessments/schemes/{scheme.pk}/sheet/?days=month:2026-10-01&hall={hall.pk}").content.decode()
     assert page.count('inputmode="decimal"') == 2
+
+
+def test_is_drawn_up_marked_frozen_and_read_over_the_api(hall: Hall, people: list[Staff]) -> None:
+    chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    program, scheme = Program.of(chen), make_scheme()
+    base, span = f"/assessment-schemes/{scheme.pk}/sheet", {"first_date": "2026-10-01", "latest_date": "2026-10-31"}
+    period = {**span, "hall": hall.code}
+    code = next(one["code"] for one in scheme.criteria if one["kind"] == "marks")
+
+    def post(url: str, body: dict[str, Any]) -> dict[str, Any]:
+        answered: dict[str, Any] = program.post(url, body).json()
+        return answered
+
+    drawn = post(base, {**period, "units": [people[0].badge]})["done"]
+    rest = post(base, period)["done"]
+    marked = post("/assessments/marks", {"marks": {drawn[0]["id"]: {code: {"points": 90, "reason": "带教新人"}}}})
+    frozen = post(f"{base}/freeze", period)
+    sheet = program.get(base, **period).json()
+    waiting = post("/assessments/sign", {"digests": {drawn[0]["id"]: "0" * 8}})
+
+    assert [one["staff"] for one in drawn + rest] == [one.badge for one in people]
+    assert marked["refused"] == {} and [one["state"] for one in frozen["done"]] == ["signing"]
+    assert list(frozen["refused"]) == [str(rest[0]["id"])]  # nobody has given him a mark
+    states = {row["unit"]: row["assessment"]["state"] for row in sheet["rows"]}
+    assert states == {people[0].badge: "signing", people[1].badge: "draft"}
+    assert waiting["done"] == []
+    assert Program.of(people[0]).get(base, **period).status_code == 403

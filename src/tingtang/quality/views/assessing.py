@@ -16,15 +16,16 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.core.views import Request, page
-from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.models import Hall
 from tingtang.quality.actions import assessments as actions
 from tingtang.quality.forms import assessing as forms
 from tingtang.quality.models import Assessment, AssessmentState, Scheme
+from tingtang.quality.queries import assessing as sheets
 from tingtang.quality.queries import assessments as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.shown import judging as shown
 
-MAKE = "quality.make_assessment"
+MAKE = sheets.MAKE
 OPEN = (AssessmentState.DRAFT, AssessmentState.RETURNED)
 TOLD = 5  # reasons that are told at once
 
@@ -35,20 +36,11 @@ def _form(request: Request, scheme: Scheme, data: Any) -> forms.Sheet:
 
 
 def _units(request: Request, scheme: Scheme, form: forms.Sheet) -> list[Any]:
-    """Whom one may assess by a scheme: people of the hall but oneself, halls, posts that somebody holds."""
-    hall = form.cleaned_data.get("hall") if form.is_valid() else None
-    if scheme.kind == "hall":
-        return list(Hall.objects.visible_to(request.actor, MAKE).filter(is_active=True).order_by("code"))
-    if scheme.kind == "post":
-        return list(Post.objects.filter(staff__isnull=False).distinct().order_by("name")) if request.actor.may(MAKE) else []
-    people = Staff.objects.filter(left_date__isnull=True, hall=hall).exclude(pk=request.actor.staff_id or 0)
-    return list(people.order_by("name", "pk")) if hall is not None else []
+    return sheets.units(request.actor, scheme, form.cleaned_data.get("hall") if form.is_valid() else None)
 
 
 def _drawn(request: Request, scheme: Scheme, form: forms.Sheet) -> dict[int, Assessment]:
-    first, latest = form.span()
-    rows = queries.assessments(request.actor).filter(scheme=scheme, first_date=first, latest_date=latest)
-    return {one.unit: one for one in rows}
+    return sheets.drawn(request.actor, scheme, *form.span())
 
 
 @page(MAKE)
