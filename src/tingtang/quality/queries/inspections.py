@@ -244,12 +244,10 @@ class Pairing:
 
 
 def pairing(first: Inspection, second: Inspection) -> Pairing:
-    """How two filled sheets compare, item by item; scores are brought to the steps of the shorter scale only where they are equal."""
+    """How two filled sheets compare, item by item; for kappa marks are shares of what could be had, so that passed is as 5 of 5."""
     items = [one for one in first.looked_at if _value(first, one) is not None and _value(second, one) is not None]
     pairs = [(one, _value(first, one) or 0, _value(second, one) or 0) for one in items]
-    known = sorted({value for _item, a, b in pairs for value in (a, b)})
-    counts = agreement.table([a for _item, a, _b in pairs], [b for _item, _a, b in pairs], known)
-    plain, weighted = agreement.kappa(counts), agreement.kappa(counts, "quadratic")
+    plain, weighted = agreement.compared([a / item.most for item, a, _b in pairs], [b / item.most for item, _a, b in pairs])
     return Pairing(first, second, plain, weighted, [one for one in pairs if one[1] != one[2]])
 
 

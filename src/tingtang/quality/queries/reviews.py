@@ -230,12 +230,12 @@ def calibration(sample: ReviewSample) -> list[Calibrated]:
     return sorted(found, key=lambda one: (one.kappa is None, one.kappa or 0))
 
 
-def _marks(review: Review) -> list[int | None]:
+def _marks(review: Review) -> list[float | None]:
     filled = review.inspection
     if filled is None:
         return []
-    found = (filled.marks.get(item.code, {}).get("value") for item in filled.looked_at)
-    return [value if isinstance(value, int) else None for value in found]
+    found = ((item.most, filled.marks.get(item.code, {}).get("value")) for item in filled.looked_at)
+    return [value / most if isinstance(value, int) else None for most, value in found]
 
 
 def scores_about(actor: Actor) -> list[Inspection]:

@@ -70,6 +70,21 @@ def kappa(counts: Table, weights: str | Table = "") -> Agreement | None:
     return Agreement(observed, expected, found, int(n), 0.0 if found is None else _error(p, agree, observed, expected, n))
 
 
+def nearness(known: Sequence[float]) -> Table:
+    """How much each pair of marks agrees by the square of what lies between them: marks that nobody gave count as steps too."""
+    values = np.array(known, dtype=float)
+    span = float(np.ptp(values)) or 1.0
+    found: Table = 1 - ((values[:, None] - values[None, :]) / span) ** 2
+    return found
+
+
+def compared(first: Sequence[float], second: Sequence[float]) -> tuple[Agreement | None, Agreement | None]:
+    """Kappa of two people's marks, plain and weighted by how far they lie apart."""
+    known = sorted({*first, *second})
+    counts = table(first, second, known)
+    return kappa(counts), kappa(counts, nearness(known))
+
+
 def _error(p: Table, agree: Table, observed: float, expected: float, n: float) -> float:
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     across = (agree @ columns)[:, None] + (rows @ agree)[None, :]
@@ -78,14 +93,13 @@ def _error(p: Table, agree: Table, observed: float, expected: float, n: float) -
     return float(np.sqrt(max(0.0, spread - less) / n) / (1 - expected) ** 2)
 
 
-def among(marks: Sequence[Sequence[int | None]], weights: str = "quadratic") -> float | None:
-    """The mean kappa of all pairs of raters (a rater's marks are a row; None where he gave none)."""
-    known = sorted({one for row in marks for one in row if one is not None})
+def among(marks: Sequence[Sequence[float | None]]) -> float | None:
+    """The mean weighted kappa of all pairs of raters (a rater's marks are a row; None where he gave none)."""
     found = []
     for first, second in combinations(marks, 2):
         both = [(a, b) for a, b in zip(first, second, strict=True) if a is not None and b is not None]
         if both:
-            told = kappa(table([a for a, _b in both], [b for _a, b in both], known), weights)
+            _plain, told = compared([a for a, _b in both], [b for _a, b in both])
             found.append(1.0 if told is not None and told.kappa is None else told.kappa if told else None)
     numbers = [one for one in found if one is not None]
     return sum(numbers) / len(numbers) if numbers else None

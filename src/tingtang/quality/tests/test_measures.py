@@ -154,6 +154,17 @@ class TestKappa:
         assert few is not None and few.interval is None
         assert alike is not None and alike.interval is None
 
+    def test_counts_what_lies_between_marks_and_passed_as_full(self) -> None:
+        # A sheet of 6S: 5, 4, 3, 4, 5 of 5 and passed, against 5, 4, 4, 4, 3 and passed. By the places of the marks seen, passed (1)
+        # stood farthest from 3: 0.59. By hand, of shares: observed 0.2 / 6, by chance 1.52 / 36 apart.
+        first, second = [1.0, 0.8, 0.6, 0.8, 1.0, 1.0], [1.0, 0.8, 0.8, 0.8, 0.6, 1.0]
+
+        plain, weighted = agreement.compared(first, second)
+
+        assert plain and weighted
+        assert (plain.kappa, weighted.kappa) == pytest.approx((0.4783, 0.2105), abs=5e-5)
+        assert agreement.among([first, second]) == pytest.approx(0.2105, abs=5e-5)
+
     def test_has_none_where_nothing_varies(self) -> None:
         found = agreement.kappa(np.array([[7.0, 0.0], [0.0, 0.0]]))
 
