@@ -100,6 +100,7 @@ class RouteSpan(Schema):
     first: Annotated[Word, Field(description="The first day: 2026-11-01.")] = ""
     latest: Annotated[Word, Field(description="The last day.")] = ""
     plan: Annotated[Word, Field(description="A floor plan by its id; empty for the plan of each day.")] = ""
+    service: Annotated[Word, Field(description="Only visits in which this service (its code) was wanted.")] = ""
 
 
 class RoutesOut(Schema):
@@ -128,4 +129,4 @@ def routes(request: HttpRequest, wanted: Annotated[RouteSpan, Query()]) -> HttpR
     found = routing.routes(actor, given)
     if found is None:
         raise NotFound
-    return answer(routes_as_json(found, routing.compared(actor, given.hall, found.plan, at_of(request))))
+    return answer(routes_as_json(found, routing.compared(actor, given.hall, found.plan, at_of(request), given.service)))

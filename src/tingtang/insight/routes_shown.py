@@ -41,7 +41,8 @@ def behind_url(found: Routes, **which: Any) -> str:
     """The visits that a figure counts."""
     asked = {"hall": found.asked.hall.code, "first": found.asked.first, "latest": found.asked.latest}
     plan = {"plan": found.asked.plan.pk} if found.asked.plan else {}
-    return f"{reverse('insight:routes_behind')}?{urlencode(asked | plan | which)}"
+    service = {"service": found.asked.service.code} if found.asked.service else {}
+    return f"{reverse('insight:routes_behind')}?{urlencode(asked | plan | service | which)}"
 
 
 def path_key(path: Path) -> str:

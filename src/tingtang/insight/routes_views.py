@@ -19,7 +19,7 @@ from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.insight import queries, routing
 from tingtang.insight import routes_shown as shown
 from tingtang.insight.figures import share
-from tingtang.insight.forms import refuse_span
+from tingtang.insight.forms import day_of, refuse_span
 from tingtang.insight.queries import VIEW
 from tingtang.insight.routing import MOST_DAYS, Asked, Routes
 from tingtang.insight.rules import routes as rule
@@ -32,6 +32,7 @@ from tingtang.ui.exports import download
 from tingtang.ui.shell import hall_code
 from tingtang.ui.tables import Table
 
+KEPT = ("hall", "first", "latest", "plan", "service")
 _SELECT, _DAY = {"class": "form-select"}, {"class": "form-control", "type": "date"}
 
 
@@ -42,6 +43,8 @@ class Which(forms.Form):
     first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
     latest = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
     plan = forms.ChoiceField(label=gettext_lazy("Reckoned on"), required=False, widget=forms.Select(attrs=_SELECT))
+
+    service = forms.ChoiceField(label=gettext_lazy("Service"), required=False, widget=forms.Select(attrs=_SELECT))
 
     def clean(self) -> dict[str, Any]:
         """Refuse days in the wrong order, and more of them than are read at once."""
@@ -63,7 +66,10 @@ def asked(request: HttpRequest, data: QueryDict) -> tuple[Which, Asked | None]:
     drawn = plans(hall)
     given = {"hall": hall.code, "first": data.get("first") or f"{first}", "latest": data.get("latest") or f"{latest}"}
     is_same = data.get("of", hall.code) == hall.code
-    form = Which(given | {"plan": data.get("plan", "") if is_same else ""})
+    form = Which(given | {name: data.get(name, "") if is_same else "" for name in ("plan", "service")})
+    span = [day_of(given[name]) for name in ("first", "latest")]
+    wanted = routing.services(hall, *span) if span[0] and span[1] else []  # type: ignore[arg-type]
+    offer_choices(form, "service", [("", _("all")), *((one.code, str(one)) for one in wanted)])
     offer_choices(form, "hall", [(one.code, str(one)) for one in halls])
     offer_choices(
         form, "plan", [("", _("the plan of each day")), *((str(one.pk), f"{one} ({one.starts_date})") for one in drawn)]
@@ -71,7 +77,8 @@ def asked(request: HttpRequest, data: QueryDict) -> tuple[Which, Asked | None]:
     if not form.is_valid():
         return form, None
     plan = next((one for one in drawn if str(one.pk) == form.cleaned_data["plan"]), None)
-    return form, Asked(hall, form.cleaned_data["first"], form.cleaned_data["latest"], plan)
+    service = next((one for one in wanted if one.code == form.cleaned_data["service"]), None)
+    return form, Asked(hall, form.cleaned_data["first"], form.cleaned_data["latest"], plan, service)
 
 
 def _hall(halls: list[Hall], code: str, own: str) -> Hall:
@@ -105,8 +112,8 @@ def routes(request: Request) -> HttpResponseBase:
 def _told(request: Request, found: Routes) -> dict[str, Any]:
     walk = rule.mean(found.found.walks)
     versions = [(one, one.pk == found.plan.pk) for one in reversed(found.plans)]
-    both = routing.compared(request.actor, found.asked.hall, found.plan, request.at)
-    asked_for = {name: value for name, value in request.GET.items() if name in {"hall", "first", "latest", "plan"}}
+    both = routing.compared(request.actor, found.asked.hall, found.plan, request.at, found.asked.service)
+    asked_for = {name: value for name, value in request.GET.items() if name in KEPT}
     return {
         "drawing": shown.drawing(found), "title": shown.summary(found), "walk": walk, "n": found.found.n,
         "back": share(found.found.returned, found.found.n), "met": found.met, "nowhere": found.found.nowhere,
@@ -159,7 +166,7 @@ class Behind(Table):
 
     name = "insight.routes_behind"
     template = "insight/mining_cases.html"
-    about = ("hall", "first", "latest", "plan", "route", "flow", "zone", "twice")
+    about = (*KEPT, "route", "flow", "zone", "twice")
     sort = "-number"
     empty_title = gettext_lazy("No visit")
     empty_text = gettext_lazy("Here you see every visit that a figure of routes counts. Choose another figure there.")
@@ -179,7 +186,7 @@ def routes_behind(request: Request) -> HttpResponseBase:
         raise NotFound
     paths = [path for path in found.found.paths if _is_counted(path, request.GET)]
     rows = [_walked(found, path, key) for path in paths for key in found.found.keys[path]]
-    back = {name: value for name, value in request.GET.items() if name in {"hall", "first", "latest", "plan"}}
+    back = {name: value for name, value in request.GET.items() if name in KEPT}
     crumb = (f"{reverse('insight:routes')}?{urlencode(back)}", _("Customers' routes"))
     note = " · ".join([str(found.asked.hall), f"{found.asked.first}…{found.asked.latest}"])
     return Behind(rows, request).respond(page_title=_("Visits behind the figure"), page_note=note, crumbs=[crumb])

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.insight.models import Episode
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import routes as rule
 from tingtang.insight.rules.routes import ANY, DOOR, Change, Crossing, Floor, Found, Leg, Visit
@@ -24,7 +26,11 @@ MOST_DAYS = 92
 _LEGS = """
 SELECT case_id, date_part('epoch', arrived_at), coalesce(wait_seconds, 'NaN'), date_part('epoch', ended_at), counter_id, outcome,
     arrival_event
-FROM insight_episode WHERE log_id = %s AND arrived_at >= %s AND arrived_at < %s AND hall_id = %s ORDER BY case_id, arrived_at, id
+FROM insight_episode WHERE log_id = %(log)s AND arrived_at >= %(starts)s AND arrived_at < %(ends)s AND hall_id = %(hall)s
+    AND (%(service)s::bigint IS NULL OR case_id IN (
+        SELECT case_id FROM insight_episode WHERE log_id = %(log)s AND arrived_at >= %(starts)s AND arrived_at < %(ends)s
+            AND hall_id = %(hall)s AND service_id = %(service)s))
+ORDER BY case_id, arrived_at, id
 """
 # By the index of objects: the hall's own machines, not the events of every hall.
 _GIVEN = """
@@ -35,17 +41,21 @@ _KIOSK = """
 SELECT e.id FROM journal_event e JOIN unnest(%s::bigint[]) AS first(id) ON first.id = e.id
 WHERE e.log_id = %s AND e.recorded_at >= %s AND e.attributes->>'channel' = 'kiosk'
 """
-EARLIER = timedelta(days=1)
+_DAY = EARLIER = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which visits of a hall: those that came on days `first` to `latest`; on a `plan` of it, or on the plan of each day."""
+    """Which visits of a hall: those that came on days `first` to `latest`; on a `plan` of it, or on the plan of each day.
+
+    With a `service` only visits in which it was wanted, with all they did.
+    """
 
     hall: Hall
     first: date
     latest: date
     plan: FloorPlan | None = None
+    service: Service | None = None
 
     @property
     def starts_at(self) -> datetime:
@@ -154,7 +164,8 @@ class _Ground:
 
 def _visits(asked: Asked, ground: _Ground) -> list[tuple[float, Visit]]:
     with connection.cursor() as cursor:
-        cursor.execute(_LEGS, [Log.OWN, asked.starts_at, asked.ends_at, asked.hall.pk])
+        about: dict[str, Any] = {"log": Log.OWN, "starts": asked.starts_at, "ends": asked.ends_at, "hall": asked.hall.pk}
+        cursor.execute(_LEGS, about | {"service": asked.service.pk if asked.service else None})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     firsts = [(next(iter(group)), key) for key, group in groupby(rows, itemgetter(0))]
     given = _given(asked, ground, [row[6] for row, _key in firsts])
@@ -175,6 +186,15 @@ def _given(asked: Asked, ground: _Ground, events: list[int]) -> dict[int, int]:
         cursor.execute(_GIVEN, [Log.OWN, kinds.first() or 0, [one.pk for one in ground.kiosks], since])
         found |= dict(cursor.fetchall())
     return found
+
+
+def services(asked_hall: Hall, first: date, latest: date) -> list[Service]:
+    """The services that visits of a hall wanted on these days."""
+    span = Asked(asked_hall, first, latest)
+    rows = Episode.objects.filter(
+        log_id=Log.OWN, arrived_at__gte=span.starts_at, arrived_at__lt=span.ends_at, hall_id=asked_hall.pk
+    )
+    return sorted(Service.objects.filter(pk__in=rows.values("service_id").distinct()), key=str)
 
 
 def default_span(hall: Hall, at: datetime) -> tuple[date, date]:
@@ -202,7 +222,7 @@ class Compared:
         return rule.share_change((one.returned, one.n), (other.returned, other.n))
 
 
-def compared(actor: Actor, hall: Hall, plan: FloorPlan, at: datetime) -> Compared | None:
+def compared(actor: Actor, hall: Hall, plan: FloorPlan, at: datetime, service: Service | None = None) -> Compared | None:
     """What became of walks with a plan: as many days before it as after, four weeks at most. None where no plan was before it."""
     drawn = plans(hall)
     earlier = [one for one in drawn if one.starts_date < plan.starts_date]
@@ -211,11 +231,17 @@ def compared(actor: Actor, hall: Hall, plan: FloorPlan, at: datetime) -> Compare
     today = at.astimezone(hall.zone).date()
     if plan.starts_date > today:
         first = today - timedelta(days=DEFAULT_DAYS - 1)
-        before, after = (routes(actor, Asked(hall, first, today, one)) for one in (None, plan))
+        before, after = (routes(actor, Asked(hall, first, today, one, service)) for one in (None, plan))
     else:
-        later = [one.starts_date for one in drawn if one.starts_date > plan.starts_date]
-        latest = min([today, *(one - timedelta(days=1) for one in later)])
-        days = min(DEFAULT_DAYS, (latest - plan.starts_date).days + 1)
-        before = routes(actor, Asked(hall, plan.starts_date - timedelta(days=days), plan.starts_date - timedelta(days=1)))
-        after = routes(actor, Asked(hall, plan.starts_date, plan.starts_date + timedelta(days=days - 1)))
+        days = _alike(drawn, plan, today)
+        before = routes(actor, Asked(hall, plan.starts_date - days, plan.starts_date - _DAY, service=service))
+        after = routes(actor, Asked(hall, plan.starts_date, plan.starts_date + days - _DAY, service=service))
     return Compared(plan, before, after, plan.starts_date > today) if before and after else None
+
+
+def _alike(drawn: list[FloorPlan], plan: FloorPlan, today: date) -> timedelta:
+    """As many days as the plan has held so far, and the plan before it had held, four weeks at most."""
+    ends = min([today, *(one.starts_date - _DAY for one in drawn if one.starts_date > plan.starts_date)])
+    earlier = [one.starts_date for one in drawn if one.starts_date < plan.starts_date]
+    held = [plan.starts_date - earlier[-1]] if len(earlier) > 1 else []  # days before the first plan are of the first too
+    return min([timedelta(days=DEFAULT_DAYS), ends - plan.starts_date + _DAY, *held])

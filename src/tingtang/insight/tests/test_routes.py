@@ -24,7 +24,7 @@ from tingtang.journal.models import Event, Log
 from tingtang.org.actions import save_counter, save_floor_plan, save_zone
 from tingtang.org.models import Counter, Device, FloorPlan, Hall, Zone
 from tingtang.org.tests.factories import AT, PASSWORD, grant, make_role, make_staff
-from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_ticket
+from tingtang.visits.tests.factories import make_counter, make_hall, make_kiosk, make_service, make_ticket
 
 ENTRY, WAIT, CASH, VIP = 1, 2, 3, 4
 FLOOR = Floor(
@@ -126,12 +126,12 @@ def draw(hall: Hall, *, since: date, cash: int, **more: Any) -> FloorPlan:
     return save_floor_plan(SYSTEM, hall=hall, at=AT, **values)
 
 
-def serve(counter: Counter, at: datetime, device: Device | None = None) -> int:
+def serve(counter: Counter, at: datetime, device: Device | None = None, service: int = 1) -> int:
     """Somebody who takes a number, waits five minutes and is served for three, as the journal and its episodes tell it."""
     ticket = make_ticket(counter.hall, at=at, **({"channel": "kiosk"} if device else {}))
     issued = Event.objects.latest("id")
     start = at.timestamp()
-    told = Told(start, start + 480, 300.0, 180.0, Outcome.SERVED, counter.hall_id, 1, counter.pk, 1, issued.id, 0, 0)
+    told = Told(start, start + 480, 300.0, 180.0, Outcome.SERVED, counter.hall_id, service, counter.pk, 1, issued.id, 0, 0)
     Episode.objects.append(Log.OWN, [(ticket.pk, told)])
     return ticket.pk
 
@@ -173,6 +173,32 @@ class TestRoutes:
 
         assert both is not None and both.is_forecast and both.walk is not None
         assert (both.before.found.n, both.after.found.n, both.walk.value) == (2, 2, -16.0)
+
+    def test_can_be_of_one_service_with_all_that_its_visits_did(self, hall: Hall, counter: Counter) -> None:
+        draw(hall, since=TODAY, cash=0)
+        tax, other = make_service("tax"), make_service("other")
+        served = serve(counter, AT, service=tax.pk)
+        serve(counter, AT, service=other.pk)
+
+        found = routing.routes(SYSTEM, Asked(hall, TODAY, TODAY, service=tax))
+
+        assert found is not None
+        assert [*found.found.keys.values()] == [[served]]
+        assert routing.services(hall, TODAY, TODAY) == sorted([tax, other], key=str)
+
+    def test_compare_days_of_the_plan_before_alone(self, hall: Hall, counter: Counter) -> None:
+        draw(hall, since=TODAY - timedelta(days=30), cash=0)
+        draw(hall, since=TODAY - timedelta(days=3), cash=4)
+        new = draw(hall, since=TODAY - timedelta(days=1), cash=8)
+        for days in (0, 1, 2, 3, 4):
+            serve(counter, AT - timedelta(days=days))
+
+        both = routing.compared(SYSTEM, hall, new, AT)
+
+        assert both is not None
+        assert (both.before.asked.first, both.before.found.walks, both.after.found.walks) == (
+            TODAY - timedelta(days=3), {22.0: 2}, {14.0: 2},
+        )  # fmt: skip
 
     def test_are_of_halls_one_sees(self, hall: Hall) -> None:
         elsewhere = Actor("account", 1, "", {"insight.view": frozenset({hall.pk + 1})})
