@@ -191,7 +191,7 @@ class Sanction(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        people = Staff.objects.visible_to(actor, "cases.impose_sanction").filter(left_date__isnull=True)
+        people = Staff.objects.visible_to(actor, "cases.impose_sanction").filter(left_date__isnull=True).select_related("hall")
         offer_rows(self, "staff", people.exclude(pk=actor.staff_id or 0).order_by("hall__code", "name"), part=of_hall)
 
     def clean_case(self) -> Case | None:

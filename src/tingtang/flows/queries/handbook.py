@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.registry import Text
 from tingtang.flows.models import Group, Process, Version
 from tingtang.flows.queries.processes import published, version_in_force
-from tingtang.flows.queries.shown import Step, shown_steps
+from tingtang.flows.queries.shown import Step, steps_of
 from tingtang.org.models import Post, Staff
 
 
@@ -51,7 +51,13 @@ class Handbook:
 
 def chapter(version: Version) -> Chapter:
     """The chapter of one version."""
-    return Chapter(version.process, version, tuple(shown_steps(version.xml)))
+    return _chapters([version])[0]
+
+
+def _chapters(versions: Iterable[Version]) -> tuple[Chapter, ...]:
+    rows = list(versions)
+    told = zip(rows, steps_of([one.xml for one in rows]), strict=True)
+    return tuple(Chapter(version.process, version, tuple(steps)) for version, steps in told)
 
 
 def chapter_of(process: Process, day: date) -> Chapter | None:
@@ -62,7 +68,7 @@ def chapter_of(process: Process, day: date) -> Chapter | None:
 
 def handbook_on(day: date) -> Handbook:
     """The handbook on `day`: every process in force, every post; steps nobody can do and posts without a step."""
-    chapters = tuple(chapter(version) for version in published(day))
+    chapters = _chapters(published(day))
     posts = list(Post.objects.order_by("code"))
     holders = _holders()
     told = tuple(PostChapter(post, holders.get(post.pk, ()), tuple(_parts(chapters, post))) for post in posts)
@@ -77,7 +83,7 @@ def handbook_on(day: date) -> Handbook:
 
 def post_chapter(post: Post, day: date) -> PostChapter:
     """What one post does."""
-    chapters = [chapter(version) for version in published(day)]
+    chapters = _chapters(published(day))
     return PostChapter(post, _holders().get(post.pk, ()), tuple(_parts(chapters, post)))
 
 

@@ -1,6 +1,6 @@
 """How versions, changes and steps are shown: states as words and badges, posts and standards by their names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,21 +98,30 @@ class Step:
 
 def shown_steps(xml: str) -> list[Step]:
     """The steps of a diagram in the order of the work, with the names of what they refer to."""
-    xml = drawing_read(xml)
-    nodes = steps(xml)
+    return steps_of([xml])[0]
+
+
+def steps_of(drawings: Sequence[str]) -> list[list[Step]]:
+    """The steps of each diagram, as `shown_steps`: what all of them refer to is read at once."""
+    read = [drawing_read(xml) for xml in drawings]
+    told = [(steps(xml), names_of(xml)) for xml in read]
+    nodes = [node for each, _more in told for node in each]
+    named = {said.get("service", "") for _nodes, more in told for said in more.values()}
     posts: Mapping[str, Any] = Post.objects.in_bulk({node.post for node in nodes}, field_name="code")
     standards = {one.code: one for one in Standard.objects.filter(code__in={node.sop.standard for node in nodes})}
-    more = names_of(xml)
-    services = {one.code: one for one in Service.objects.filter(code__in={said.get("service", "") for said in more.values()})}
+    services = {one.code: one for one in Service.objects.filter(code__in=named)}
     return [
-        Step(
-            number,
-            node,
-            node.name,
-            posts.get(node.post),
-            standards.get(node.sop.standard),
-            services.get(more.get(node.id, {}).get("service", "")),
-            more.get(node.id, {}),
-        )
-        for number, node in enumerate(nodes, 1)
+        [
+            Step(
+                number,
+                node,
+                node.name,
+                posts.get(node.post),
+                standards.get(node.sop.standard),
+                services.get(more.get(node.id, {}).get("service", "")),
+                more.get(node.id, {}),
+            )
+            for number, node in enumerate(each, 1)
+        ]
+        for each, more in told
     ]

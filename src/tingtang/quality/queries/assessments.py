@@ -205,9 +205,9 @@ def signer(actor: Actor) -> Signer | None:
 
 def signed_already(found: Assessment) -> set[int]:
     """Who has agreed to what is being signed, since it was sent back last: nobody signs it twice, for himself and for a post."""
-    rows = found.signatures.filter(digest=found.digest).order_by("pk")
-    back = rows.filter(is_agreed=False).last()
-    return set(rows.filter(pk__gt=back.pk if back else 0).values_list("staff_id", flat=True))
+    rows = [one for one in found.signatures.all() if one.digest == found.digest]
+    back = max((one.pk for one in rows if not one.is_agreed), default=0)
+    return {one.staff_id for one in rows if one.pk > back}
 
 
 def is_own(one: Signer, found: Assessment, step: Step) -> bool:
@@ -263,7 +263,12 @@ def waiting_for(actor: Actor) -> list[int]:
     one = signer(actor)
     if one is None:
         return []
-    rows = Assessment.objects.filter(state=AssessmentState.SIGNING).select_related("scheme", "staff", "hall", "post").in_bulk()
+    rows = (
+        Assessment.objects.filter(state=AssessmentState.SIGNING)
+        .select_related("scheme", "staff", "hall", "post")
+        .prefetch_related("signatures")
+        .in_bulk()
+    )
     kind = Assessment._meta.label_lower
     instances = Instance.objects.filter(subject_type=kind, subject_id__in=rows, state=InstanceState.RUNNING)
     return [
