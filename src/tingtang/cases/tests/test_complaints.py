@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tingtang.cases.actions.complaints import (
@@ -16,6 +18,7 @@ from tingtang.cases.actions.complaints import (
     save_promise,
     save_review,
 )
+from tingtang.cases.forms.complaints import Sanction as SanctionForm
 from tingtang.cases.models import Promise, Sanction
 from tingtang.cases.subscribers.sanctions import tell_sanctions
 from tingtang.cases.tests.factories import AT, make_case
@@ -55,6 +58,18 @@ class TestSanctions:
 
         assert answered.status_code == 302
         assert "was lifted on your appeal" in browser(limin).get("/cases/notices/").content.decode()
+
+    def test_are_offered_for_everybody_of_the_halls_with_one_statement(self) -> None:
+        halls = [make_hall(), make_hall("lakeside", name="湖滨")]
+        chen = acting(make_staff("chengang", "陈刚"), "cases.impose_sanction")
+        for number in range(6):
+            make_staff(f"clerk{number}", f"员工{number}", halls[number % 2])
+        form = SanctionForm(actor=chen)
+
+        with CaptureQueriesContext(connection) as statements:
+            drawn = str(form["staff"])
+
+        assert (drawn.count("员工"), len(statements)) == (6, 1)
 
     def test_are_appealed_by_the_person_and_decided_by_a_third(self) -> None:
         hall = make_hall()

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tingtang.core.actors import SYSTEM, Actor
@@ -58,7 +60,7 @@ def cast() -> dict[str, Actor]:
 def make_process(owner: str = "", **values: object) -> Process:
     """The seven-step routine, nothing drawn yet."""
     owned = {"owner": make_staff(owner, owner, make_hall("east"))} if owner else {}
-    return actions.save_process(SYSTEM, at=AT, code="seven-steps", name="七步办理流程", **owned, **values)
+    return actions.save_process(SYSTEM, at=AT, **{"code": "seven-steps", "name": "七步办理流程", **owned, **values})
 
 
 def begun(actor: Actor, process: Process, **values: object) -> Version:
@@ -312,6 +314,17 @@ class TestTheHandbook:
         ]  # fmt: skip
         assert {step.node.post for _chapter, step in book.unowned} == {"guide", "duty_supervisor", "registration_officer"}
         assert [post.code for post in book.idle] == ["cook"]
+
+    def test_asks_the_same_however_many_procedures_there_are(self, cast: dict[str, Actor]) -> None:
+        asked = []
+        for code in ("apply", "renew"):
+            actions.adopt_version(SYSTEM, process=make_process(code=code), xml=XML, source="pack", effective_date=TODAY, at=AT)
+            handbook_on(TODAY)
+            with CaptureQueriesContext(connection) as statements:
+                handbook_on(TODAY)
+            asked.append(len(statements))
+
+        assert asked[0] == asked[1]
 
     def test_keeps_what_is_for_special_events_apart(self, cast: dict[str, Actor]) -> None:
         process = make_process()
