@@ -54,6 +54,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "asset_kind": lambda cast: 999_999,
     "stock": lambda cast: 999_999,
     "gesture": lambda cast: 999_999,
+    "touchpoint": lambda cast: 999_999,
     "data_source": lambda cast: 999_999,
     "loan": lambda cast: 999_999,
     "identity": lambda cast: first(cast.customer.identities.all()),

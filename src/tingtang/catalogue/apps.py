@@ -28,6 +28,7 @@ class CatalogueConfig(AppConfig):
             routines,
             situations,
             strategies,
+            touches,
             traits,
             upkeep,
             wordings,

@@ -132,6 +132,9 @@ COMPARISON_SAVED = EventType(
 TRAIT_SAVED = EventType(
     "catalogue.trait.saved", _("Trait of customers changed"), objects=("trait",), attributes={"fields": "string"}
 )
+TOUCH_SAVED = EventType(
+    "catalogue.touchpoint.saved", _("Touch point changed"), objects=("touchpoint",), attributes={"fields": "string"}
+)
 WORDING_SAVED = EventType("catalogue.wording.saved", _("Wording changed"), objects=("wording",), attributes={"fields": "string"})
 SITUATION_SAVED = EventType(
     "catalogue.situation.saved", _("Situation of service told"), objects=("situation",), attributes={"fields": "string"}
@@ -221,6 +224,7 @@ REMOVED = EventType(
             "framework": _("list of points"),
             "point": _("point of a list"),
             "wording": _("wording"),
+            "touchpoint": _("touch point"),
             "trait": _("trait of customers"),
             "comparison": _("comparison of products"),
             "situation": pgettext_lazy("of service", "situation"),

@@ -16,6 +16,7 @@ PLACES = (
     Place("catalogue.frameworks", "standards", _("Coverage of lists"), "catalogue:frameworks", "catalogue.view", 37),
     Place("catalogue.principles", "standards", _("Management principles"), "catalogue:principles", "catalogue.view", 38),
     Place("catalogue.upkeeps", "standards", _("Services for standards"), "catalogue:upkeeps", "catalogue.view", 35),
+    Place("catalogue.touchpoints", "standards", _("Touch points"), "catalogue:touchpoints", "catalogue.view", 59),
     Place("catalogue.wordings", "standards", _("Wordings"), "catalogue:wordings", "catalogue.view", 60),
     Place("catalogue.comparisons", "standards", _("Products compared"), "catalogue:comparisons", "catalogue.view", 26),
     Place("catalogue.situations", "standards", _("Norm or plan"), "catalogue:situations", "catalogue.view", 62),

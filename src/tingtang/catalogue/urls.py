@@ -17,6 +17,7 @@ from tingtang.catalogue.views import (
     services,
     standards,
     strategies,
+    touches,
 )
 
 app_name = "catalogue"
@@ -105,6 +106,7 @@ urlpatterns = [
     path("coverage/points/<int:point>/remove/", frameworks.remove_point, name="remove_point"),
     path("coverage/points/<int:point>/cover/", frameworks.cover_point, name="cover_point"),
     path("coverage/covers/<int:cover>/remove/", frameworks.uncover_point, name="uncover_point"),
+    *touches.PAGES.paths("touch-points/"),
     *library.WORDING_PAGES.paths("wordings/"),
     path("wordings/flags/", library.flag_words, name="flag_words"),
     *library.TRAIT_PAGES.paths("traits/"),

@@ -12,6 +12,7 @@ from tingtang.catalogue.api import (
     regulations,
     services,
     standards,
+    touches,
 )
 
 router = Router()
@@ -23,4 +24,5 @@ agreements.add_to(router)
 regulations.add_to(router)
 frameworks.add_to(router)
 library.add_to(router)
+touches.add_to(router)
 refinements.add_to(router)

@@ -14,6 +14,7 @@ from tingtang.catalogue.models.services import Area, Category, Listed, Service, 
 from tingtang.catalogue.models.situations import Application, Outcome, Situation
 from tingtang.catalogue.models.standards import Origin, Standard, StandardKind, StandardVersion, Target, VersionState
 from tingtang.catalogue.models.strategies import CostKind, ProductCost, Strategy, StrategyReview
+from tingtang.catalogue.models.touches import TouchPoint, TouchStage, TouchWay
 from tingtang.catalogue.models.traits import Trait, TraitKind
 from tingtang.catalogue.models.upkeep import Upkeep, UpkeepKind
 from tingtang.catalogue.models.wordings import Scene, Wording
@@ -69,6 +70,9 @@ __all__ = [
     "StrategyReview",
     "System",
     "Target",
+    "TouchPoint",
+    "TouchStage",
+    "TouchWay",
     "Trait",
     "TraitKind",
     "Upkeep",

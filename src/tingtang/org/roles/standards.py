@@ -16,6 +16,8 @@ STANDARDISE = (
     "catalogue.cover_point",
     "catalogue.uncover_point",
     "catalogue.save_wording",
+    "catalogue.save_touchpoint",
+    "catalogue.remove_touchpoint",
     "catalogue.remove_wording",
     "catalogue.save_comparison",
     "catalogue.remove_comparison",
