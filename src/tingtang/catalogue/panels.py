@@ -84,7 +84,7 @@ def standards_of_post(request: HttpRequest, subject: object) -> str:
     at = at_of(request)
     hall = Hall.objects.filter(pk=actor_of(request).hall_id or 0).first()
     rows = [
-        (version, [(text_in(step.get("name") or {}), step.get("minutes")) for step in steps])
+        (version, [(text_in(step.get("name") or {}), step.get("minutes"), text_in(step.get("action") or {})) for step in steps])
         for version, steps in steps_of_post(subject, hall, at.astimezone(hall_zone(hall)).date())
     ]
     return render_to_string("catalogue/parts_card.html", {"rows": rows}, request) if rows else ""
