@@ -109,6 +109,19 @@ class TestEstimates:
         assert found.low is not None
         assert (found.low >= floor) if floor is not None else found.low < 0
 
+    def test_reach_as_far_up_and_down_as_their_terms_do(self) -> None:
+        # None of 24 left: the interval of the count ends at z² = 3.84, of the quotient at 0.16. Halved to both sides it ended at 0.08,
+        # below what three in a hundred would be called missed by (rule of three: 0.125).
+        ratio = formula.read("count(x.a) / count(x.b)")
+        none = estimates.evaluate(ratio, dict(zip(formula.terms(ratio), (estimates.Cell(0), estimates.Cell(24)), strict=True)))
+        rest = formula.read("1 - share(is_bad of x.a)")
+        (share,) = formula.terms(rest)
+        good = estimates.evaluate(rest, {share: estimates.Cell(20, 1.0, 1.0)})
+        low, high = estimates.wilson(19, 20)
+
+        assert (none.value, none.low, none.high) == pytest.approx((0.0, 0.0, 0.1601), abs=1e-4)
+        assert (good.value, good.low, good.high) == pytest.approx((0.95, low, high), abs=1e-6)
+
     def test_propagates_through_arithmetic(self) -> None:
         found = formula.read("count(visits.ticket.called) / count(visits.ticket.issued)")
         first, second = formula.terms(found)
