@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import Actor
 from tingtang.org import models, queries, rules
@@ -32,7 +33,7 @@ DAYS = {
     "sa": _("Saturday"),
     "su": _("Sunday"),
 }
-# The functions that the packs' zones have (CHN-16), and two more; any other word may be typed.
+# The functions that the packs' zones have (CHN-16), and more that routes know (CHN-17); any other word may be typed.
 ZONE_KINDS = (
     ("acceptance", _("acceptance")),
     ("negotiation", _("negotiation")),
@@ -47,6 +48,10 @@ ZONE_KINDS = (
     ("vip", _("VIP")),
     ("consultation", _("consultation")),
     ("collection", _("collection")),
+    ("entrance", pgettext_lazy("zone", "entrance")),
+    ("reception", pgettext_lazy("zone", "reception")),
+    ("counter", pgettext_lazy("zone", "counters")),
+    ("customer-area", pgettext_lazy("zone", "customer area")),
 )
 
 
@@ -211,9 +216,10 @@ class Zone(_InHall):
         fields = ["hall", "names", "code", "kind", "owner", "order"]
         widgets = {"kind": SuggestInput(ZONE_KINDS)}
         help_texts = {
+            "kind": _("Waiting and entrance tell where customers are when no counter says it; other words may be typed."),
             "owner": _(
                 "One person for one area: what inspections find there is his to remedy, and their scores of it count for him."
-            )
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.org import actions, rules
+from tingtang.org.forms.places import ZONE_KINDS
 from tingtang.org.models import FloorPlan, Hall
 from tingtang.org.queries.floors import drafted, plan_on, plans
 from tingtang.org.tests.clients import browser
@@ -73,6 +74,9 @@ class TestPlans:
             kinds = {f"z{n}": ("cash", "waiting", "reception")[n % 3] for n in range(count)}
 
             assert rules.plan_faults(rules.proposed_places(kinds, 24, 16), 24, 16) == []
+
+    def test_know_functions_that_a_zone_is_offered(self) -> None:
+        assert {"entrance", "reception", "waiting", "customer-area"} <= {code for code, _label in ZONE_KINDS}
 
 
 class TestPage:
