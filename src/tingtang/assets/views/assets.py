@@ -69,7 +69,7 @@ def _shown(request: Request, found: Asset, status: int = 200, **forms_: Any) -> 
         "picture": _picture(request, found) if relations else None,
         "reached": [(one, far, tables.BADGES[one.state]) for one, far in reached[:MOST_REACHED]],
         "reached_count": len(reached),
-        "entries": story("assets.asset", [found.pk], actor.halls(queries.VIEW), size=LATEST).entries,
+        "entries": story("assets.asset", [found.pk], actor.halls(queries.VIEW), size=LATEST, reader=actor).entries,
         "panels": [one.render(request, found) for one in sorted(panels, key=lambda one: one.order)],
         "may": {
             verb: actor.may(f"assets.{verb}", found)

@@ -140,6 +140,7 @@ def _by_hand(actor: Actor) -> Q:
 class Case(models.Model):
     """One demand, from the moment it is heard until the customer has his answer."""
 
+    is_guarded: ClassVar[bool] = True  # stories of customers and assets leave out cases that their reader may not see
     # Every change of a due time writes into every index once more: those that another one covers, or that hold hardly
     # anything but nothing, are left out or hold only what there is.
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)

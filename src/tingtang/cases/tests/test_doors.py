@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tingtang.assets.tests.factories import make_asset
 from tingtang.cases.actions.attachments import attach
 from tingtang.cases.actions.relations import watch
 from tingtang.cases.models import Case, Notice
@@ -20,6 +21,7 @@ from tingtang.cases.queries.search import search
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import NotFound
+from tingtang.customers.queries import timeline
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.actions import save_role
 from tingtang.org.models import Hall, Staff, Team
@@ -166,3 +168,21 @@ def test_a_customer_reaches_his_own_cases_only() -> None:
 
     assert set(Case.objects.visible_to(actor)) == {own}
     assert not search(actor, other.number).exists()
+
+
+def test_stories_of_a_customer_and_an_asset_leave_out_cases_that_the_reader_may_not_see() -> None:
+    hall, customer, pump = make_hall(), make_customer("王芳"), make_asset()
+    seen, about = (make_case(hall=hall, customer=customer, assets=[pump.number], title=one) for one in ("漏水", "态度不好"))
+    clerk = make_staff("limin", "李敏", hall)
+    Case.objects.filter(pk=about.pk).update(about_staff=clerk)
+    role = save_role(
+        SYSTEM, at=AT, code="r", name="r", permissions=["cases.view", "cases.view_own", "customers.view", "assets.view"]
+    )
+    actor = actor_for(grant(clerk, role, None))
+
+    told = {who.kind: str(timeline(who, customer).entries) for who in (actor, SYSTEM)}
+    page = browser(clerk).get(f"/assets/{pump.pk}/").content.decode()
+
+    assert [[number in text for number in (seen.number, about.number)] for text in (told["account"], told["system"], page)] == [
+        [True, False], [True, True], [True, False],
+    ]  # fmt: skip

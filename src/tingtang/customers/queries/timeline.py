@@ -22,10 +22,10 @@ UNSAID: Final = ("customers.pairs.found",)
 def timeline(actor: Actor, customer: Customer, *, before: tuple[datetime, int] | None = None, size: int = 20) -> Page:
     """What happened with a customer in all his records, newest first; in halls where the actor may see customers.
 
-    Other customers are named only when the actor may see them.
+    Other customers are named, and what happened in a case is told, only when the actor may see them.
     """
     keys = family(customer)
-    page = story(CUSTOMER, keys, actor.halls(VIEW), before=before, size=size, without=UNSAID)
+    page = story(CUSTOMER, keys, actor.halls(VIEW), before=before, size=size, without=UNSAID, reader=actor)
     others = {thing.id for entry in page.entries for thing in entry.things if thing.type == CUSTOMER} - set(keys)
     visible = set(get_many(actor, others).values_list("pk", flat=True)) if others else set()
     return replace(page, entries=_without(page.entries, visible))
