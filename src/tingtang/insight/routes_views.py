@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.catalogue.models import Service
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.insight import queries, routing
@@ -67,8 +68,7 @@ def asked(request: HttpRequest, data: QueryDict) -> tuple[Which, Asked | None]:
     given = {"hall": hall.code, "first": data.get("first") or f"{first}", "latest": data.get("latest") or f"{latest}"}
     is_same = data.get("of", hall.code) == hall.code
     form = Which(given | {name: data.get(name, "") if is_same else "" for name in ("plan", "service")})
-    span = [day_of(given[name]) for name in ("first", "latest")]
-    wanted = routing.services(hall, *span) if span[0] and span[1] else []  # type: ignore[arg-type]
+    wanted = _services(hall, given["first"], given["latest"])
     offer_choices(form, "service", [("", _("all")), *((one.code, str(one)) for one in wanted)])
     offer_choices(form, "hall", [(one.code, str(one)) for one in halls])
     offer_choices(
@@ -79,6 +79,13 @@ def asked(request: HttpRequest, data: QueryDict) -> tuple[Which, Asked | None]:
     plan = next((one for one in drawn if str(one.pk) == form.cleaned_data["plan"]), None)
     service = next((one for one in wanted if one.code == form.cleaned_data["service"]), None)
     return form, Asked(hall, form.cleaned_data["first"], form.cleaned_data["latest"], plan, service)
+
+
+def _services(hall: Hall, first: str, latest: str) -> list[Service]:
+    """The services to choose from; none for days that are refused anyway."""
+    start, end = day_of(first), day_of(latest)
+    is_read = start is not None and end is not None and timedelta() <= end - start < timedelta(days=MOST_DAYS)
+    return routing.services(hall, start, end) if is_read and start and end else []
 
 
 def _hall(halls: list[Hall], code: str, own: str) -> Hall:

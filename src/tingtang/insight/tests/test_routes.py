@@ -227,6 +227,18 @@ class TestPage:
         assert "wait,1,0,1,300.0,300.0" in table and "cash,1,0,1,180.0,180.0" in table
         assert other.context["found"] is None
 
+    def test_says_what_is_wrong_with_what_an_address_asks(self, client: Client, hall: Hall) -> None:
+        grant(make_staff("chengang"), make_role("analyst", "insight.view"))
+        client.post("/login/", {"username": "chengang", "password": PASSWORD})
+        draw(hall, since=TODAY, cash=0)
+
+        for wrong in ({"first": "x"}, {"first": "1900-01-01"}, {"latest": "9999-12-31"}, {"plan": "9999"}, {"service": "none"}):
+            page = client.get(reverse("insight:routes"), {"hall": hall.code} | wrong)
+            told = client.get("/api/v1/routes", {"hall": hall.code} | wrong)
+
+            assert (page.status_code, page.context["found"], told.status_code) == (200, None, 422), wrong
+        assert client.get(reverse("insight:routes_behind"), {"hall": hall.code, "route": "9" * 99}).status_code == 200
+
     def test_is_told_to_programs(self, client: Client, hall: Hall, counter: Counter) -> None:
         grant(make_staff("chengang"), make_role("analyst", "insight.view"))
         client.post("/login/", {"username": "chengang", "password": PASSWORD})
