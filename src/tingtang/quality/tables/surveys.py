@@ -8,14 +8,14 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.naming import text_in
-from tingtang.quality.models import SurveyKind, WaveState
+from tingtang.quality.models import Reply, SurveyKind, WaveState
 from tingtang.quality.rules.questions import Question
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
 from tingtang.ui.records import Records
 from tingtang.ui.tables import Table
 
-CHANNELS = {"link": _("link"), "pad": _("rating pad"), "phone": _("call"), "paper": _("paper"), "api": _("another program")}
+CHANNELS = dict(Reply._meta.get_field("channel").flatchoices)
 
 
 class Surveys(Records):

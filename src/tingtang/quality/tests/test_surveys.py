@@ -27,6 +27,7 @@ from tingtang.quality.rules import questions as rules
 from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.subscribers.following import invite_after
+from tingtang.quality.tables.surveys import CHANNELS
 from tingtang.quality.tests.asked import SATISFIED, WHY, invite, make_survey, open_wave
 
 pytestmark = pytest.mark.django_db
@@ -368,7 +369,8 @@ class TestConditionsOnThePage:
 
         assert "仅当：您满意吗？ ≤ 2" in said.content.decode()
         with translation.override("zh-hans"):
-            assert str(Reply(channel="link").get_channel_display()) == "链接"  # was 关系, the link between two customers
+            # 链接 was 关系, the link between two customers; replies of workshops read as their code.
+            assert [str(CHANNELS[one]) for one in ("link", "workshop", "study")] == ["链接", "座谈会", "市场调研"]
 
     def test_are_chosen_by_the_words_of_earlier_answers(self) -> None:
         survey = make_survey(SATISFIED, {**WHY, "when": []})
