@@ -31,6 +31,7 @@ from tingtang.quality.queries.figures import matrix
 from tingtang.visits.models import Call, Order, Rating, Ticket
 
 ZONE = ZoneInfo("Asia/Shanghai")
+DAYS = 4  # before the bank's today, so that rules can propose by what was heard on them
 GOVERNMENT = load("government")
 SPEC = GOVERNMENT.demo.day  # type: ignore[union-attr]
 NIGHT = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
@@ -123,14 +124,8 @@ def _expected(spec: day.Day) -> list[float]:
 
 @pytest.fixture
 def bank(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
-    """The bank with one past day."""
-    return prepared("bank", lambda: demo.load(short("bank"), at=AT))
-
-
-@pytest.fixture
-def week(db: None, prepared: Callable[..., demo.Told]) -> demo.Told:
     """The bank with several past days."""
-    return prepared("bank of a week", lambda: demo.load(short("bank", 4), at=AT))
+    return prepared("bank", lambda: demo.load(short("bank", DAYS), at=AT))
 
 
 @pytest.fixture
@@ -144,7 +139,7 @@ class TestLoad:
     def test_fills_a_hall_with_people_past_days_and_today(self, bank: demo.Told) -> None:
         hall = Hall.objects.get(code="maple")
         assert hall.is_demo
-        assert bank.past_days == 1
+        assert bank.past_days == DAYS
         assert bank.waiting >= 3
         assert Counter.objects.filter(hall=hall, state="open").count() >= 5
         assert Call.objects.filter(hall=hall, ended_at=None).exists()
@@ -155,7 +150,7 @@ class TestLoad:
         assert Ticket.objects.filter(hall=hall, state="parked").exists()
         assert not Ticket.objects.filter(hall=hall, issued_at__gt=AT).exists()
 
-    def test_hears_the_recordings_of_past_days_so_that_a_rule_can_propose_by_them(self, week: demo.Told) -> None:
+    def test_hears_the_recordings_of_past_days_so_that_a_rule_can_propose_by_them(self, bank: demo.Told) -> None:
         heard = Proposal.objects.filter(rule__code="heard")
         days = set(ReviewSample.objects.values_list("reviews__inspection__done_at__date", flat=True)) - {None}
 
@@ -190,7 +185,7 @@ class TestLoad:
     def test_changes_nothing_the_second_time(self, bank: demo.Told) -> None:
         before = count_events()
 
-        demo.load(short("bank"), at=AT)
+        demo.load(short("bank", DAYS), at=AT)
 
         assert count_events() == before
 
