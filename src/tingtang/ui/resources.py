@@ -171,7 +171,9 @@ def page_of(out: type[Schema]) -> type[Schema]:
 
 
 def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None) -> None:
-    """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become (`…_id`: a number)."""
+    """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become; `_asked` says
+    what each takes.
+    """
     _serve_list(router, resource, filters or {})
     _serve_one(router, resource)
     if resource.makes:
@@ -181,6 +183,11 @@ def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None 
         _serve_remove(router, resource)
 
 
+def _asked(look: str) -> Any:
+    """What a filter takes: a number for `…_id`, yes or no for `is_…`, else a line."""
+    return Row if look.endswith("_id") else bool if look.startswith("is_") else Line
+
+
 def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) -> None:
     narrowing = create_model(
         f"{resource.out.__name__}Filters",
@@ -188,12 +195,12 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) 
         __module__=resource.out.__module__,
         after=(Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")], 0),
         limit=(Annotated[int, Field(ge=1, le=LARGEST_PAGE)], 100),
-        **{name: ((Row if look.endswith("_id") else Line) | None, None) for name, look in filters.items()},  # type: ignore[call-overload]
+        **{name: (_asked(look) | None, None) for name, look in filters.items()},  # type: ignore[call-overload]
     )
 
     def many(request: HttpRequest, wanted: Any) -> HttpResponse:
         given = wanted.dict()
-        narrow = {look: given[name] for name, look in filters.items() if given[name]}
+        narrow = {look: given[name] for name, look in filters.items() if given[name] not in (None, "")}
         return resource.listed(request, given["after"], given["limit"], narrow)
 
     many.__annotations__["wanted"] = Annotated[narrowing, Query()]  # type: ignore[type-arg]

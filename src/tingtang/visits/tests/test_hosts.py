@@ -156,3 +156,18 @@ class TestGestures:
         assert "晚上面试" in made.content.decode()
         assert reverse("visits:give_gesture", args=[gesture.pk]) in clerk.get(reverse("visits:gestures")).content.decode()
         assert "¥8.50" in clerk.get(reverse("visits:gestures")).content.decode()
+
+
+def test_gestures_in_use_and_those_no_longer_are_listed_apart_and_nonsense_is_refused() -> None:
+    hall = make_hall()
+    chief = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    ironed()
+    ironed(code="umbrella", name="借伞", is_active=False)
+    program = Program.of(chief)
+
+    listed = {
+        said: [one["code"] for one in program.get("/gestures", is_active=said).json()["items"]] for said in ("true", "false")
+    }
+
+    assert listed == {"true": ["iron"], "false": ["umbrella"]}
+    assert program.get("/gestures", is_active="perhaps").status_code == 422
