@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='FieldSource',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('name', 'name'), ('identity', 'numbers and papers'), ('contact', 'phone and mail'), ('address', 'address'), ('family', 'family'), ('work', 'work and business'), ('income', 'income and property'), ('credit', 'credit'), ('preferences', 'preferences'), ('character', 'character and approach')], max_length=20, verbose_name='what')),
+                ('field', models.CharField(choices=[('name', 'name'), ('identity', 'numbers and papers'), ('contact', 'phone and mail'), ('address', 'address'), ('family', 'family'), ('work', 'work and business'), ('income', 'income and property'), ('credit', 'credit standing'), ('preferences', 'preferences'), ('character', 'character and approach')], max_length=20, verbose_name='what')),
                 ('taken_date', models.DateField(verbose_name='as of')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
                 ('noted_at', models.DateTimeField(editable=False)),

@@ -19,7 +19,7 @@ FIELDS: Final = {
     "family": _("family"),
     "work": _("work and business"),
     "income": _("income and property"),
-    "credit": _("credit"),
+    "credit": pgettext_lazy("of a source", "credit standing"),
     "preferences": _("preferences"),
     "character": _("character and approach"),
 }
