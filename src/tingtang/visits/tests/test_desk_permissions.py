@@ -78,9 +78,10 @@ TABLE = [
     *(Row(name, "post", STEER) for name in ("send_host", "set_crowd")),
     *(Row(name, "get", {ADMINISTRATOR}) for name in ("tables", "kitchen")),  # a restaurant's own roles have them
 ]  # fmt: skip
-# Of the device and phone pages another table speaks; of a table, its orders and gestures the tests of a restaurant and a mall.
+# Of the device and phone pages another table speaks; of a table, its orders, gestures and what is told on patrol tests of their own.
 DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine", "terminal")
-OF_ONE = ("table", "order_", "host_", "end_host", "gesture", "give", "new_gesture", "remove_gesture")
+OF_ONE = ("table", "order_", "host_", "end_host", "gesture", "give", "new_gesture", "remove_gesture",
+          "talk", "told", "tell", "ask_on_patrol", "new_talk", "end_talk", "remove_talk")  # fmt: skip
 
 
 @pytest.fixture
