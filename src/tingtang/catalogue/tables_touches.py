@@ -24,7 +24,7 @@ class TouchPoints(Records):
         Column("service", _("Service"), lambda row: row.service.name_in() if row.service else None),
         Column("tier", pgettext_lazy("of customers", "Tier"), lambda row: row.tier.name_in() if row.tier else None),
         Column("does", _("What we do there")),
-        Column("measure", _("Measured by")),
+        Column("measure", pgettext_lazy("touch point", "Measured by")),
         USE,
     )
     filters = (
