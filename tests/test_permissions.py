@@ -35,6 +35,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "shift": lambda cast: cast.shift.pk,
     "device": lambda cast: device_of(cast, "board").pk,
     "order_id": lambda cast: 999_999,
+    "call_id": lambda cast: 999_999,
     "comparison": lambda cast: 999_999,
     "trait": lambda cast: 999_999,
     "rating_id": lambda cast: 999_999,

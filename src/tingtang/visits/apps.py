@@ -23,7 +23,7 @@ class VisitsConfig(AppConfig):
         )
         from tingtang.visits.actions import forgetting  # noqa: PLC0415
         from tingtang.visits.models import DelayCause  # noqa: PLC0415
-        from tingtang.visits.queries import choices, hosts, lobby, present, talks  # noqa: PLC0415
+        from tingtang.visits.queries import choices, helping, hosts, lobby, present, talks  # noqa: PLC0415
         from tingtang.visits.rules import estimate  # noqa: PLC0415
         from tingtang.visits.views import customers, find, machine_use, terminal  # noqa: PLC0415
 
@@ -35,6 +35,7 @@ class VisitsConfig(AppConfig):
             ("lobby", "hall", _("Lobby"), queries.VIEW_LOBBY, 20),
             ("hosts", "hall", _("Walking hosts"), hosts.VIEW_HOSTS, 25),
             ("talks", "hall", _("What patrols tell"), talks.VIEW, 26),
+            ("helpers", "hall", _("Roles and calls for help"), helping.VIEW_HELP, 26),
             ("gestures", "standards", _("Service gestures"), hosts.VIEW_GESTURES, 96),
             ("ratings", "hall", _("Ratings"), queries.VIEW_RATINGS, 30),
             ("tickets", "hall", _("All numbers"), queries.VIEW, 40),

@@ -224,6 +224,28 @@ _HOST = ("turn", "hall", "zone", "staff")
 HOST_SENT = EventType("visits.host.sent", _("Host sent among customers"), objects=_HOST, attributes={"level": "integer"})
 HOST_ARRIVED = EventType("visits.host.arrived", _("Host in his place"), objects=_HOST, attributes={"seconds": "float"})
 HOST_ENDED = EventType("visits.host.ended", _("Host came back"), objects=_HOST, attributes={"seconds": "float"})
+_HELP = ("call", "hall")
+HELP_RULE_SET = EventType("visits.help.rule_set", _("Call rule changed"), objects=("hall",), attributes={"rungs": "integer"})
+HELP_CALLED = EventType("visits.help.called", _("Help called"), objects=_HELP)
+HELP_RUNG = EventType(
+    "visits.help.rung",
+    _("Next in line called"),
+    objects=(*_HELP, "post"),
+    attributes={"rung": "integer", "means": "string"},
+    values={
+        "means": {
+            "bell": pgettext_lazy("means", "bell"),
+            "phone": pgettext_lazy("means", "bell and phone"),
+            "radio": pgettext_lazy("means", "bell and radio"),
+        }
+    },
+)
+HELP_ANSWERED = EventType(
+    "visits.help.answered",
+    _("Call for help answered"),
+    objects=(*_HELP, "staff"),
+    attributes={"rung": "integer", "seconds": "float"},
+)
 GESTURE_SAVED = EventType(
     "visits.gesture.saved", _("Service gesture changed"), objects=("gesture",), attributes={"fields": "string"}
 )

@@ -15,10 +15,12 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.live import publish
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import DEVICE_BACK, DEVICE_SILENT
-from tingtang.org.models import Counter, Device, DeviceKind, Hall, Zone
+from tingtang.org.models import Counter, Device, DeviceKind, Hall, Post, Zone
 from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
+from tingtang.visits.models import HelpCall
 from tingtang.visits.queries.fairness import UNFAIR_MINUTES
+from tingtang.visits.queries.helping import on_duty
 from tingtang.visits.queries.tables import names_of
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
@@ -231,6 +233,30 @@ def tell_hosts(happened: list[Happened]) -> None:
         else:
             told.append((one, News(who_answers("visits.send_host", hall.pk), _ROSE, url, one.attributes)))
         publish(hall_topic(hall.pk), {"kinds": [one.type], "counters": []})
+    tell_news(told)
+
+
+_HELP = {
+    "bell": _("Help is wanted: {reason}"),
+    "phone": _("Help is wanted, you are phoned too: {reason}"),
+    "radio": _("Help is wanted, listen to the radio: {reason}"),
+}
+
+
+@subscriber("visits.tell_helpers", events.HELP_RUNG)
+def tell_helpers(happened: list[Happened]) -> None:
+    """Ring whoever holds the post that is called and is at work; nothing of what is past."""
+    told: list[tuple[Happened, News | None]] = []
+    calls = HelpCall.objects.select_related("hall").in_bulk({one.object_id("call") or 0 for one in happened})
+    posts = Post.objects.in_bulk({one.object_id("post") or 0 for one in happened})
+    for one in (one for one in happened if _is_news(one)):
+        call, post = calls.get(one.object_id("call") or 0), posts.get(one.object_id("post") or 0)
+        if call is None or post is None:
+            continue
+        people = [each.pk for each in on_duty(call.hall, post, one.occurred_at)]
+        url = reverse("visits:helpers", args=[call.hall.code])
+        told.append((one, News(people, _HELP[str(one.attributes.get("means", "bell"))], url, {"reason": call.reason})))
+        publish(hall_topic(call.hall_id), {"kinds": [one.type], "counters": []})
     tell_news(told)
 
 

@@ -1,5 +1,6 @@
 """Work in the background: numbers on paper through network printers, each at most once."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,10 +13,11 @@ from tingtang.org.actions.devices import note_seen, note_silence
 from tingtang.org.models import Hall
 from tingtang.org.queries import gone_silent
 from tingtang.visits import printers, statements
+from tingtang.visits.actions.helping import escalate_help
 from tingtang.visits.actions.hosts import watch_crowd
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day
-from tingtang.visits.models import ErrandState, PrintJob, Ticket
+from tingtang.visits.models import ErrandState, HelpCall, PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
 from tingtang.visits.rules.estimate import whole_minutes
 from tingtang.visits.rules.slip import JobState, Slip, render
@@ -105,3 +107,12 @@ def watch_crowds(timestamp: int) -> None:
     at = timezone.now()
     for hall in Hall.objects.filter(is_active=True, crowd_levels__isnull=False).distinct():
         watch_crowd(SYSTEM, hall=hall, at=at)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="visits.watch_help", queueing_lock="visits.watch_help", pass_context=False)
+def watch_help(timestamp: int) -> None:
+    """Every minute: a call for help that nobody answers goes to the next in line; after a day it rings no more."""
+    at = timezone.now()
+    for call in HelpCall.objects.filter(answered_at=None, called_at__gt=at - timedelta(days=1)):
+        escalate_help(SYSTEM, call=call, at=at)

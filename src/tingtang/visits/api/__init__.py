@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.visits.api import counters, halls, hosts, kiosks, orders, setups, talks, tickets
+from tingtang.visits.api import counters, halls, helping, hosts, kiosks, orders, setups, talks, tickets
 
 router = Router()
-for part in (tickets, counters, orders, halls, hosts, talks, kiosks, setups):
+for part in (tickets, counters, orders, halls, helping, hosts, talks, kiosks, setups):
     router.add_router("", part.router)

@@ -2,6 +2,7 @@
 
 from tingtang.visits.models.calls import Call, CallKind, Outcome, Rating
 from tingtang.visits.models.common import VisitQuerySet
+from tingtang.visits.models.helping import HelpCall, HelpRung
 from tingtang.visits.models.hosts import CrowdCount, CrowdLevel, Gesture, GestureGiven, HostTurn
 from tingtang.visits.models.orders import DelayCause, Order, OrderState
 from tingtang.visits.models.setup import CounterCategory, Discipline, HallService, HallSetup, RatingScale, ServiceClass
@@ -35,6 +36,8 @@ __all__ = [
     "HallService",
     "HallSetup",
     "HallWaits",
+    "HelpCall",
+    "HelpRung",
     "HostTurn",
     "Lease",
     "LeaseEntry",

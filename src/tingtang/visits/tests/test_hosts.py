@@ -18,8 +18,8 @@ from tingtang.org.models import Hall, Staff, Zone
 from tingtang.org.queries import actor_of_account, seal_of
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import make_hall, make_post, make_staff
-from tingtang.visits.actions import gestures, hosts
-from tingtang.visits.models import Gesture, GestureGiven, HostTurn
+from tingtang.visits.actions import gestures, helping, hosts
+from tingtang.visits.models import Gesture, GestureGiven, HelpCall, HostTurn
 from tingtang.visits.queries.hosts import crowd
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,36 @@ class TestHosts:
 
         assert Notice.objects.filter(staff=lu).count() == 1
         assert program.get(f"/halls/{hall.code}/crowd").json()["turns"][0]["zone"] == "floor-1"
+
+
+class TestHelp:
+    def test_is_called_by_the_rule_until_somebody_answers(self) -> None:
+        hall = make_hall(opening={})
+        guide, manager = make_post("guide"), make_post("lobby_manager")
+        lu, chen = make_staff("luming", "路鸣", hall), make_staff("chengang", "陈刚", hall)
+        lu.posts.add(guide)
+        chen.posts.add(manager)
+        desk, head = browser(grant(lu, "guide", hall)), browser(grant(chen, "supervisor", hall))
+        program = Program.of(chen)
+        rungs = [{"post": "guide", "minutes": 3}, {"post": "lobby_manager", "minutes": 5, "means": "phone"}]
+        assert program.put(f"/halls/{hall.code}/help/rule", {"rungs": rungs}).status_code == 200
+
+        head.post(reverse("visits:call_help", args=[hall.code]), {"reason": "有老人晕倒"})
+        call = HelpCall.objects.get()
+        first, early, second = (
+            helping.escalate_help(SYSTEM, call=call, at=call.called_at + timedelta(minutes=after)).rung for after in (0, 2, 3)
+        )
+        with transaction.atomic():
+            SUBSCRIBERS["visits.tell_helpers"].take(happened(SUBSCRIBERS["visits.tell_helpers"].types))
+        shown = desk.get(reverse("visits:helpers", args=[hall.code])).content.decode()
+        desk.post(reverse("visits:answer_help", args=[hall.code, call.pk]))
+        again = program.post(f"/halls/{hall.code}/help/{call.pk}/answer", {})
+
+        assert (first, early, second) == (1, 1, 2)
+        assert Notice.objects.filter(staff=lu).count() == 1
+        assert "有老人晕倒" in shown
+        assert program.get(f"/halls/{hall.code}/help").json()["calls"][0]["answered_by"] == lu.badge
+        assert again.status_code == 409
 
 
 class TestGestures:

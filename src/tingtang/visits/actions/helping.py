@@ -1,0 +1,94 @@
+"""Writes of calling for help: the rule of a hall, a call, the next in line when nobody answers, the answer (ORG-24)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actions import action, unchanged
+from tingtang.core.actors import Actor
+from tingtang.core.errors import Refused
+from tingtang.journal.record import record
+from tingtang.journal.saving import clean, locked, tidy
+from tingtang.org.models import Hall
+from tingtang.org.queries import staff_of
+from tingtang.visits.events import HELP_ANSWERED, HELP_CALLED, HELP_RULE_SET, HELP_RUNG
+from tingtang.visits.models import HelpCall, HelpRung
+from tingtang.visits.queries.helping import on_duty, rungs
+
+
+class NobodyToCall(Refused):
+    """Nobody of the call rule is at work."""
+
+    message = _("Nobody of the call rule is at work now.")
+
+
+class Answered(Refused):
+    """Somebody is on his way already."""
+
+    message = _("Somebody has answered this call already.")
+
+
+@action("visits.set_help_rule", on="hall", label=_("Say who is called to help, and then who"))
+def set_help_rule(actor: Actor, *, hall: Hall, rule: Sequence[dict[str, Any]], at: datetime) -> list[HelpRung]:
+    """Set the rungs of a hall in their order: post, minutes, means."""
+    HelpRung.objects.filter(hall=hall).delete()
+    made = [HelpRung(hall=hall, order=nth, **each) for nth, each in enumerate(rule, 1)]
+    for one in made:
+        clean(one)
+        one.save()
+    record(HELP_RULE_SET, actor, at=at, hall=hall, rungs=len(made))
+    return made
+
+
+@action("visits.call_help", on="hall", label=_("Call somebody to help"))
+def call_help(actor: Actor, *, hall: Hall, reason: str, at: datetime) -> HelpCall:
+    """Call the first rung of whom somebody is at work. Refused when nobody is."""
+    made = HelpCall(hall=hall, reason=tidy(reason), staff=staff_of(actor), called_at=at, rung_at=at)
+    clean(made)
+    found = _next(made, at)
+    if found is None:
+        raise NobodyToCall
+    made.rung = found.order
+    made.save()
+    record(HELP_CALLED, actor, at=at, call=made, hall=hall)
+    _ring(actor, made, found, at)
+    return made
+
+
+@action("visits.escalate_help", on="call", label=_("Call the next in line"))
+def escalate_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
+    """Call the next rung when the minutes of the present one are over; after the last, the last again."""
+    kept: HelpCall = locked(call)
+    rule = {one.order: one for one in rungs(kept.hall)}
+    here = rule.get(kept.rung)
+    if kept.answered_at is not None or here is None or at - kept.rung_at < timedelta(minutes=here.minutes):
+        unchanged()
+        return kept
+    found = _next(kept, at) or here
+    kept.rung, kept.rung_at = found.order, at
+    kept.save(update_fields=["rung", "rung_at"])
+    _ring(actor, kept, found, at)
+    return kept
+
+
+@action("visits.answer_help", on="call", label=_("Answer a call for help"))
+def answer_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
+    """Say that one is on the way. Refused when somebody is already."""
+    kept: HelpCall = locked(call)
+    if kept.answered_at is not None:
+        raise Answered
+    kept.answered_by, kept.answered_at = staff_of(actor), at
+    kept.save(update_fields=["answered_by", "answered_at"])
+    seconds = (at - kept.called_at).total_seconds()
+    record(HELP_ANSWERED, actor, at=at, call=kept, hall=kept.hall, staff=kept.answered_by, rung=kept.rung, seconds=seconds)
+    return kept
+
+
+def _next(call: HelpCall, at: datetime) -> HelpRung | None:
+    return next((one for one in rungs(call.hall) if one.order > call.rung and on_duty(call.hall, one.post, at)), None)
+
+
+def _ring(actor: Actor, call: HelpCall, rung: HelpRung, at: datetime) -> None:
+    record(HELP_RUNG, actor, at=at, call=call, hall=call.hall, post=rung.post, rung=rung.order, means=rung.means)
