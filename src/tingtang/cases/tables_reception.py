@@ -40,7 +40,7 @@ class Receptions(Table):
         Column("taken_at", pgettext_lazy("reception", "Taken"), kind="short", sort="taken_at", is_indexed=True),
         Column("taken_by", _("Taken by"), "taken_by.name", is_shown=False),
         Column("hall", _("Hall"), lambda row: row.hall.name_in(), is_shown=False),
-        Column("case", _("Case"), "case.number", is_shown=False),
+        Column("case", _("Case"), lambda row: row.case_number or "", is_shown=False),
     )
     filters = (
         Search(["name", "text", "customer__name"]),

@@ -43,7 +43,7 @@ def _shown(entry: Reception) -> dict[str, Any]:
         "hall": entry.hall.code,
         "customer": entry.customer.number if entry.customer else None,
         "staff": entry.keeper.badge if entry.keeper else None,
-        "case": entry.case.number if entry.case else None,
+        "case": getattr(entry, "case_number", entry.case and entry.case.number),
     }
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import Reception
+from tingtang.cases.models import Case, Reception
 from tingtang.cases.models.reception import VIEW_RECEPTIONS
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -18,8 +18,10 @@ TO_HELP, FOLLOW_UP = "cases.urge", "cases.end_reception"
 
 
 def entries(actor: Actor) -> QuerySet[Reception]:
-    """The entries that an actor may read."""
-    return Reception.objects.visible_to(actor).select_related("hall", "customer", "keeper", "taken_by", "case")
+    """The entries that an actor may read, each with the number of the case it became where he may see that."""
+    became = Case.objects.visible_to(actor).filter(pk=OuterRef("case_id")).values("number")[:1]
+    found = Reception.objects.visible_to(actor).select_related("hall", "customer", "keeper", "taken_by", "case")
+    return found.annotate(case_number=Subquery(became))
 
 
 def to_follow_up(actor: Actor) -> QuerySet[Reception]:

@@ -9,7 +9,7 @@ from tingtang.cases.actions.reception import Ended, end_reception, note_receptio
 from tingtang.cases.models import Case, Notice, Reception
 from tingtang.cases.queries.reception import figures
 from tingtang.cases.subscribers.telling import tell_reception
-from tingtang.cases.tests.factories import make_kind
+from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.journal.subscribers import SUBSCRIBERS
@@ -150,3 +150,15 @@ class TestPages:
         assert answer.status_code == 422
         assert "等了两小时" in answer.content.decode()
         assert not Case.objects.exists()
+
+
+def test_an_entry_tells_the_number_of_its_case_to_who_may_see_the_case(hall: Hall, li: Staff) -> None:
+    made, case = note(hall), make_case(hall=hall)
+    Reception.objects.filter(pk=made.pk).update(case=case)
+    before = Program.of(li).get("/receptions").json()["items"][0]["case"]
+    Case.objects.filter(pk=case.pk).update(assignee=li)
+
+    after = Program.of(li).get("/receptions").json()["items"][0]["case"]
+
+    assert (before, after) == (None, case.number)
+    assert case.number in browser(li).get(f"/cases/receptions/{made.pk}/").content.decode()
