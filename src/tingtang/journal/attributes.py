@@ -102,6 +102,8 @@ WORDS: Mapping[str, Text] = {
     "ground": pgettext_lazy("attribute", "ground"),
     "groups": pgettext_lazy("attribute", "classes"),
     "has_helped": pgettext_lazy("attribute", "has helped"),
+    "has_wish": pgettext_lazy("attribute", "a wish was voiced"),
+    "listener": pgettext_lazy("attribute", "told to"),
     "held": pgettext_lazy("attribute", "held on"),
     "hours": pgettext_lazy("attribute", "hours"),
     "how": pgettext_lazy("attribute", "how"),

@@ -196,7 +196,9 @@ KINDS: dict[str, Kind] = {
         _("Trait of customers"), _rows(Trait, "name", "names", "kind", "signs", "advice", "order"), words.save_one_trait
     ),
     "wording": Kind(
-        _("Wording"), _rows(Wording, "name", "names", "scene", "say", "avoid", "why", "order"), words.save_one_wording
+        pgettext_lazy("of a scene", "Wording"),
+        _rows(Wording, "name", "names", "scene", "say", "avoid", "why", "order"),
+        words.save_one_wording,
     ),
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
