@@ -120,9 +120,9 @@ class TestImportPeople:
         assert (people[0].hall, unread, newcomers.head_of("hall")) == ("riverside", ["手机"], "所属网点")
 
     def test_says_before_it_is_done_whose_roles_hold_in_every_hall(self, hall: Hall, boss: Actor) -> None:
-        found = import_people(
-            boss, table("工号\t姓名\t大厅\t角色\n1\t甲\t\tclerk\n2\t乙\triverside\tclerk\n"), at=AT, is_trial=True
-        )
+        people = table("工号\t姓名\t大厅\t角色\n1\t甲\t\tclerk\n2\t乙\triverside\tclerk\n")
+        with translation.override("en"):
+            found = import_people(boss, people, at=AT, is_trial=True)
 
         assert ["all halls" in one.said["roles"] for one in found] == [True, False]
 

@@ -75,12 +75,15 @@ TABLE = [
     Row("setup_ratings", "post", {ADMINISTRATOR}),
     Row("hosts", "get", ALL - {AUDITOR}),
     Row("count_crowd", "post", ALL - {AUDITOR}),
-    *(Row(name, "post", STEER) for name in ("send_host", "set_crowd")),
+    Row("helpers", "get", ALL - {AUDITOR}),
+    Row("call_help", "post", ALL - {AUDITOR}),
+    *(Row(name, "post", STEER) for name in ("send_host", "set_crowd", "set_help_rule")),
     *(Row(name, "get", {ADMINISTRATOR}) for name in ("tables", "kitchen")),  # a restaurant's own roles have them
 ]  # fmt: skip
-# Of the device and phone pages another table speaks; of a table, its orders, gestures and what is told on patrol tests of their own.
+# Of the device and phone pages another table speaks; of a table, its orders, gestures, a call for help and what is told on patrol
+# tests of their own.
 DEVICES = ("enrol", "kiosk", "board", "pad", "phone", "machine", "terminal")
-OF_ONE = ("table", "order_", "host_", "end_host", "gesture", "give", "new_gesture", "remove_gesture",
+OF_ONE = ("table", "order_", "host_", "end_host", "gesture", "give", "answer_help", "new_gesture", "remove_gesture",
           "talk", "told", "tell", "ask_on_patrol", "new_talk", "end_talk", "remove_talk")  # fmt: skip
 
 
