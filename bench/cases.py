@@ -28,7 +28,7 @@ from seed import City
 from server import Server, free_ports
 
 SMALL, LARGE = (int(n) for n in os.environ.get("TINGTANG_BENCH_CASES", "50000,500000").split(","))
-ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("TINGTANG_BENCH_ROUNDS", "80"))
 WORD = "漏水"
 JOBS, SETTLING, WARM, TURNS = 100_000, 15, 40, 3
 LISTED = "/api/v1/cases?team={team}&phase=open&limit=25&count=true"
