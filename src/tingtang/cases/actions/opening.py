@@ -79,7 +79,6 @@ def open_case(
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
 
     Refused too where its kind is not used: in a hall of another industry.
-
     Impact and urgency that nobody chose follow from the answers in its form, where its kind says so.
     `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
@@ -100,11 +99,8 @@ def open_case(
     is_first = not running().attempt  # what was overtaken is read again
     ground = ground_for(hall, service, at.astimezone(hall_zone(hall)).date(), drawing(len(codes)), read if is_first else None)
     refer(case, standard=ground.standard)
-    fill(
-        case,
-        {"title": title, "body": body, "customer": remembered(customer), "service": service, **_weighed(kind, values)},
-        OPENED,
-    )
+    values |= {"title": title, "body": body, "customer": remembered(customer), "service": service}
+    fill(case, _weighed(kind, values), OPENED)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
     fields.must_fit(actor, case, is_new=True, uploads=uploads)
