@@ -244,7 +244,14 @@ HELP_ANSWERED = EventType(
     "visits.help.answered",
     _("Call for help answered"),
     objects=(*_HELP, "staff"),
-    attributes={"rung": "integer", "seconds": "float"},
+    attributes={"rung": "integer", "seconds": "float", "how": "string"},
+    values={
+        "how": {
+            "called": pgettext_lazy("help", "was called"),
+            "instead": pgettext_lazy("help", "stepped in, was not called"),
+            "off": pgettext_lazy("help", "called off by the caller"),
+        }
+    },
 )
 GESTURE_SAVED = EventType(
     "visits.gesture.saved", _("Service gesture changed"), objects=("gesture",), attributes={"fields": "string"}

@@ -20,7 +20,7 @@ from tingtang.org.queries import HEAR, who_answers
 from tingtang.visits import events, statements, telling
 from tingtang.visits.models import HelpCall
 from tingtang.visits.queries.fairness import UNFAIR_MINUTES
-from tingtang.visits.queries.helping import on_duty
+from tingtang.visits.queries.helping import on_duty, rungs
 from tingtang.visits.queries.tables import names_of
 from tingtang.visits.rules.estimate import Pace
 from tingtang.visits.topics import board_topic, hall_topic, pad_topic
@@ -256,6 +256,31 @@ def tell_helpers(happened: list[Happened]) -> None:
         people = [each.pk for each in on_duty(call.hall, post, one.occurred_at)]
         url = reverse("visits:helpers", args=[call.hall.code])
         told.append((one, News(people, _HELP[str(one.attributes.get("means", "bell"))], url, {"reason": call.reason})))
+        publish(hall_topic(call.hall_id), {"kinds": [one.type], "counters": []})
+    tell_news(told)
+
+
+_ANSWERED = {
+    "called": _("{name} is on the way: {reason}"),
+    "instead": _("{name} goes instead: {reason}"),
+    "off": _("Nobody is wanted any more: {reason}"),
+}
+
+
+@subscriber("visits.tell_answered", events.HELP_ANSWERED)
+def tell_answered(happened: list[Happened]) -> None:
+    """Tell who called, and all whose post rang, who is on the way or that nobody is wanted any more."""
+    told: list[tuple[Happened, News | None]] = []
+    calls = HelpCall.objects.select_related("hall", "answered_by").in_bulk({one.object_id("call") or 0 for one in happened})
+    for one in (one for one in happened if _is_news(one)):
+        call = calls.get(one.object_id("call") or 0)
+        if call is None:
+            continue
+        rang = {each.post for each in rungs(call.hall) if each.order <= call.rung}
+        people = {call.staff_id, *(each.pk for post in rang for each in on_duty(call.hall, post, one.occurred_at))}
+        values = {"reason": call.reason, "name": call.answered_by.name if call.answered_by else "–"}
+        url = reverse("visits:helpers", args=[call.hall.code])
+        told.append((one, News(list(people - {None, call.answered_by_id}), _ANSWERED[call.how or "called"], url, values)))
         publish(hall_topic(call.hall_id), {"kinds": [one.type], "counters": []})
     tell_news(told)
 

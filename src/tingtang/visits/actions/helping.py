@@ -15,7 +15,7 @@ from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 from tingtang.visits.events import HELP_ANSWERED, HELP_CALLED, HELP_RULE_SET, HELP_RUNG
 from tingtang.visits.models import HelpCall, HelpRung
-from tingtang.visits.queries.helping import on_duty, rungs
+from tingtang.visits.queries.helping import how_answered, on_duty, rungs
 
 
 class NobodyToCall(Refused):
@@ -75,14 +75,15 @@ def escalate_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
 
 @action("visits.answer_help", on="call", label=_("Answer a call for help"))
 def answer_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
-    """Say that one is on the way. Refused when somebody is already."""
+    """Say that one is on the way, called or instead of who was; of the caller: that it is no longer wanted. Refused afterwards."""
     kept: HelpCall = locked(call)
     if kept.answered_at is not None:
         raise Answered
-    kept.answered_by, kept.answered_at = staff_of(actor), at
-    kept.save(update_fields=["answered_by", "answered_at"])
-    seconds = (at - kept.called_at).total_seconds()
-    record(HELP_ANSWERED, actor, at=at, call=kept, hall=kept.hall, staff=kept.answered_by, rung=kept.rung, seconds=seconds)
+    by = staff_of(actor)
+    kept.answered_by, kept.answered_at, kept.how = by, at, how_answered(kept, by, rungs(kept.hall))
+    kept.save(update_fields=["answered_by", "answered_at", "how"])
+    told = {"rung": kept.rung, "seconds": (at - kept.called_at).total_seconds(), "how": kept.how}
+    record(HELP_ANSWERED, actor, at=at, call=kept, hall=kept.hall, staff=by, **told)
     return kept
 
 

@@ -60,6 +60,7 @@ class CallOut(Body):
     rung: int
     answered_by: str | None
     answered_at: datetime | None
+    how: Literal["", "called", "instead", "off"]
 
 
 class HelpOut(Body):
@@ -74,7 +75,7 @@ def _told(hall: Hall, at: datetime, status: int = 200) -> HttpResponse:
     roles = [{"post": one.post.code, "on_duty": [each.badge for each in one.now]} for one in reads.directory(hall, at)]
     rule = [{"post": one.post.code, "minutes": one.minutes, "means": one.means} for one in reads.rungs(hall)]
     calls = [
-        {name: getattr(one, name) for name in ("id", "reason", "called_at", "rung", "answered_at")}
+        {name: getattr(one, name) for name in ("id", "reason", "called_at", "rung", "answered_at", "how")}
         | {"answered_by": one.answered_by.badge if one.answered_by else None}
         for one in reads.calls(hall)[:MOST]
     ]
@@ -112,7 +113,7 @@ def call(request: HttpRequest, hall: _Hall, body: CallIn) -> HttpResponse:
 @router.post("/halls/{hall}/help/{call_id}/answer", response=HelpOut, summary="Answer a call for help")
 @decorate_view(idempotent)
 def answer_call(request: HttpRequest, hall: _Hall, call_id: _Call) -> HttpResponse:
-    """Say that one is on the way."""
+    """Say that one is on the way, or, of the caller, that nobody is wanted any more."""
     found = get_hall(actor_of(request), hall, "visits.answer_help")
     one = HelpCall.objects.visible_to(actor_of(request), "visits.answer_help").filter(hall=found, pk=call_id).first()
     if one is None:

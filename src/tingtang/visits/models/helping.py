@@ -33,7 +33,12 @@ class HelpRung(models.Model):
 
 
 class HelpCall(models.Model):
-    """Somebody is called to help: why, which rung rings since when, and who answered."""
+    """Somebody is called to help: why, which rung rings since when, who answered, and whether that was one of those called."""
+
+    class How(models.TextChoices):
+        CALLED = "called", pgettext_lazy("help", "was called")
+        INSTEAD = "instead", pgettext_lazy("help", "stepped in, was not called")
+        OFF = "off", pgettext_lazy("help", "called off by the caller")
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="help_calls")
     reason = models.CharField(pgettext_lazy("help", "what for"), max_length=200)
@@ -43,6 +48,7 @@ class HelpCall(models.Model):
     rung_at = models.DateTimeField()
     answered_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=7, choices=How.choices, blank=True, default="")
     objects: ClassVar[VisitQuerySet["HelpCall"]] = VisitQuerySet["HelpCall"].as_manager()  # type: ignore[assignment]
 
     class Meta:

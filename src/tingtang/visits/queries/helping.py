@@ -1,5 +1,6 @@
 """Reads of calling for help: the directory of posts with who is on duty, the rule, and calls (ORG-24)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -55,6 +56,15 @@ def on_duty(hall: Hall, post: Post, at: datetime) -> list[Staff]:
 def rungs(hall: Hall) -> list[HelpRung]:
     """The call rule of a hall, first to last."""
     return list(HelpRung.objects.filter(hall=hall).select_related("post").order_by("order"))
+
+
+def how_answered(call: HelpCall, by: Staff | None, rule: Sequence[HelpRung]) -> str:
+    """What an answer of somebody means: of one who was called, of one who steps in, or of the caller himself."""
+    if by is not None and by.pk == call.staff_id:
+        return HelpCall.How.OFF
+    called = {one.post_id for one in rule if one.order <= call.rung}
+    held = {post.pk for post in by.posts.all()} if by is not None else set()
+    return HelpCall.How.CALLED if called & held else HelpCall.How.INSTEAD
 
 
 def calls(hall: Hall) -> QuerySet[HelpCall]:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tingtang.cases.models import Notice
 from tingtang.core.actors import SYSTEM, Actor
@@ -21,6 +22,7 @@ from tingtang.org.tests.factories import make_hall, make_post, make_staff
 from tingtang.visits.actions import gestures, helping, hosts
 from tingtang.visits.models import Gesture, GestureGiven, HelpCall, HostTurn
 from tingtang.visits.queries.hosts import crowd
+from tingtang.visits.tasks import watch_help
 
 pytestmark = pytest.mark.django_db
 LEVELS = [{"level": 1, "waiting": 6, "people": 100, "hosts": 1}, {"level": 2, "people": 300, "hosts": 3}]
@@ -145,6 +147,50 @@ class TestHelp:
         assert "有老人晕倒" in shown
         assert program.get(f"/halls/{hall.code}/help").json()["calls"][0]["answered_by"] == lu.badge
         assert again.status_code == 409
+
+    def test_rings_on_by_the_clock_until_a_day_has_passed(self) -> None:
+        hall, reports = make_hall(opening={}), [timedelta(minutes=4), timedelta(days=2)]
+        rule = []
+        for name, code in (("luming", "guide"), ("chengang", "lobby_manager")):
+            rule.append({"post": make_post(code), "minutes": 3})
+            make_staff(name, name, hall).posts.add(rule[-1]["post"])
+            grant(Staff.objects.get(badge=name), "guide", hall)
+        helping.set_help_rule(SYSTEM, hall=hall, rule=rule, at=AT)
+        for ago in reports:
+            since = timezone.now() - ago
+            made = helping.call_help(SYSTEM, hall=hall, reason=str(ago), at=timezone.now())
+            HelpCall.objects.filter(pk=made.pk).update(called_at=since, rung_at=since)
+
+        watch_help(timestamp=0)
+
+        assert list(HelpCall.objects.order_by("-called_at").values_list("rung", flat=True)) == [2, 1]
+
+    def test_is_answered_by_one_who_was_called_by_one_who_steps_in_or_called_off_and_all_are_told(self) -> None:
+        hall, guide = make_hall(opening={}), make_post("guide")
+        people = {name: grant(make_staff(name, name, hall), "guide", hall) for name in ("luming", "beilei", "chengang")}
+        people["luming"].posts.add(guide)
+        helping.set_help_rule(SYSTEM, hall=hall, rule=[{"post": guide, "minutes": 3}], at=AT)
+        page = reverse("visits:helpers", args=[hall.code])
+        browsers = {name: browser(one) for name, one in people.items()}
+        said = {}
+        for name in people:
+            browsers["chengang"].post(reverse("visits:call_help", args=[hall.code]), {"reason": f"for {name}"})
+            call = HelpCall.objects.latest("pk")
+            shown = browsers[name].get(page).content.decode()
+            words = ("I am coming", "I step in", "Nobody is wanted any more")
+            browsers[name].post(reverse("visits:answer_help", args=[hall.code, call.pk]))
+            said[name] = ([one for one in words if one in shown], HelpCall.objects.get(pk=call.pk).how)
+        with transaction.atomic():
+            SUBSCRIBERS["visits.tell_answered"].take(happened(SUBSCRIBERS["visits.tell_answered"].types))
+
+        assert said == {
+            "luming": (["I am coming"], "called"),
+            "beilei": (["I step in"], "instead"),
+            "chengang": (["Nobody is wanted any more"], "off"),
+        }
+        told = {name: Notice.objects.filter(staff=one).count() for name, one in people.items()}
+        assert told == {"luming": 2, "beilei": 0, "chengang": 2}
+        assert "stepped in, was not called" in browsers["luming"].get(page).content.decode()
 
 
 class TestGestures:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
-from tingtang.org.queries import get_hall
+from tingtang.org.queries import get_hall, staff_of
 from tingtang.ui import editing
 from tingtang.visits import forms_helping as forms
 from tingtang.visits.actions import helping as actions
@@ -24,7 +24,7 @@ MOST = 10
 def helpers(request: Request, hall: str) -> HttpResponseBase:
     """Who is on duty, whom a call goes to, and the calls."""
     found, actor = get_hall(request.actor, hall, reads.VIEW_HELP), request.actor
-    rule = reads.rungs(found)
+    rule, me = reads.rungs(found), staff_of(actor)
     latest = list(reads.calls(found)[:MOST])
     context = {
         "page_title": _("Service roles and calls for help"),
@@ -32,7 +32,11 @@ def helpers(request: Request, hall: str) -> HttpResponseBase:
         "at": request.at,
         "roles": reads.directory(found, request.at),
         "rungs": rule,
-        "open": [(one, next((rung for rung in rule if rung.order == one.rung), None)) for one in latest if not one.answered_at],
+        "open": [
+            (one, next((rung for rung in rule if rung.order == one.rung), None), reads.how_answered(one, me, rule))
+            for one in latest
+            if not one.answered_at
+        ],
         "over": [one for one in latest if one.answered_at],
         "may": {verb: actor.may(f"visits.{verb}", found) for verb in ("call_help", "answer_help", "set_help_rule")},
         "call_form": forms.Call(),
@@ -63,7 +67,7 @@ def answer_help(request: Request, hall: str, call_id: int) -> HttpResponseBase:
         raise NotFound
     return editing.attempt(
         request, lambda: actions.answer_help(request.actor, call=one, at=request.at),
-        url=reverse("visits:helpers", args=[found.code]), text=_("They know that you are coming."),
+        url=reverse("visits:helpers", args=[found.code]), text=_("All who were called, and who called, know it."),
     )  # fmt: skip
 
 
