@@ -140,7 +140,7 @@ async function take(services: Service[]): Promise<void> {
     }
   } finally {
     isBusy = false;
-    refresh();
+    told();
   }
 }
 
@@ -176,13 +176,20 @@ function printHere(shown: Shown): void {
   window.print();
 }
 
+/** Ready for who comes next. A number is forgotten first: once the screen invites the next, a power cut brings back nobody else's. */
 function rest(): void {
+  if (screen.name === "ticket") void line.done().finally(goHome);
+  else goHome();
+}
+
+function goHome(): void {
   ease = atRest();
   basket = [];
   quietSeconds = 0;
-  if (screen.name === "ticket") void line.done();
   show({ name: "home", code: "" });
 }
+
+const isUntouched = (): boolean => screen.name === "home" && !basket.length && !isPressed && JSON.stringify(ease) === JSON.stringify(atRest());
 
 const startWaiting = watch({
   seconds: () => (screen.name === "services" || screen.name === "service" || (screen.name === "home" && basket.length) ? setup.settings.idle_seconds : null),
@@ -234,8 +241,8 @@ async function start(): Promise<void> {
   everySecond();
   if ("serviceWorker" in navigator) void navigator.serviceWorker.register(setup.urls.worker, { scope: new URL(setup.urls.worker, location.href).pathname.replace(/[^/]*$/, "") });
   const shown = await line.start();
-  refresh();
-  if (shown && Date.now() - shown.at < RESTORE_MS && isLanguage(shown.language)) {
+  told();
+  if (shown && Date.now() - shown.at < RESTORE_MS && isLanguage(shown.language) && isUntouched()) {
     ease.language = shown.language;
     await present(shown);
   }

@@ -32,6 +32,14 @@ CUT = {
     "zh-hans": ("网络中断", "暂时不详", "您的号码有效", "备用号码已用完"),
     "en": ("The network is cut", "Not known now", "Your number is valid", "no more numbers"),
 }
+# The disk of the machine answers no sooner than the test lets it.
+SLOW_DISK = """
+const told = Object.getOwnPropertyDescriptor(IDBRequest.prototype, "onsuccess").set;
+const answered = new Promise((done) => { window.diskAnswers = done; });
+Object.defineProperty(IDBOpenDBRequest.prototype, "onsuccess", {
+  set(handle) { told.call(this, (event) => answered.then(() => handle.call(this, event))); },
+});
+"""
 STORED = """async (store) => {
   const open = indexedDB.open("tingtang-kiosk");
   const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
@@ -191,11 +199,24 @@ class TestCut:
         kiosk.wait_for_selector("#kiosk-main[data-screen=services]")
         kiosk.wait_for_selector("#kiosk-cut:not([hidden])")
 
+    def test_does_not_take_the_button_from_under_a_finger_while_it_begins(self, kiosk: Any) -> None:
+        kiosk.add_init_script(SLOW_DISK)
+        kiosk.reload()
+        kiosk.wait_for_selector(".card")
+        kiosk.hover("[data-key=en]")
+        kiosk.mouse.down()
+        with kiosk.expect_response("**/d/kiosk/hall/"):  # asked once the disk has answered and what it holds is drawn
+            kiosk.evaluate("window.diskAnswers()")
+        kiosk.mouse.up()
+
+        kiosk.wait_for_selector("[data-key=en][aria-pressed=true]")
+
     @LANGUAGES
     def test_numbers_go_on_survive_a_reload_and_are_handed_over_in_order(self, kiosk: Any, language: str) -> None:
         kiosk.context.set_offline(True)
         labels = [take(kiosk, language=language), take(kiosk, 1, language=language)]
         assert kiosk.is_visible("#kiosk-cut")
+        kiosk.wait_for_selector(".card")  # whoever sees the first screen has no number of another to come back to
         kiosk.reload()
         kiosk.wait_for_selector(".card")
         labels.append(take(kiosk, language=language))
