@@ -18,7 +18,7 @@ from tingtang.customers import imports, uploads, wording
 from tingtang.customers.actions import duplicates
 from tingtang.customers.actions.importing import PURPOSE, resume_import, start_import
 from tingtang.customers.actions.taking import Plan
-from tingtang.customers.models import CustomerImport
+from tingtang.customers.models import CustomerImport, DataSource
 from tingtang.customers.rules import importing
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Unreadable
@@ -29,6 +29,12 @@ class UnknownHall(Problem):
     """There is no hall of this code."""
 
     message = "There is no hall “{code}”."
+
+
+class UnknownSource(Problem):
+    """There is no source of data of this code."""
+
+    message = "There is no source of data “{code}”. Known: {known}."
 
 
 class UnknownColumn(Problem):
@@ -52,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     read.add_argument(
         "--column", action="append", default=[], metavar="FIELD=HEAD", help="which column is what, where the head does not say it"
     )
+    read.add_argument("--source", default="", metavar="CODE", help="the source of data the table comes from")
     read.add_argument("--update", action="store_true", help="bring customers known already up to date")
     read.add_argument("--keep-malformed", action="store_true", help="take malformed numbers too; they appear in the list to mend")
     read.add_argument("--faults", type=Path, help="where to write the rows that were not taken, with why (CSV)")
@@ -92,7 +99,7 @@ def _import(given: argparse.Namespace) -> int:
     job = start_import(
         SYSTEM, hall=_hall(given.hall), path=path, source=source.name, heads=table.heads, columns=columns, at=datetime.now(UTC),
         encoding=table.encoding, delimiter=table.delimiter, keeps_malformed=given.keep_malformed,
-        existing=CustomerImport.Existing.UPDATE if given.update else CustomerImport.Existing.SKIP,
+        existing=CustomerImport.Existing.UPDATE if given.update else CustomerImport.Existing.SKIP, data_source=_source(given.source),
     )  # fmt: skip
     return _read(job, given.faults)
 
@@ -103,6 +110,15 @@ def _hall(code: str) -> Hall | None:
     found = Hall.objects.filter(code=code).first()
     if found is None:
         raise UnknownHall(code=code)
+    return found
+
+
+def _source(code: str) -> DataSource | None:
+    if not code:
+        return None
+    found = DataSource.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownSource(code=code, known=", ".join(DataSource.objects.filter(is_active=True).values_list("code", flat=True)))
     return found
 
 

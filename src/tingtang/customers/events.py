@@ -142,7 +142,7 @@ REMOVED = EventType(
     },
 )
 _JOB = ("job", "hall")
-IMPORT_STARTED = EventType("customers.import.started", _("Import of customers begun"), objects=_JOB)
+IMPORT_STARTED = EventType("customers.import.started", _("Import of customers begun"), objects=(*_JOB, "datasource"))
 IMPORT_RESUMED = EventType("customers.import.resumed", _("Import of customers gone on with"), objects=_JOB)
 IMPORT_STOPPED = EventType(
     "customers.import.stopped", _("Import of customers stopped"), objects=_JOB, attributes={"reason": "string"}

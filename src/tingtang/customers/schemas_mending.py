@@ -77,6 +77,8 @@ class ImportOut(Schema):
     fault_count: int
     reason: str
     created_at: datetime
+    data_source: str | None
+    taken_date: date | None
 
 
 class ImportFaultOut(Schema):

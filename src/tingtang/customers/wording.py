@@ -47,6 +47,7 @@ WHYS: Mapping[str, Text] = {
     Why.UNKNOWN_KEEPER: _("no such account manager, or several of this name"),
     Why.NO_KEY: _("neither number nor phone: the customer could not be known again"),
     Why.TAKEN: _("its numbers belong to different customers"),
+    Why.NOT_AGREED: _("the customer has not agreed to what the source of data needs"),
     Why.CELL_COUNT: _("more cells than columns"),
     Why.BAD_ENCODING: _("characters that cannot be read"),
 }

@@ -36,6 +36,7 @@ from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout
 from tingtang.packs.wanted import items, named
 from tingtang.visits.actions.counters import switch_categories
+from tingtang.visits.actions.helping import set_help_rule
 from tingtang.visits.actions.hosts import set_crowd
 from tingtang.visits.actions.setups import offer_service
 from tingtang.visits.actions.setups import set_up_hall as set_up_visits
@@ -162,6 +163,10 @@ def _policy(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:
             for level, each in enumerate(policy.crowd, 1)
         ]
         set_crowd(actor, hall=hall, levels=rows, at=at)
+    if policy.help:
+        posts = Post.objects.in_bulk([each.post for each in policy.help], field_name="code")
+        rule = [{"post": posts[each.post], "minutes": max(1, each.after // 60), "means": each.means} for each in policy.help]
+        set_help_rule(actor, hall=hall, rule=rule, at=at)
 
 
 def _housekeeping(actor: Actor, loaded: Loaded, hall: Hall, at: datetime) -> None:

@@ -29,6 +29,7 @@ from tingtang.packs import kinds_judging as judging
 from tingtang.packs import kinds_measures as measures
 from tingtang.packs import kinds_offers as offers
 from tingtang.packs import kinds_standards as standards
+from tingtang.packs import kinds_touches as touches
 from tingtang.packs import kinds_words as words
 from tingtang.packs.models import Term
 from tingtang.packs.plan import Key, Values
@@ -200,6 +201,8 @@ KINDS: dict[str, Kind] = {
         _rows(Wording, "name", "names", "scene", "say", "avoid", "why", "order"),
         words.save_one_wording,
     ),
+    "data_source": Kind(_("Source of data"), touches.sources, touches.save_one_source),
+    "touch_point": Kind(_("Touch point"), touches.touches, touches.save_one_touch),
     "line": Kind(pgettext_lazy("of the catalogue", "Line"), offers.lines, offers.save_line),
     "series": Kind(_("Series of products"), offers.series, offers.save_series),
     "product": Kind(_("Product"), offers.products, offers.save_product),

@@ -22,6 +22,7 @@ from tingtang.packs import (
     checks_demo,
     checks_dispatch,
     checks_places,
+    checks_touches,
     schemas,
     schemas_asking,
     schemas_assets,
@@ -209,6 +210,7 @@ def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
         checks_coverage.coverage,
         checks_dispatch.dispatch,
         checks_places.places_and_people,
+        checks_touches.touches,
     )
     problems = [*_bounds(loaded, sources), *(problem for check in found for problem in check(loaded, sources))]
     if problems:

@@ -42,6 +42,17 @@ class Consent(Part):
     text: Text
 
 
+class DataSource(Part):
+    """Where data about customers comes from: of a third party the contract or law it rests on, and the consent it needs."""
+
+    code: Code
+    name: Text
+    kind: Literal["customer", "staff", "system", "third"]
+    basis: Text | None = None
+    contact: Text | None = None
+    consent: Code | None = None
+
+
 class Element(Part):
     """An element of a tier's experience, and what is done for it."""
 
@@ -115,5 +126,6 @@ class Customers(Part):
     identities: list[IdentityKind] = []
     links: list[LinkKind] = []
     consents: list[Consent] = []
+    sources: list[DataSource] = []
     tier_schemes: list[TierScheme] = []
     programmes: list[Programme] = []

@@ -1,4 +1,4 @@
-"""What may stand in library.yaml: traits of customers, words by scene, and the rounds that every hall keeps."""
+"""What may stand in library.yaml: traits of customers, words by scene, touch points, and the rounds that every hall keeps."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -28,6 +28,23 @@ class Wording(Part):
     why: Text | None = None
 
 
+class TouchPoint(Part):
+    """Where customers meet the house on the way through a service of the pack, for a tier (scheme:tier) or for all."""
+
+    code: Code
+    name: Text
+    service: Code | None = None
+    tier: str | None = None
+    stage: Literal["learn", "come", "wait", "served", "result", "after"]
+    way: Literal["counter", "hall", "device", "phone", "web", "message", "visit"]
+    wants: Text | None = None
+    does: Text
+    post: Code | None = None
+    wording: Code | None = None
+    standard: Code | None = None
+    measure: Text | None = None
+
+
 class Routine(Part):
     """What is done every so many minutes at places of a layout: at all its tables (`tables`), or at places by name."""
 
@@ -47,4 +64,5 @@ class Library(Part):
     FILE: ClassVar[str] = "library.yaml"
     traits: list[Trait] = []
     wordings: list[Wording] = []
+    touch_points: list[TouchPoint] = []
     routines: list[Routine] = []

@@ -67,6 +67,14 @@ class Gesture(Part):
     example: Text | None = None
 
 
+class HelpRung(Part):
+    """Which post is called to help, by which means, and after how long without an answer the next."""
+
+    post: Code
+    after: Duration = 180
+    means: Literal["bell", "phone", "radio"] = "bell"
+
+
 class HallPolicy(Part):
     """What a new hall starts with."""
 
@@ -79,6 +87,7 @@ class HallPolicy(Part):
     late_return_within: Duration = 7200
     ticket_note: Text | None = None
     crowd: list[CrowdLevel] = Field([], max_length=5)
+    help: list[HelpRung] = Field([], max_length=4)
 
 
 class Visits(Part):

@@ -18,6 +18,7 @@ from tingtang.packs.wanted_judging import judging
 from tingtang.packs.wanted_measures import measures
 from tingtang.packs.wanted_offers import offers
 from tingtang.packs.wanted_standards import frameworks, regulations, standards
+from tingtang.packs.wanted_touches import sources, touches
 from tingtang.packs.wanted_words import words
 
 _BRACKETS = {"zh-hans": "（{}）", "zh-hant": "（{}）", "en": " ({})"}
@@ -40,6 +41,8 @@ def items(loaded: Loaded) -> list[Item]:
         standards,
         regulations,
         words,
+        sources,
+        touches,
         offers,
         flows,
         _cases,

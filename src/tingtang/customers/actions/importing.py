@@ -1,17 +1,18 @@
 """Writes of imports: begin, go on, stop, discard, note the end. The rows themselves are taken by `actions.taking`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
 import orjson
 from django.db.models import Manager
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Refused
+from tingtang.core.errors import Invalid, Refused
 from tingtang.core.sealing import seal
 from tingtang.customers.actions.merging import account_id
 from tingtang.customers.events import (
@@ -21,7 +22,7 @@ from tingtang.customers.events import (
     IMPORT_STARTED,
     IMPORT_STOPPED,
 )
-from tingtang.customers.models import CustomerImport, TableImport
+from tingtang.customers.models import CustomerImport, DataSource, TableImport
 from tingtang.journal.formats.reading import Overtaken
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
@@ -50,8 +51,18 @@ def start_import(
     delimiter: str = "",
     existing: str = CustomerImport.Existing.SKIP,
     keeps_malformed: bool = False,
+    data_source: DataSource | None = None,
+    taken_date: date | None = None,
 ) -> CustomerImport:
-    """Begin the import of the table at `path`; `columns` says which head stands for which field. Reading is `imports.run`."""
+    """Begin the import of the table at `path`; `columns` says which head stands for which field. Reading is `imports.run`.
+
+    Refused with a source of data that is no longer used, or as of a day to come.
+    """
+    if data_source is not None and not data_source.is_active:
+        raise Invalid(fields={"data_source": [str(_("This source is no longer used."))]})
+    as_of = (taken_date or timezone.localdate(at)) if data_source is not None else None
+    if as_of is not None and as_of > timezone.localdate(at):
+        raise Invalid(fields={"taken_date": [str(_("This day is still to come."))]})
     job = CustomerImport.objects.create(
         hall=hall,
         path=str(path),
@@ -62,11 +73,13 @@ def start_import(
         delimiter=delimiter,
         existing=existing,
         keeps_malformed=keeps_malformed,
+        data_source=data_source,
+        taken_date=as_of,
         by_id=account_id(actor),
         created_at=at,
         moved_at=at,
     )
-    record(IMPORT_STARTED, actor, at=at, job=job, hall=hall)
+    record(IMPORT_STARTED, actor, at=at, job=job, hall=hall, datasource=data_source)
     return job
 
 

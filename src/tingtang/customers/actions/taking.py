@@ -17,13 +17,14 @@ from tingtang.customers.actions.contacts import put_value as put_contact
 from tingtang.customers.actions.copying import append
 from tingtang.customers.actions.identities import put_value as put_identity
 from tingtang.customers.actions.importing import PURPOSE, put_forward
-from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED, IMPORT_TAKEN
-from tingtang.customers.models import Contact, Customer, CustomerImport, Identity, IdentityKind, ImportFault
+from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED, IMPORT_TAKEN, SOURCE_NOTED
+from tingtang.customers.models import Contact, Customer, CustomerImport, FieldSource, Identity, IdentityKind, ImportFault
 from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.queries.sources import consent_for, has_consent
 from tingtang.customers.queries.specs import spec_of
 from tingtang.customers.rules import importing, likeness
 from tingtang.customers.rules.checks import IdentitySpec
-from tingtang.customers.rules.importing import Trouble, Understood, Why
+from tingtang.customers.rules.importing import Trouble, Understood, Why, fields_told
 from tingtang.customers.rules.names import grams, initials
 from tingtang.customers.rules.writing import written_contact
 from tingtang.journal.copying import numbers
@@ -163,13 +164,38 @@ class _Batch:
 
     def _take_wave(self, wave: list[_Row]) -> None:
         self._find_known(wave)
-        sound = [row for row in wave if self._is_sound(row)]
+        sound = [row for row in wave if self._is_sound(row) and self._has_agreed(row)]
         self._make([row for row in sound if row.known is None])
         known = [row for row in sound if row.known is not None]
         if self.job.existing == CustomerImport.Existing.UPDATE:
             self._update(known)
         else:
             self.same += len(known)
+
+    def _has_agreed(self, row: _Row) -> bool:
+        """Whether the customer agrees to what the source of the table needs; of rows that change nothing, yes."""
+        source = self.job.data_source
+        is_unread = row.known is not None and self.job.existing == CustomerImport.Existing.SKIP
+        if source is None or is_unread or (row.known is not None and has_consent(row.known, source)) or source.purpose_id is None:
+            return True
+        row.said.troubles.append(Trouble("", Why.NOT_AGREED))
+        self.faults.append(row)
+        return False
+
+    def _name_sources(self, pairs: Sequence[tuple[Customer, Understood]]) -> None:
+        """Write down for what the rows said that it came from the source of the table."""
+        source = self.job.data_source
+        if source is None or self.job.taken_date is None:
+            return
+        made = []
+        for customer, said in pairs:
+            fields = fields_told(said)
+            consent = consent_for(customer, source)
+            about = {"customer": customer, "source": source, "taken_date": self.job.taken_date, "note": self.job.source}
+            made += [FieldSource(field=one, consent=consent, noted_at=self.at, by_id=self.job.by_id, **about) for one in fields]
+            told = {"hall": customer.hall, "fields": ",".join(fields), "kind": source.kind}
+            record(SOURCE_NOTED, self.actor, at=self.at, customer=customer, datasource=source, **told)
+        FieldSource.objects.bulk_create(made)
 
     def _find_known(self, wave: list[_Row]) -> None:
         owners = _owners({key for row in wave for key in row.keys})
@@ -189,6 +215,7 @@ class _Batch:
         for customer in made:
             record(CUSTOMER_REGISTERED, self.actor, at=self.at, customer=customer, hall=customer.hall, kind=customer.kind)
             changed(customer, at=self.at, kind=customer.kind, hall=customer.hall_id)
+        self._name_sources(list(zip(made, (row.said for row in rows), strict=True)))
         self.new += len(made)
 
     def _columns(self, said: Understood) -> dict[str, Any]:
@@ -229,7 +256,7 @@ class _Batch:
         mine = [(row.known, row.said) for row in rows if row.known is not None and self._may_change(row.known)]
         self.same += len(rows) - len(mine)
         given = self._add(mine, _what_they_have([customer.pk for customer, _said in mine]))
-        differing = []
+        differing, named = [], []
         for customer, said in mine:
             wanted = self._columns(said)
             fields = [name for name in (*_TEXTS, "keeper_id") if name in wanted and getattr(customer, name) != wanted[name]]
@@ -239,9 +266,11 @@ class _Batch:
             for name in (*fields, "initials", "grams"):
                 setattr(customer, name, wanted[name])
             differing.append(customer)
+            named.append((customer, said))
             told = ",".join(sorted([*fields, *(["contacts"] if customer.pk in given else [])]))
             record(CUSTOMER_CHANGED, self.actor, at=self.at, customer=customer, fields=told.replace("_id", ""))
         Customer.objects.bulk_update(differing, [*_TEXTS, "keeper", "initials", "grams"])
+        self._name_sources(named)
         self.updated += len(differing)
 
     def _may_change(self, customer: Customer) -> bool:

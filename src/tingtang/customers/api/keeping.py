@@ -1,5 +1,6 @@
 """The API of imports, paper files and the right to be forgotten."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -18,7 +19,7 @@ from tingtang.customers import queries, uploads, wording
 from tingtang.customers import schemas_mending as schemas
 from tingtang.customers.actions import erasing, importing, papers
 from tingtang.customers.actions.taking import Plan
-from tingtang.customers.models import CustomerImport, Erasure, ImportFault, PaperFile
+from tingtang.customers.models import CustomerImport, DataSource, Erasure, ImportFault, PaperFile
 from tingtang.customers.queries import erasing as erasures
 from tingtang.customers.queries import imports as jobs
 from tingtang.customers.queries import papers as archive
@@ -126,7 +127,11 @@ _PLAIN = (
 
 
 def _job(row: CustomerImport) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _PLAIN} | {"hall": row.hall.code if row.hall else None}
+    return {name: getattr(row, name) for name in _PLAIN} | {
+        "hall": row.hall.code if row.hall else None,
+        "data_source": row.data_source.code if row.data_source else None,
+        "taken_date": row.taken_date,
+    }
 
 
 @router.get(
@@ -169,10 +174,15 @@ def start_import(
     columns: Annotated[str, Form(max_length=8000, description='JSON: {"field": "head of the column"}; none: by the heads.')] = "",
     existing: Annotated[str, Form(pattern="^(skip|update)$")] = "skip",
     keeps_malformed: Annotated[bool, Form()] = False,
+    data_source: Annotated[str, Form(max_length=40, description="Code of the source the table comes from.")] = "",
+    taken_date: Annotated[date | None, Form(description="As of which day the source gave it.")] = None,
 ) -> HttpResponse:
     """Take a CSV or XLSX file, as a form with the part `file`; the rows are then taken by the worker."""
     actor = actor_of(request)
     home = _home(actor, hall)
+    source = DataSource.objects.filter(code=data_source).first() if data_source else None
+    if data_source and source is None:
+        raise Invalid(fields={"data_source": [str(_("There is none with this code."))]})
     path = uploads.keep(file)
     try:
         table = reading.opened(path)
@@ -186,6 +196,7 @@ def start_import(
     job = importing.start_import(
         actor, hall=home, path=path, source=file.name or "", heads=table.heads, columns=said, at=at_of(request),
         encoding=table.encoding, delimiter=table.delimiter, existing=existing, keeps_malformed=keeps_malformed,
+        data_source=source, taken_date=taken_date,
     )  # fmt: skip
     _defer(job)
     return answer(_job(job), 201)

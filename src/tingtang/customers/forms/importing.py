@@ -6,13 +6,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers import wording
-from tingtang.customers.models import CustomerImport
+from tingtang.customers.forms.sources import DAY
+from tingtang.customers.models import CustomerImport, DataSource
 from tingtang.customers.rules.importing import IDENTITY
 from tingtang.journal.formats.tables import LARGEST_BYTES
 from tingtang.org.models import Hall
+from tingtang.ui.choosing import offer_rows
 from tingtang.ui.mapping import Mapped
 
 
@@ -37,7 +40,7 @@ class Upload(forms.Form):
 class Columns(Mapped):
     """Which column is what, and how customers known already are treated."""
 
-    asked = ("hall", "existing", "keeps_malformed")
+    asked = ("hall", "existing", "keeps_malformed", "data_source", "taken_date")
 
     hall = forms.ModelChoiceField(
         Hall.objects.none(),
@@ -55,6 +58,29 @@ class Columns(Mapped):
         help_text=_("They appear in the list to mend. Otherwise such rows are left out and can be downloaded."),
     )
 
+    data_source = forms.ModelChoiceField(
+        DataSource.objects.none(),
+        label=_("Source of data"),
+        required=False,
+        help_text=_(
+            "Where the table comes from; written down with each customer. Of a source that needs a consent, "
+            "only customers known here who gave it are taken."
+        ),
+    )
+    taken_date = forms.DateField(
+        label=_("As of"),
+        required=False,
+        widget=forms.DateInput(DAY, "%Y-%m-%d"),
+        help_text=_("When the source gave it; none: today."),
+    )
+
+    def clean_taken_date(self) -> Any:
+        """Refuse a day to come."""
+        found = self.cleaned_data["taken_date"]
+        if found is not None and found > timezone.localdate():
+            raise ValidationError(str(_("This day is still to come.")))
+        return found
+
     def __init__(
         self, heads: Sequence[str], guess: Mapping[str, str], kinds: Mapping[str, str], halls: QuerySet[Hall], *args: Any,
         needs_hall: bool = False, **kwargs: Any,
@@ -63,4 +89,5 @@ class Columns(Mapped):
         targets = (*wording.TARGETS, *(IDENTITY + code for code in kinds))
         found: Any = self.fields["hall"]
         found.queryset, found.required = halls, needs_hall
+        offer_rows(self, "data_source", DataSource.objects.filter(is_active=True).order_by("order", "code"))
         self.map({target: wording.target_name(target, kinds) for target in targets}, heads, guess)

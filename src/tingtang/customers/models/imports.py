@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.customers.models.sources import DataSource
 from tingtang.org.models import Hall
 
 STALLED_SECONDS: Final = 60
@@ -65,6 +66,10 @@ class CustomerImport(TableImport):
     hall = models.ForeignKey(Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True)
     existing = models.CharField(_("customers known already"), max_length=10, choices=Existing.choices, default=Existing.SKIP)
     keeps_malformed = models.BooleanField(_("take malformed numbers"), default=False)
+    data_source = models.ForeignKey(
+        DataSource, verbose_name=_("source of data"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_date = models.DateField(_("as of"), null=True, blank=True)
     heads = models.BinaryField(null=True)
 
     class Meta:

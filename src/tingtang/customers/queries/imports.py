@@ -28,7 +28,7 @@ WORDS: Final = {LOOKS[INTERRUPTED]: _("interrupted"), **{LOOKS[code]: word for c
 def jobs(actor: Actor) -> QuerySet[CustomerImport]:
     """The imports into halls where the actor may import."""
     halls = actor.halls(IMPORT)
-    found = CustomerImport.objects.select_related("hall")
+    found = CustomerImport.objects.select_related("hall", "data_source")
     return found if halls is EVERYWHERE else found.filter(Q(hall__in=halls))
 
 

@@ -73,6 +73,7 @@ class Why(StrEnum):
     UNKNOWN_KEEPER = "unknown_keeper"
     NO_KEY = "no_key"
     TAKEN = "taken"
+    NOT_AGREED = "not_agreed"
     CELL_COUNT = "cell_count"
     BAD_ENCODING = "bad_encoding"
 
@@ -93,6 +94,16 @@ class Understood:
     identities: list[tuple[str, str]] = field(default_factory=list)
     contacts: list[tuple[str, str]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
+
+
+def fields_told(said: Understood) -> list[str]:
+    """Which fields of a record, as sources of data name them, a row says something about."""
+    reached = {kind for kind, _text in said.contacts}
+    told = {
+        "name": bool(said.values.get("name")), "identity": bool(said.identities), "contact": bool(reached - {"address"}),
+        "address": "address" in reached,
+    }  # fmt: skip
+    return [name for name, is_told in told.items() if is_told]
 
 
 def guess(header: Sequence[str], kinds: Iterable[IdentitySpec]) -> dict[str, str]:

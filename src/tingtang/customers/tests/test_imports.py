@@ -14,9 +14,11 @@ from openpyxl import Workbook
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
 from tingtang.customers import actions, imports
 from tingtang.customers.actions.importing import NotInterrupted, discard_import, resume_import, start_import, stop_import
-from tingtang.customers.models import Contact, Customer, CustomerImport, Identity, ImportFault
+from tingtang.customers.models import ConsentPurpose, Contact, Customer, CustomerImport, FieldSource, Identity, ImportFault
+from tingtang.customers.queries.sources import sources_of
 from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
@@ -348,3 +350,28 @@ class TestImport:
 
         assert job.new_count == 1
         assert Customer.objects.get().kind == "company"
+
+
+@pytest.mark.django_db
+class TestSourceOfATable:
+    def test_is_written_down_with_each_customer_and_only_of_those_who_agree_where_it_needs_that(self, tmp_path: Path) -> None:
+        make_identity_kind(code="resident-id", check_digit="resident_id", of_kind="person")
+        purpose = ConsentPurpose.objects.create(code="profile", name="画像")
+        given = {"code": "register", "name": "征信中心", "basis": "征信业管理条例"}
+        free = actions.save_data_source(SYSTEM, at=AT, **given)
+        bound = actions.save_data_source(SYSTEM, at=AT, **{**given, "code": "bound", "purpose": purpose})
+        path = table(tmp_path / "first.csv", people(2))
+        run(begin(path, data_source=free, taken_date=AT.date() - timedelta(days=3)))
+        first = Customer.objects.order_by("pk")[0]
+        actions.answer_consent(SYSTEM, customer=first, purpose=purpose, is_given=True, at=AT)
+        later = [(*row[:3], "新") for row in people(3)]
+        again = run(begin(table(tmp_path / "second.csv", later), data_source=bound, existing="update"))
+
+        told = {one.code: one.holds for one in sources_of(first)}
+        assert told["name"] and told["name"].source == bound and told["name"].consent and told["address"] is None
+        assert FieldSource.objects.filter(source=free).values_list("taken_date", flat=True)[0] == AT.date() - timedelta(days=3)
+        assert FieldSource.objects.filter(source=free, field="identity").count() == 2
+        assert (again.updated_count, again.new_count, again.fault_count) == (1, 0, 2)
+        assert ImportFault.objects.filter(job=again, reasons=[["", "not_agreed"]]).count() == 2
+        with pytest.raises(Invalid):
+            begin(path, data_source=free, taken_date=AT.date() + timedelta(days=2))

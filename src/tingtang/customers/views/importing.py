@@ -128,7 +128,7 @@ def _begin(request: Request, kept: Kept, table: Table, form: forms.Columns) -> H
     job = acts.start_import(
         request.actor, hall=form.cleaned_data["hall"], path=kept.path, source=kept.source, heads=table.heads,
         columns=form.columns(), at=request.at, encoding=table.encoding, delimiter=table.delimiter,
-        existing=form.cleaned_data["existing"], keeps_malformed=form.cleaned_data["keeps_malformed"],
+        **{name: form.cleaned_data[name] for name in ("existing", "keeps_malformed", "data_source", "taken_date")},
     )  # fmt: skip
     _defer(job)
     return redirect("customers:import", job=job.pk)

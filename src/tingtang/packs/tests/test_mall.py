@@ -14,13 +14,16 @@ from tingtang.cases.actions.outside import hand_to_party, settle_with_party
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case, Kind, PartyRule
+from tingtang.catalogue.models import TouchPoint
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
+from tingtang.customers.models import DataSource
 from tingtang.org.models import Hall
 from tingtang.org.tests.factories import make_staff
-from tingtang.packs import actions
+from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT
+from tingtang.visits.queries.helping import rungs
 
 
 @pytest.fixture
@@ -95,3 +98,18 @@ class TestComplaintsAboutShops:
         assert case.team is not None
         assert case.team.code == "mall-complaints"
         assert PartyRule.objects.get(kind="shop").answer_minutes == 4 * 60
+
+
+def test_a_centre_begins_with_who_is_called_to_help_where_data_comes_from_and_where_customers_meet_it(centre: Hall) -> None:
+    rung = [(one.post.code, one.minutes, one.means) for one in rungs(centre)]
+    source = DataSource.objects.get(code="shop-lists")
+    touch = TouchPoint.objects.get(code="member-after")
+
+    assert rung[:2] == [("walking_host", 3, "radio"), ("desk_officer", 3, "bell")]
+    assert (source.kind, source.purpose.code if source.purpose else "") == ("third", "notices")
+    assert (touch.tier.code if touch.tier else "", touch.post.code if touch.post else "", touch.way) == (
+        "gold",
+        "member_officer",
+        "message",
+    )
+    assert not [one for one in queries.difference(load("mall")) if one.does]
