@@ -374,4 +374,4 @@ class TestSourceOfATable:
         assert (again.updated_count, again.new_count, again.fault_count) == (1, 0, 2)
         assert ImportFault.objects.filter(job=again, reasons=[["", "not_agreed"]]).count() == 2
         with pytest.raises(Invalid):
-            begin(path, data_source=free, taken_date=AT.date() + timedelta(days=2))
+            begin(table(tmp_path / "third.csv", later), data_source=free, taken_date=AT.date() + timedelta(days=2))
