@@ -14,11 +14,11 @@ from tingtang.visits.models import TalkKind, Told
 
 
 def _case(row: Any) -> str:
-    return reverse("cases:case", args=[row.case.number]) if row.case else ""
+    return reverse("cases:case", args=[row.case.number]) if row.case and row.sees_case else ""
 
 
 def _customer(row: Any) -> str:
-    return reverse("customers:customer", args=[row.customer_id]) if row.customer_id else ""
+    return reverse("customers:customer", args=[row.customer_id]) if row.customer_id and row.sees_customer else ""
 
 
 def zones() -> list[tuple[str, str]]:

@@ -109,8 +109,8 @@ def _row(one: Told) -> dict[str, Any]:
     return {
         "id": one.pk, "point": one.point_id, "title": one.point.title if one.point else None,
         "zone": one.zone.code if one.zone else None, "told_at": one.told_at, "staff": one.staff.badge if one.staff else None,
-        "listener": one.listener, "whom": one.whom, "customer": one.customer.number if one.customer else None,
-        "people": one.people, "answer": one.answer, "wish": one.wish, "case": one.case.number if one.case else None,
+        "listener": one.listener, "whom": one.whom, "customer": one.customer.number if one.customer and getattr(one, "sees_customer", True) else None,
+        "people": one.people, "answer": one.answer, "wish": one.wish, "case": one.case.number if one.case and getattr(one, "sees_case", True) else None,
     }  # fmt: skip
 
 

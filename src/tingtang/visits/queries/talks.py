@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import Kind
+from tingtang.cases.models import Case, Kind
 from tingtang.cases.queries.kinds import beginning_at
 from tingtang.core.actors import Actor
 from tingtang.core.permissions import reading
+from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.visits.models import HostTurn, TalkingPoint, TalkKind, Told
 
@@ -49,8 +50,12 @@ def place_of(hall: Hall, staff: Staff | None, at: datetime) -> Zone | None:
 
 
 def told_in(actor: Actor, hall: Hall, permission: str = VIEW_TOLD) -> QuerySet[Told]:
-    """What was told in a hall, the latest first."""
-    rows = Told.objects.visible_to(actor, permission).filter(hall=hall)
+    """What was told in a hall, the latest first; of each whether the actor may see its customer and its case."""
+    seen = {
+        "sees_customer": Exists(Customer.objects.visible_to(actor).filter(pk=OuterRef("customer_id"))),
+        "sees_case": Exists(Case.objects.visible_to(actor).filter(pk=OuterRef("case_id"))),
+    }
+    rows = Told.objects.visible_to(actor, permission).filter(hall=hall).annotate(**seen)
     return rows.select_related("point", "zone", "staff", "customer", "case").order_by("-told_at", "-pk")
 
 

@@ -13,7 +13,8 @@ from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.org.actions import save_zone
 from tingtang.org.models import Hall, Zone
 from tingtang.org.tests.clients import Program, browser, grant
-from tingtang.org.tests.factories import make_hall, make_post, make_staff
+from tingtang.org.tests.factories import grant as appoint
+from tingtang.org.tests.factories import make_hall, make_post, make_role, make_staff
 from tingtang.visits.actions import forgetting, talks
 from tingtang.visits.models import TalkingPoint, Told
 from tingtang.visits.queries.talks import coverage, place_of, points_in_force
@@ -125,6 +126,19 @@ class TestThePages:
         assert "送水" in head.get(reverse("visits:told", args=[hall.code])).content.decode()
         head.post(reverse("visits:end_talk", args=[hall.code, point.pk]))
         assert "八点半起" not in guard.get(page).content.decode()
+
+    def test_name_customers_and_cases_without_a_link_to_who_may_not_open_them(self) -> None:
+        hall, kind, wang = make_hall(), make_kind(is_public=True), make_customer()
+        told = talks.tell(SYSTEM, hall=hall, customer=wang, whom="王女士", wish="换锁", kind=kind, at=AT)
+        reader = browser(appoint(make_staff("anshun", "安顺", hall), make_role("listener", "visits.view_told"), hall))
+        head = browser(grant(make_staff("weigang", "卫岗", hall), "supervisor", hall))
+        page = reverse("visits:told", args=[hall.code])
+        links = [reverse("customers:customer", args=[wang.pk]), reverse("cases:case", args=[Case.objects.get().number])]
+
+        shown, whole = (one.get(page).content.decode() for one in (reader, head))
+
+        assert told.case is not None and "王女士" in shown and told.case.number in shown
+        assert [[link in text for link in links] for text in (shown, whole)] == [[False, False], [True, True]]
 
     def test_have_their_api(self) -> None:
         hall, kind = make_hall(), make_kind(is_public=True)
