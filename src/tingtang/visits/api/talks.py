@@ -106,11 +106,13 @@ def _point(one: TalkingPoint, times: int = 0) -> dict[str, Any]:
 
 
 def _row(one: Told) -> dict[str, Any]:
+    customer = one.customer if getattr(one, "sees_customer", True) else None
+    case = one.case if getattr(one, "sees_case", True) else None
     return {
         "id": one.pk, "point": one.point_id, "title": one.point.title if one.point else None,
         "zone": one.zone.code if one.zone else None, "told_at": one.told_at, "staff": one.staff.badge if one.staff else None,
-        "listener": one.listener, "whom": one.whom, "customer": one.customer.number if one.customer and getattr(one, "sees_customer", True) else None,
-        "people": one.people, "answer": one.answer, "wish": one.wish, "case": one.case.number if one.case and getattr(one, "sees_case", True) else None,
+        "listener": one.listener, "whom": one.whom, "customer": customer.number if customer else None,
+        "people": one.people, "answer": one.answer, "wish": one.wish, "case": case.number if case else None,
     }  # fmt: skip
 
 
