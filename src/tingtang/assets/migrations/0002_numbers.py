@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
     dependencies = [("assets", "0001_initial")]
     operations = [migrations.RunSQL("CREATE SEQUENCE assets_number_seq", "DROP SEQUENCE assets_number_seq")]

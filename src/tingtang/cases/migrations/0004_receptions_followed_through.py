@@ -1,6 +1,8 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
+
 
 # What was to be followed up by a day is due at its end, in its hall's zone, and goes up the ladder from there.
 DUE = """
@@ -11,7 +13,7 @@ WHERE d.id = r.id AND r.ended_at IS NULL
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
 
     dependencies = [
         ('cases', '0003_kinds_of_places'),

@@ -3,12 +3,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
+
 
 def _codes(name: str) -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.CharField(max_length=40), blank=True, default=list, verbose_name=name)
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
     dependencies = [("catalogue", "0002_revisions")]
     operations = [
         migrations.AddField("standard", "industries", _codes("only in these industries")),

@@ -3,8 +3,10 @@
 import django.core.validators
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('catalogue', '0008_comparisons'),

@@ -2,8 +2,10 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
     dependencies = [("customers", "0001_initial")]
     operations = [
         # With a hundred steps the planner took a beginning that 250 of a million have for one that 10,000 have, and walked them all.

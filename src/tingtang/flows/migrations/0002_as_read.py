@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
+
 FORWARD = """
 CREATE FUNCTION flows_as_read(is_so boolean) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
@@ -14,6 +16,6 @@ ALTER TABLE flows_instance SET (fillfactor = 80);
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
     dependencies = [("flows", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, "DROP FUNCTION flows_as_read(boolean); ALTER TABLE flows_instance RESET (fillfactor)")]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
+
 FORWARD = """
 CREATE SEQUENCE journal_event_id_seq AS bigint CACHE 1;
 
@@ -77,6 +79,6 @@ FROM unnest(ARRAY['journal_event', 'journal_event_object']) t, generate_series(0
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
     dependencies = [("journal", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]

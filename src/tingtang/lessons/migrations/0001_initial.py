@@ -6,8 +6,10 @@ import django.db.models.deletion
 import tingtang.lessons.models.terms
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     initial = True
 

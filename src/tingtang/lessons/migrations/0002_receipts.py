@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
     dependencies = [("lessons", "0001_initial")]
     operations = [migrations.RunSQL("CREATE SEQUENCE lessons_receipt_seq", "DROP SEQUENCE lessons_receipt_seq")]

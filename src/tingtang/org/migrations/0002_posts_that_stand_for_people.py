@@ -2,13 +2,15 @@ from typing import Any
 
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
+
 
 def mark(apps: Any, _schema: Any) -> None:
     """The post that packs have for whoever an assessment is about is held by nobody."""
     apps.get_model("org", "Post").objects.filter(code="assessed", staff=None).update(is_held=False)
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
     dependencies = [("org", "0001_initial")]
 
     operations = [

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
     dependencies = [("org", "0002_posts_that_stand_for_people")]
     operations = [
         migrations.AddField("hall", "industry", models.CharField(blank=True, max_length=40, verbose_name="industry")),

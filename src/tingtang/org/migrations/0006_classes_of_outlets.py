@@ -4,8 +4,10 @@ import django.contrib.postgres.fields
 import django.core.validators
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('org', '0005_areas_with_owners'),

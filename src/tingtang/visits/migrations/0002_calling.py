@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
+
 # The same formula as rules/discipline.py, to the bit. Within a class and service credit only grows with waiting, so the
 # first `p_depth` of each such line are enough, whatever its length.
 RANKED = """
@@ -426,6 +428,6 @@ DROP FUNCTION visits_pick; DROP FUNCTION visits_try; DROP FUNCTION visits_ranked
 """
 
 
-class Migration(migrations.Migration):
+class Migration(Further):
     dependencies = [("visits", "0001_initial"), ("org", "0001_initial"), ("catalogue", "0001_initial")]
     operations = [migrations.RunSQL(RANKED + PICK + CALL + SERVE + ISSUE, BACKWARD)]

@@ -5,8 +5,10 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('cases', '0006_replaced_kinds'),
