@@ -32,6 +32,7 @@ const htmx = (window as unknown as { htmx: Ajax }).htmx;
 const composer = (): HTMLFormElement | null => document.querySelector<HTMLFormElement>("#case-composer");
 let draftTimer = 0;
 let kept = composer()?.querySelector("textarea")?.value ?? "";
+let keeping: Promise<void> | undefined;
 
 function tellDraft(text: string): void {
   const told = document.querySelector("[data-draft-told]");
@@ -42,14 +43,20 @@ function kindOf(form: HTMLFormElement): string {
   return form.querySelector<HTMLInputElement>("input[name=kind]:checked")?.value ?? "note";
 }
 
-async function keepDraft(): Promise<void> {
+/** One after the other: a draft on its way when the note itself was sent would stay behind it, so the empty field is told after it. */
+function keepDraft(): Promise<void> {
+  keeping = (keeping ?? Promise.resolve()).then(keepNow);
+  return keeping;
+}
+
+async function keepNow(): Promise<void> {
   const form = composer();
   const text = form?.querySelector("textarea")?.value ?? "";
   if (!form || text === kept) return;
-  tellDraft(texts.saving ?? "");
+  tellDraft((text && texts.saving) || "");
   const isKept = await send(form.dataset.draftUrl ?? "", { body: text, kind: kindOf(form) });
   if (isKept) kept = text;
-  tellDraft((isKept ? (text ? texts.saved : "") : texts.not_saved) ?? "");
+  tellDraft((text && (isKept ? texts.saved : texts.not_saved)) || "");
 }
 
 function later(): void {
@@ -76,7 +83,8 @@ function clearComposer(): void {
   const chosen = form.querySelector<HTMLInputElement>("input[name=kind]:checked");
   form.reset(); // else the empty field, which may not be sent empty, is drawn as a mistake
   if (chosen) chosen.checked = true;
-  area.value = kept = "";
+  area.value = "";
+  void keepDraft();
   area.rows = 3;
   tellDraft("");
 }
@@ -130,6 +138,7 @@ document.addEventListener("live:case", reckonAgain);
 document.addEventListener("live:clocks", reckonAgain);
 
 let similarTimer = 0;
+let similarAsked = 0;
 
 function askSimilar(): void {
   const place = document.querySelector<HTMLElement>("[data-similar-url]");
@@ -139,8 +148,11 @@ function askSimilar(): void {
   similarTimer = window.setTimeout(() => {
     const values = new FormData(form);
     const query = new URLSearchParams({ title: String(values.get("title") ?? ""), customer: String(values.get("customer") ?? "") });
+    similarAsked += 1;
+    const mine = similarAsked;
     void fetch(`${place.dataset.similarUrl}?${query}`).then(async (answer) => {
-      if (answer.ok) place.innerHTML = await answer.text();
+      const html = await answer.text();
+      if (answer.ok && mine === similarAsked) place.innerHTML = html;
     });
   }, 2 * SUGGEST_MS);
 }

@@ -55,6 +55,25 @@ class TestBell:
         page.wait_for_selector(".bell-count:text('1')")
 
 
+class TestFinding:
+    def test_goes_to_what_was_typed_last_however_late_it_is_found(self, open_page: Any) -> None:
+        desk = Desk()
+        first, last = (desk.case(title=title).number for title in ("井盖破损", "路灯不亮"))
+        page = open_page(desk.li, "zh-hans")
+        page.keyboard.press("Control+k")
+        page.locator("#palette input").fill(first)
+        page.wait_for_selector(f"#palette [role=option]:has-text('{first}')")
+        held: list[Any] = []
+        page.route("**/find/", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
+
+        with page.expect_request("**/find/"):
+            page.locator("#palette input").fill(last)
+        page.keyboard.press("Enter")
+        held[0].continue_()
+
+        page.wait_for_url(f"**/cases/{last}/")
+
+
 class TestRefresh:
     def test_gives_way_to_what_somebody_presses(self, open_page: Any) -> None:
         desk = Desk()
@@ -255,6 +274,24 @@ class TestClerk:
         assert Note.objects.get().kind == "answer"
         assert page.locator("#case-note").input_value() == ""
         assert_accessible(page)
+
+    def test_leaves_no_draft_of_what_was_sent_before_the_draft_arrived(self, open_page: Any) -> None:
+        desk = Desk()
+        case = desk.case(title="井盖破损")
+        page = open_page(desk.li, "zh-hans")
+        go(page, f"/cases/{case.number}/")
+        held: list[Any] = []
+        page.route("**/draft/", lambda route: route.continue_() if held else held.append(route))
+
+        page.keyboard.press("n")
+        with page.expect_request("**/draft/"):
+            page.keyboard.type("已派人查看。")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".story-note")
+        with page.expect_response(lambda answer: answer.url.endswith("/draft/") and "body=&" in (answer.request.post_data or "")):
+            held[0].continue_()
+
+        assert not Draft.objects.exists()
 
     def test_keeps_the_reasoning_of_a_clock_open_and_true(self, open_page: Any) -> None:
         desk = Desk()

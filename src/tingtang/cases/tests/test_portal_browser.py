@@ -14,6 +14,7 @@ from tingtang.cases.models import Attachment, Case, CaseRating
 from tingtang.cases.rules.files import LARGEST_BYTES
 from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
+from tingtang.ui import designed
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
@@ -88,6 +89,26 @@ def test_follows_her_case_from_asking_to_rating(
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert (CaseRating.objects.get().level, Attachment.objects.get().name) == ("satisfied", "水龙头.png")
+
+
+def test_shows_the_fields_of_the_kind_that_was_chosen_last(telephone: Callable[[str], Any]) -> None:
+    for code in ("lamp", "noise"):
+        fields = designed.from_rows([{"code": f"{code}_words", "kind": "text", "names": {"en": code}}])
+        make_kind(code, name=code, prefix=code[0].upper(), fields=fields)
+    page = telephone("en")
+    held: list[Any] = []
+    page.route("**/c/new/?*", lambda route: route.continue_() if held else held.append(route))
+
+    first, second = (page.locator(f"label:has(input[name=kind]):has-text('{code}')") for code in ("lamp", "noise"))
+    with page.expect_request("**/c/new/?*"):
+        first.click()
+    second.click()
+    page.wait_for_selector("#kind-fields :text('noise')")
+    with page.expect_response("**/c/new/?*"):
+        held[0].continue_()
+    page.evaluate("() => fetch(location.href)")  # by then the answer to the first choice has been read
+
+    assert "lamp" not in page.locator("#kind-fields").inner_text()
 
 
 def test_a_file_too_large_is_refused_in_words_and_leaves_what_was_typed(

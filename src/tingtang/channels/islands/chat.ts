@@ -6,26 +6,41 @@ const CALM_MS = 30000;
 const root = document.getElementById("chat");
 const form = document.querySelector<HTMLFormElement>("form[data-chat]");
 let isAsking = false;
+let isAskedAgain = false;
+let sendings = 0;
+let shown = "";
 
 function show(html: string): void {
   const lines = document.getElementById("chat-lines");
-  if (!lines) return;
+  if (!lines || html === shown) return; // a file that is being pressed stays where it is
+  shown = html;
   const before = lines.childElementCount && lines.textContent;
   lines.innerHTML = html;
   if (lines.textContent !== before) lines.lastElementChild?.scrollIntoView({ block: "end" });
 }
 
+/** Asks for the lines. What was said meanwhile is asked for again; an answer from before one's own words would take them away. */
 async function ask(): Promise<void> {
+  isAskedAgain = isAsking;
   if (isAsking || !root) return;
   isAsking = true;
+  const before = sendings;
   try {
     const answer = await fetch(window.location.href, { headers: { "X-Part": "lines" } });
-    if (answer.ok) show(await answer.text());
+    const html = await answer.text();
+    if (before !== sendings) isAskedAgain = true;
+    else if (answer.ok) show(html);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   } finally {
     isAsking = false;
   }
+  if (isAskedAgain) void ask();
+}
+
+/** What was typed on while the words before it were being sent stays. */
+function takeOut(box: HTMLTextAreaElement, said: string): void {
+  box.value = box.value.startsWith(said) ? box.value.slice(said.length).trimStart() : box.value;
 }
 
 async function send(filled: HTMLFormElement): Promise<void> {
@@ -38,11 +53,14 @@ async function send(filled: HTMLFormElement): Promise<void> {
   const given = new FormData(filled);
   const body = hasFiles ? given : new URLSearchParams(given as unknown as Record<string, string>);
   if (button) button.disabled = true;
+  const said = box.value;
+  sendings += 1;
   try {
     const answer = await fetch(filled.action, { method: "POST", body, headers: { "X-Part": "lines" } });
-    show(await answer.text());
+    const html = await answer.text();
+    if (answer.status < 500) show(html);
     if (answer.ok) {
-      box.value = "";
+      takeOut(box, said);
       if (files) files.value = "";
     }
     if (trouble) trouble.hidden = answer.ok;
@@ -50,6 +68,7 @@ async function send(filled: HTMLFormElement): Promise<void> {
     if (!(error instanceof TypeError)) throw error;
     if (trouble) trouble.hidden = false;
   } finally {
+    sendings += 1;
     if (button) button.disabled = false;
     box.focus();
   }

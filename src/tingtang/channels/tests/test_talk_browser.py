@@ -47,10 +47,21 @@ def open_pages(chromium: Any, live_server: Any, silence: str, settings: Any, tmp
 
 
 def ask(page: Any) -> None:
-    """The customer asks, and sends a picture after it."""
+    """The customer asks, types on while her words are on their way, and sends a picture after it."""
     page.fill("textarea[name=body]", "几点下班？")
     page.locator(".chat-form button").click()
     page.wait_for_selector("#chat-lines .is-own")
+    held: list[Any] = []
+    page.route("**/chat/**", lambda route: route.continue_() if held else held.append(route))
+    page.fill("textarea[name=body]", "周末呢？")
+    with page.expect_request("**/chat/**"):
+        page.locator(".chat-form button").click()
+    page.locator("textarea[name=body]").press_sequentially("还有节假日？")
+    held[0].continue_()
+    page.wait_for_selector("#chat-lines :text('周末呢？')")
+    page.wait_for_selector(".chat-form button:enabled")
+    assert page.locator("textarea[name=body]").input_value() == "还有节假日？"
+    page.fill("textarea[name=body]", "")
     assert_accessible(page)
     page.set_input_files("input[type=file]", {"name": "门口.png", "mimeType": "image/png", "buffer": PNG})
     page.locator(".chat-form button").click()
@@ -78,4 +89,4 @@ def test_a_chat_is_begun_answered_and_closed(open_pages: Any, language: str) -> 
         clerk.get_by_role("button", name=close).click()
 
     assert Enclosure.objects.get().name == "门口.png"
-    assert Conversation.objects.get().state == "closed" and Message.objects.count() == 3
+    assert Conversation.objects.get().state == "closed" and Message.objects.count() == 4

@@ -1,5 +1,6 @@
 /** The process map: laid out by dagre, drawn as SVG, so that what is seen is what is saved. */
 import { layout as arrange, Graph } from "@dagrejs/dagre";
+import { calmly } from "@ui/finger";
 import { cell, duration, number } from "@ui/formats";
 import "./processmap.css";
 
@@ -101,6 +102,10 @@ class ProcessMap {
     }
     if (answer.status === 204) return;
     const found = (await answer.json()) as { map: Drawn; parts: Record<string, string> };
+    calmly(() => this.takeIn(found));
+  }
+
+  private takeIn(found: { map: Drawn; parts: Record<string, string> }): void {
     this.data = found.map;
     for (const [name, html] of Object.entries(found.parts)) {
       const part = document.querySelector(`[data-part=${name}]`);

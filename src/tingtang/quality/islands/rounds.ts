@@ -1,4 +1,5 @@
 /** Inspections filled on a phone, with or without a line: everything typed is on the disk at once, and handed over once. */
+import { calmly } from "@ui/finger";
 import "./rounds.css";
 
 import { type Filled, forget, type Item, keepData, lately, type Photo, put, recallData, type Seen, sheetsOf } from "./rounds/store";
@@ -17,6 +18,8 @@ let data: Data | undefined;
 let open: Filled | undefined;
 let isCut = false;
 let isSending = false;
+/** The sheet and the hall that were chosen for a round out of turn. */
+const spotted = { sheet: "", hall: "" };
 /** What came of the sheets handed over since one was opened. */
 let handed: string[] = [];
 
@@ -124,7 +127,17 @@ async function list(): Promise<void> {
   parts.push(tasks.length ? make("ul", { class: "rounds-list" }, ...tasks.map((task) => row(task, kept.find((one) => one.key === task.key)))) : make("p", { class: "text-secondary" }, say("nothing_due")));
   if (drafts.length) parts.push(make("h2", { class: "h3" }, say("drafts")), make("ul", { class: "rounds-list" }, ...drafts.map(draftRow)));
   if (data.halls.length) parts.push(spot());
-  root.replaceChildren(...parts);
+  show(parts);
+}
+
+/** Nothing is drawn anew that stands there already, nor under a finger or a list that is open. */
+function show(parts: Node[]): void {
+  const fresh = make("div", {}, ...parts);
+  if (fresh.innerHTML === root.innerHTML) return;
+  const draw = (): void => root.replaceChildren(...fresh.childNodes);
+  const isChoosing = (): boolean => root.contains(document.activeElement) && document.activeElement instanceof HTMLSelectElement;
+  if (root.querySelector(".rounds-open, .rounds-spot")) calmly(() => { if (!open && !isChoosing()) draw(); });
+  else draw();
 }
 
 /** The day of a mystery visit: it is made on that day, at no hour. */
@@ -151,6 +164,10 @@ function draftRow(one: Filled): HTMLElement {
 function spot(): HTMLElement {
   const sheet = make("select", { class: "form-select", ariaLabel: say("sheet") }, ...(data?.sheets ?? []).map((one) => make("option", { value: one.code }, one.name)));
   const hall = make("select", { class: "form-select", ariaLabel: say("hall") }, ...(data?.halls ?? []).map((one) => make("option", { value: one.code }, one.name)));
+  for (const [box, name] of [[sheet, "sheet"], [hall, "hall"]] as const) {
+    if ([...box.options].some((one) => one.value === spotted[name])) box.value = spotted[name];
+    box.addEventListener("change", () => { spotted[name] = box.value; });
+  }
   const button = make("button", { class: "btn", type: "button" }, say("begin_spot"));
   button.addEventListener("click", () => {
     const chosen = data?.sheets.find((one) => one.code === sheet.value);

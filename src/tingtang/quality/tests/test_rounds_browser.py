@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
-from tingtang.quality.actions.inspections import opened
+from tingtang.quality.actions.inspections import opened, save_sheet
 from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind
 from tingtang.quality.tests.asked import ITEMS, make_sheet
 from tingtang.ui.tests.axe import assert_accessible
@@ -76,6 +77,25 @@ def test_loses_nothing_without_a_line_and_hands_over_once(
     kept = Inspection.objects.get()
     assert (kept.score, kept.marks["i2"]["value"]) == (75, 5)
     assert (Evidence.objects.count(), Finding.objects.count()) == (1, 1)
+    context.close()
+
+
+def test_keeps_what_is_chosen_for_a_round_out_of_turn_when_news_come(live_server: Any, chromium: Any, lu: Staff) -> None:  # noqa: F811
+    save_sheet(SYSTEM, at=AT, code="fire", name="消防检查", items=[ITEMS[1]])
+    session = client_for(lu).session.session_key
+    context = chromium.new_context(base_url=live_server.url, locale="zh-CN")
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/quality/rounds/")
+    page.locator(".rounds-spot select").first.select_option(label="消防检查")
+    page.locator(".rounds-spot button").focus()
+
+    Inspection.objects.all().delete()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_selector(".rounds-open", state="detached")
+    page.locator(".rounds-spot button").click()
+
+    page.wait_for_selector("h2:text-is('消防检查')")
     context.close()
 
 

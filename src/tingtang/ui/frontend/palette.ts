@@ -17,6 +17,10 @@ export function start(): void {
   const input = dialog?.querySelector("input");
   const list = dialog?.querySelector<HTMLElement>("[role=listbox]");
   if (!dialog || !input || !list) return;
+  let asked: string | undefined;
+  let shown: string | undefined;
+  let isAwaited = false;
+  const go = () => hits(list).find((hit) => hit.getAttribute("aria-selected") === "true")?.click();
   const open = () => {
     if (dialog.open) return;
     dialog.showModal();
@@ -30,7 +34,14 @@ export function start(): void {
     }
   });
   document.querySelectorAll("[data-open-palette]").forEach((button) => button.addEventListener("click", open));
-  list.addEventListener("htmx:afterSwap", () => pick(list, input, 0));
+  input.addEventListener("htmx:configRequest", () => { asked = input.value; });
+  input.addEventListener("input", () => { isAwaited = false; });
+  dialog.addEventListener("close", () => { isAwaited = false; });
+  list.addEventListener("htmx:afterSwap", () => {
+    shown = asked;
+    pick(list, input, 0);
+    if (isAwaited && input.value === shown) go();
+  });
   dialog.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -38,7 +49,8 @@ export function start(): void {
       pick(list, input, event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      hits(list).find((hit) => hit.getAttribute("aria-selected") === "true")?.click();
+      if (input.value === shown) go();
+      else isAwaited = true; // what stands there answers what was typed before
     }
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });

@@ -1,5 +1,5 @@
-/** The little a customer's phone needs: selects that send themselves, and a place in line that keeps itself fresh. */
-const PULSE_MS = 15000;
+/** The little a customer's phone needs: selects that send themselves, forms sent once, and texts that are kept. */
+const RESTORE_MS = 15000;
 
 document.addEventListener("change", (event) => {
   const element = event.target as HTMLElement;
@@ -14,6 +14,12 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.setAttribute("data-sending", "1");
+  window.setTimeout(() => form.removeAttribute("data-sending"), RESTORE_MS);
+});
+
+// Whoever comes back to the page he sent something from may send again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) form.removeAttribute("data-sending");
 });
 
 /** A text marked `data-kept` outlives what else is sent from the page, in this tab, until it is sent itself. */
@@ -30,30 +36,4 @@ function keepTexts(): void {
   }
 }
 
-function cut(isCut: boolean): void {
-  const banner = document.getElementById("live-cut");
-  if (banner) banner.hidden = !isCut;
-}
-
-function pulse(part: HTMLElement): void {
-  const url = part.getAttribute("data-fetch") ?? "";
-  let running = false;
-  const fetchNow = () => {
-    if (running || document.hidden) return;
-    running = true;
-    fetch(url, { headers: { "X-Part": "1" }, credentials: "same-origin", cache: "no-store" })
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
-      .then((html) => { part.innerHTML = html; cut(false); }, () => cut(true))
-      .then(() => { running = false; });
-  };
-  window.setInterval(fetchNow, PULSE_MS);
-  document.addEventListener("visibilitychange", fetchNow);
-  const stream = part.getAttribute("data-live");
-  if (!stream || typeof EventSource === "undefined") return;
-  const source = new EventSource(stream);
-  const names = (part.getAttribute("data-live-on") ?? "message").split(/\s+/);
-  for (const name of names) source.addEventListener(name, fetchNow);
-}
-
-document.querySelectorAll<HTMLElement>("[data-fetch]").forEach(pulse);
 keepTexts();

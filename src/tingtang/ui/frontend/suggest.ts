@@ -5,6 +5,7 @@
 
 const WAIT_MS = 200;
 let timer = 0;
+let latest = 0;
 
 function offer(input: HTMLInputElement): void {
   const list = input.list;
@@ -15,9 +16,12 @@ function offer(input: HTMLInputElement): void {
   const of = input.form?.elements.namedItem(input.dataset.suggestOf ?? "");
   const whose = of instanceof HTMLInputElement ? of.value : "";
   if (!list || (text.length < 1 && !whose)) return;
+  latest += 1;
+  const mine = latest;
   void fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}&of=${encodeURIComponent(whose)}`)
     .then((answer) => (answer.ok ? (answer.json() as Promise<string[]>) : []))
     .then((found) => {
+      if (mine !== latest) return; // what was typed since has asked anew
       const options = found.map((word) => {
         const value = isSeveral ? `${before}${before ? " " : ""}${word.split(" ")[0]}, ` : word;
         return Object.assign(document.createElement("option"), { value, label: word });

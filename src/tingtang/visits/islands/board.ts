@@ -34,6 +34,8 @@ let state = setup.state;
 let freshAt = Date.now();
 let isCut = false;
 let askedAt = 0;
+let isAsking = false;
+let isAskedAgain = false;
 let isRevoked = false;
 let shownNewest = "";
 let message = 0;
@@ -103,7 +105,20 @@ function announce(call: Call): void {
   voice.call({ label: call.label, counter: call.counter, language: isLanguage(call.language) ? call.language : first, at: call.at });
 }
 
+/** Asks for the whole; asked for again meanwhile, once more afterwards, however many changes were missed. */
 async function fetchState(): Promise<void> {
+  if (isAsking) {
+    isAskedAgain = true;
+    return;
+  }
+  isAsking = true;
+  isAskedAgain = false;
+  await fetchNow();
+  isAsking = false;
+  if (isAskedAgain) void fetchState();
+}
+
+async function fetchNow(): Promise<void> {
   window.clearTimeout(soon);
   soon = 0;
   askedAt = Date.now();

@@ -1,4 +1,5 @@
 /** The rating pad: faces with words for the service that has just ended, one touch, thanks, back to rest. */
+import { calmly } from "@ui/finger";
 import "./pad/pad.css";
 import { byId, type Child, h, pageData } from "./parts/dom";
 import { read, Refusal, write } from "./parts/http";
@@ -26,6 +27,8 @@ let isOpen = true;
 let isRevoked = false;
 let askedId = 0;
 let askedAt = 0;
+let latestAsk = 0;
+let drawn = "";
 let done = 0;
 let timer = 0;
 
@@ -57,7 +60,17 @@ function content(): Child[] {
   return screen === "ask" && state.asked ? asking(state.asked) : resting();
 }
 
+/** All that the screen is drawn of. */
+const facts = (): string =>
+  JSON.stringify([screen, language, isOpen, isRevoked, isSending, state.hall, state.counter, state.clerk, state.badge, state.asked?.id]);
+
+/** Draws what is new; a pulse without news leaves every button where it is. */
+function drawNews(): void {
+  if (facts() !== drawn) calmly(draw);
+}
+
 function draw(): void {
+  drawn = facts();
   document.documentElement.lang = htmlLanguage(language);
   main.dataset["screen"] = isRevoked ? "revoked" : screen;
   const levels = state.asked?.levels.length ?? 4;
@@ -98,17 +111,21 @@ function settle(next: State): void {
     language = isLanguage(asked.language) ? asked.language : setup.settings.language;
     go("ask", asked.seconds_left);
   } else if (!asked && screen === "ask" && !isSending) rest();
-  else draw();
+  else drawNews();
 }
 
 async function fetchState(): Promise<void> {
   askedAt = Date.now();
+  latestAsk += 1;
+  const mine = latestAsk;
   try {
-    settle(await read<State>(setup.urls.state));
+    const next = await read<State>(setup.urls.state);
+    if (mine === latestAsk) settle(next); // an answer that was overtaken tells of what was
   } catch (error) {
+    if (mine !== latestAsk) return;
     if (error instanceof Refusal && error.isRevoked) isRevoked = true;
     else isOpen = false;
-    draw();
+    drawNews();
   }
 }
 

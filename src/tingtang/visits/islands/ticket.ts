@@ -3,12 +3,16 @@ import "./ticket/ticket.css";
 
 const PULSE_MS = 20000;
 const SOON_MS = 2500;
+const TAP_MS = 300;
 const ENDED = ["finished", "no_show", "left", "expired"];
 
 const place = document.getElementById("place");
 let phase = "";
 let counter = "";
 let isAsking = false;
+let isAskedAgain = false;
+let isTouched = false;
+let touching = 0;
 let soon = 0;
 let sound: AudioContext | null = null;
 
@@ -77,9 +81,31 @@ function isAnswering(): boolean {
   return !!document.querySelector("[data-keep] input:checked") || !!(focused && focused.tagName === "TEXTAREA");
 }
 
+/** What is the same however often it is asked for: without the marks against forgery. */
+const bare = (html: string): string => html.replace(/name="csrfmiddlewaretoken" value="[^"]*"/g, "");
+
+/** Shows what came. Where only the time is new, nothing else is drawn: a reader of screens stays where he reads. */
+function show(html: string): void {
+  if (!place) return;
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const time = fresh.querySelector("[data-as-of]");
+  const shown = place.querySelector("[data-as-of]");
+  if (time && shown) shown.textContent = time.textContent;
+  if (bare(fresh.innerHTML) !== bare(place.innerHTML)) place.innerHTML = html;
+}
+
+/** Asks once more where something happened while the answer was on its way. */
+function askedAgain(): void {
+  isAsking = false;
+  if (isAskedAgain) askSoon();
+  isAskedAgain = false;
+}
+
 function ask(): void {
   window.clearTimeout(soon);
   soon = 0;
+  isAskedAgain = isAsking;
   if (isAsking || !place || isAnswering()) return;
   isAsking = true;
   const request = new XMLHttpRequest();
@@ -87,14 +113,18 @@ function ask(): void {
   request.setRequestHeader("X-Part", "1");
   request.timeout = 10000;
   request.onload = () => {
-    isAsking = false;
+    askedAgain();
     cut(request.status >= 500);
-    if (request.status !== 200) return;
-    place.innerHTML = request.responseText;
+    if (request.status !== 200 || isAnswering()) return;
+    if (isTouched) {
+      askSoon(); // what is drawn anew under a finger is not pressed
+      return;
+    }
+    show(request.responseText);
     notice();
   };
   request.onerror = request.ontimeout = () => {
-    isAsking = false;
+    askedAgain();
     cut(true);
   };
   request.send();
@@ -114,6 +144,20 @@ function listen(): void {
     else askSoon();
   });
   for (const name of ["resync", "expired", "announced"]) source.addEventListener(name, askSoon);
+}
+
+/** Not every old browser knows pointers. */
+function watchFingers(): void {
+  const down = (): void => {
+    window.clearTimeout(touching);
+    isTouched = true;
+  };
+  const up = (): void => {
+    window.clearTimeout(touching);
+    touching = window.setTimeout(() => { isTouched = false; }, TAP_MS);
+  };
+  for (const name of ["touchstart", "mousedown"]) document.addEventListener(name, down, { capture: true, passive: true });
+  for (const name of ["touchend", "touchcancel", "mouseup", "dragend"]) document.addEventListener(name, up, { capture: true, passive: true });
 }
 
 function offerAlerts(): void {
@@ -138,6 +182,7 @@ function offerAlerts(): void {
 
 if (place) {
   notice();
+  watchFingers();
   offerAlerts();
   if (ENDED.indexOf(phase) < 0 || document.querySelector("[data-keep]")) {
     listen();

@@ -194,6 +194,23 @@ class TestPad:
         pad.clock.run_for(15_000)
         pad.wait_for_selector("[data-screen=rest]")
 
+    def test_takes_no_face_from_under_a_finger(self, hall: Hall, counter: Counter, open_page: Open) -> None:
+        serve(hall, counter)
+        pad = open_page("/d/pad/", Machine("pad", hall, counter=counter), size=(1024, 600))
+        place = pad.wait_for_selector(".face").bounding_box()
+        pad.mouse.move(place["x"] + 20, place["y"] + 20)
+        pad.mouse.down()
+
+        hall.names = {"zh-hans": "河畔新厅", "en": "Riverside"}
+        hall.save()
+        with pad.expect_response("**/d/pad/state/"):
+            pad.evaluate("hear('pad', { state: 'ask' })")
+        pad.evaluate("() => fetch(location.href)")  # by then the answer has been read
+        pad.mouse.up()
+
+        pad.wait_for_selector("[data-screen=thanks]")
+        assert Rating.objects.get().level == "very_satisfied"
+
     def test_shows_any_number_of_levels(self, hall: Hall, counter: Counter, open_page: Open) -> None:
         scale = hall.visit_setup.scale
         scale.levels = [{"code": f"level-{n}", "name": f"Level {n}", "value": n, "is_bad": n == 1} for n in (5, 4, 3, 2, 1)]
@@ -255,6 +272,26 @@ class TestPhone:
 
         phone.wait_for_selector("text=您的评价")
         assert Rating.objects.get().is_bad
+
+    def test_leaves_an_answer_that_was_begun_while_news_were_coming(self, hall: Hall, counter: Counter, open_page: Open) -> None:
+        serve(hall, counter)
+        ticket = Rating.objects.get().call.ticket
+        phone = open_page(f"/t/{ticket.link_key}/", size=(360, 740))
+        held: list[Any] = []
+        phone.route(f"**/t/{ticket.link_key}/*", lambda route: held.append(route))  # noqa: PLW0108 - playwright marks what it is given
+
+        with phone.expect_request(f"**/t/{ticket.link_key}/*"):
+            phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        phone.click(".level >> nth=3")
+        phone.fill("textarea", "等得太久")
+        phone.click("h1")
+        with phone.expect_response(f"**/t/{ticket.link_key}/*"):
+            held[0].continue_()
+        phone.unroute(f"**/t/{ticket.link_key}/*")
+        phone.click(".phone-button-primary")
+
+        phone.wait_for_selector("text=您的评价")
+        assert Rating.objects.get().comment == "等得太久"
 
     def test_runs_in_old_browsers(self) -> None:
         for name in ("ticket.js", "phone.js"):

@@ -21,6 +21,8 @@ export class Trial {
   private undone: Turn[] = [];
   private open: Open[] = [];
   private isOn = false;
+  private walks = 0;
+  private isWalking = false;
   private tokens: Tokens;
 
   constructor(
@@ -63,19 +65,26 @@ export class Trial {
     void this.walk(true);
   }
 
-  private async walk(isMoving: boolean): Promise<void> {
+  /** Asks the engine where the turns lead; false when it does not say. An answer that was overtaken is let go. */
+  private async walk(isMoving: boolean): Promise<boolean> {
+    this.walks += 1;
+    const mine = this.walks;
+    this.isWalking = true;
     const xml = await written(this.drawing, false);
     const { status, answer } = await post(this.url, { xml, turns: this.turns });
-    if (!this.isOn) return;
-    if (status !== 200) { this.say(String(answer.message ?? answer.detail ?? this.texts.not_walked ?? ""), "late"); return; }
+    if (mine !== this.walks) return true;
+    this.isWalking = false;
+    if (!this.isOn) return true;
+    if (status !== 200) { this.say(String(answer.message ?? answer.detail ?? this.texts.not_walked ?? ""), "late"); return false; }
     const found = answer as Answer;
     const before = this.open;
     this.open = found.open ?? [];
     this.tell(found, isMoving);
     this.button("[data-trial-back]", this.turns.length > 0);
     this.button("[data-trial-on]", this.undone.length > 0 || this.open.some((one) => one.ways.length));
-    if (isMoving && !(await this.moved(found, before))) return;
+    if (isMoving && !(await this.moved(found, before))) return true;
     this.draw(found);
+    return true;
   }
 
   private async moved(found: Answer, before: Open[]): Promise<boolean> {
@@ -176,6 +185,7 @@ export class Trial {
   }
 
   private take(form: HTMLFormElement, button: HTMLElement | null): void {
+    if (this.isWalking) return; // the second press of two is for a step that has been taken
     let values = entered(form);
     let way = button instanceof HTMLButtonElement ? button.value : "";
     const name = button?.textContent ?? "";
@@ -185,8 +195,9 @@ export class Trial {
       way = `flow:${chosen.join(",")}`;
     }
     if (way.startsWith("flow:")) values = {};
-    this.turns.push({ key: form.dataset.key ?? "", element: form.dataset.element ?? "", way, values, said: `${form.dataset.said}: ${name}` });
+    const turn = { key: form.dataset.key ?? "", element: form.dataset.element ?? "", way, values, said: `${form.dataset.said}: ${name}` };
+    this.turns.push(turn);
     this.undone = [];
-    void this.walk(true);
+    void this.walk(true).then((isTaken) => { if (!isTaken) this.turns = this.turns.filter((one) => one !== turn); });
   }
 }
