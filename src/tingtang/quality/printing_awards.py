@@ -32,7 +32,7 @@ def certificate(one: Candidate) -> bytes:
     whole = organisation()
     place = str(one.staff.hall) if one.staff and one.staff.hall else ""
     text = _("was awarded “%(award)s”%(level)s for %(days)s.") % {
-        "award": held.award, "level": f" · {one.level}" if one.level else "", "days": _days(held),
+        "award": held.award, "level": _(" ({level})").format(level=one.level) if one.level else "", "days": _days(held),
     }  # fmt: skip
     basis = _("%(points)s of 100 points by published criteria: %(criteria)s") % {
         "points": shown.points_words(one.points), "criteria": _(", ").join(each["name"] for each in held.terms["criteria"]),
@@ -68,9 +68,27 @@ def reward(found: Proposal, unit: str) -> bytes:
 def assessment(found: Assessment) -> bytes:
     """An assessment with its evidence and signatures."""
     whole, total = organisation(), found.content["total"]
-    heads = [_("Criterion"), _("Measured by"), _("Weight"), pgettext("ranking", "Points"), _("95 % interval"), "n", _("Reason")]
+    heads = [
+        _("Criterion"),
+        _("Measured by"),
+        _("Weight"),
+        _("Figure"),
+        pgettext("ranking", "Points"),
+        _("95 % interval"),
+        "n",
+        _("Reason"),
+    ]
     rows = [
-        [one["name"], str(one["kind"]), one["weight"], str(one["text"]), one["interval"], str(one["n"]), one["reason"]]
+        [
+            one["name"],
+            str(one["kind"]),
+            one["weight"],
+            one["figure"],
+            str(one["text"]),
+            one["interval"],
+            str(one["n"]),
+            one["reason"],
+        ]
         for one in shown.piece_rows(found.content["pieces"])
     ]
     signatures = [

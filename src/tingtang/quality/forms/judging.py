@@ -49,7 +49,7 @@ def _criteria_cells(kinds: Sequence[tuple[str, Any]], codes: Sequence[tuple[str,
         {"name": "of", "label": _("Namely"), "options": codes},
         {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 6},
         {"name": "criterion", "label": pgettext_lazy("of an evaluation", "Place"), "size": "small", "max_length": 40},
-        {"name": "full", "label": _("for 100"), "size": "small", "max_length": 5},
+        {"name": "full", "label": _("Commendations for 100"), "size": "small", "max_length": 5},
     ]
 
 
@@ -72,7 +72,8 @@ class Judging(NamedRecord):
         self.fields["criteria"].widget.cells = _criteria_cells(self.kinds, codes)
         self.fields["criteria"].help_text = _CRITERIA_HELP
         self.initial["criteria"] = [
-            {**one, "weight": f"{one['weight']:g}", "full": f"{one['full']:g}"} for one in self.instance.criteria
+            {**one, "weight": f"{one['weight']:g}", "full": f"{one['full']:g}" if one["kind"] == "commendations" else ""}
+            for one in self.instance.criteria
         ]
         self.initial["levels"] = [{"name": one["name"], "least": f"{one['least']:g}"} for one in self.instance.levels]
         offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
@@ -81,6 +82,13 @@ class Judging(NamedRecord):
         """The criteria as they are kept."""
         rows = [row for row in self.cleaned_data["criteria"] or [] if row["name"] or row["of"]]
         wrong = [text for row in rows if (text := misfit(row))]
+        wrong += [
+            _("“{name}”: how many count 100 is asked for commendations only; an indicator counts by its targets.").format(
+                name=row["name"]
+            )
+            for row in rows
+            if row["full"].strip() and row["kind"] != "commendations"
+        ]
         if wrong:
             raise ValidationError(wrong)
         return [{**row, "weight": _number(row["weight"]), "full": _number(row["full"]) or 3} for row in rows]

@@ -28,7 +28,7 @@ class Commendation(models.Model):
             ("outside", pgettext_lazy("commendation", "somebody outside")),
         ],
     )  # fmt: skip
-    text = models.CharField(_("for what"), max_length=1000)
+    text = models.CharField(pgettext_lazy("commendation", "for what"), max_length=1000)
     given_date = models.DateField(pgettext_lazy("commendation", "given on"))
     case_number = models.CharField(_("case"), max_length=40, blank=True)
     noted_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

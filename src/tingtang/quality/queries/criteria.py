@@ -35,6 +35,7 @@ from tingtang.quality.rules.judging import Piece, Total
 
 SATISFIED: Final = "share(not is_bad of visits.service.rated)"
 OFF: Final = {"light": 10.0, "medium": 20.0, "heavy": 40.0}  # points that a sanction takes off
+MEASURED: Final = frozenset({"indicator", "commendations", "sanctions"})  # in units of their own; all others are points already
 EMPTY: Final = Estimate(None)
 Found = Mapping[int, Estimate]
 
@@ -278,20 +279,28 @@ def judged(
     criteria: Sequence[Mapping[str, Any]], least: int, asked: Asked, marks: Mapping[str, Mapping[str, Any]] | None = None
 ) -> dict[int, Judged]:
     """Every unit by all criteria. `marks` are those a person gave, by criterion."""
-    columns = []
-    for one in criteria:
-        if one["kind"] == "marks":
-            given = (marks or {}).get(one["code"])
-            told = dict.fromkeys(asked.members, Estimate(float(given["points"]), n=1) if given else EMPTY)
-        else:
-            told = in_points(one, evidence(one["kind"], one["of"], asked), asked)
-        floor = 0 if one["kind"] in COUNTED else least
-        columns.append({unit: judging.piece(float(one["weight"]), told.get(unit, EMPTY), floor) for unit in asked.members})
+    columns = [_column(one, 0 if one["kind"] in COUNTED else least, asked, (marks or {}).get(one["code"])) for one in criteria]
     found = {}
     for unit in asked.members:
         pieces = [column[unit] for column in columns]
         found[unit] = Judged(pieces, judging.total(pieces))
     return found
+
+
+def _column(criterion: Mapping[str, Any], least: int, asked: Asked, mark: Mapping[str, Any] | None) -> dict[int, Piece]:
+    """One criterion of every unit, with the figure that its points were made of."""
+    measured: Found = {}
+    if criterion["kind"] == "marks":
+        told = dict.fromkeys(asked.members, Estimate(float(mark["points"]), n=1) if mark else EMPTY)
+    else:
+        measured = evidence(criterion["kind"], criterion["of"], asked)
+        told = in_points(criterion, measured, asked)
+    pieces = {unit: judging.piece(float(criterion["weight"]), told.get(unit, EMPTY), least) for unit in asked.members}
+    if criterion["kind"] not in MEASURED:
+        return pieces
+    return {
+        unit: one if one.points is None else replace(one, figure=measured.get(unit, EMPTY).value) for unit, one in pieces.items()
+    }
 
 
 def as_data(criteria: Sequence[Mapping[str, Any]], pieces: Sequence[Piece]) -> list[dict[str, Any]]:
@@ -301,6 +310,7 @@ def as_data(criteria: Sequence[Mapping[str, Any]], pieces: Sequence[Piece]) -> l
         {name: one[name] for name in told}
         | {"weight": each.weight, "points": _kept(each.points), "low": _kept(each.low), "high": _kept(each.high)}
         | {"n": each.n, "why": each.why}
+        | ({} if each.figure is None else {"figure": _kept(each.figure)})
         for one, each in zip(criteria, pieces, strict=True)
     ]
 

@@ -13,7 +13,10 @@ LEAST_COVERED: Final = 0.5  # what less than half of the weight was judged by sa
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One criterion as it was met: points with interval, and n; `why` says why there are none: none, few, withheld."""
+    """One criterion as it was met: points with interval, and n; `why` says why there are none: none, few, withheld.
+
+    `figure` is what was measured, in its own unit, where the points were made of it.
+    """
 
     weight: float
     points: float | None
@@ -21,6 +24,7 @@ class Piece:
     high: float | None = None
     n: int = 0
     why: str = ""
+    figure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
@@ -17,13 +18,19 @@ from tingtang.quality.models import (
     GAP_NAMES,
     REMEDIES,
     UNASKED,
+    Area,
+    AwardAppeal,
     Candidate,
     EvidenceKind,
     GapStudy,
+    Indicator,
     InspectionKind,
+    Scorecard,
     Unit,
 )
 from tingtang.quality.queries import gaps as queries
+from tingtang.quality.queries.criteria import OFF
+from tingtang.quality.queries.scorecards import target_of
 from tingtang.quality.rules import gaps
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown.indicators import bars_chart, past_chart, table_heads, table_rows
@@ -152,19 +159,31 @@ def links(study: GapStudy) -> list[dict[str, Any]]:
     ]
 
 
-def piece_rows(pieces: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Criteria with what they came to, the weight of each as its share of the whole."""
+def piece_rows(pieces: Iterable[Mapping[str, Any]], measured: Mapping[str, Indicator] | None = None) -> list[dict[str, Any]]:
+    """Criteria with what they came to, the weight of each as its share of the whole, and the figure the points were made of."""
     pieces = list(pieces)
     whole = sum(one["weight"] for one in pieces) or 1.0
+    measured = _measured(pieces) if measured is None else measured
     return [
         {
             "name": one["name"], "kind": EvidenceKind(one["kind"]).label, "weight": formats.share(one["weight"] / whole, 1),
-            "reason": one.get("reason", ""),
+            "reason": one.get("reason", ""), "figure": _figure(one, measured),
             "text": points_words(one["points"]) if one["points"] is not None else WHY.get(one["why"], formats.MISSING),
             "interval": interval_words(one["low"], one["high"]) if one["points"] is not None else "", "n": one["n"],
         }
         for one in pieces
     ]  # fmt: skip
+
+
+def _figure(one: Mapping[str, Any], measured: Mapping[str, Indicator]) -> str:
+    figure, indicator = one.get("figure"), measured.get(one["of"])
+    if figure is None:
+        return ""
+    if one["kind"] == EvidenceKind.COMMENDATIONS:
+        return _("%(n)s times") % {"n": f"{figure:g}"}
+    if one["kind"] == EvidenceKind.SANCTIONS:
+        return _("%(n)s off") % {"n": f"{figure:g}"}
+    return telling.value_words(indicator.unit, figure) if indicator else ""
 
 
 def points_words(value: float | None) -> str:
@@ -188,10 +207,14 @@ def place_words(one: Candidate) -> str:
 
 def ranking_rows(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
     """A ranking in words."""
+    candidates = list(candidates)
+    measured = _measured(each for one in candidates for each in one.pieces)
+    appeals = AwardAppeal.objects.filter(candidate__in=[one.pk for one in candidates], state="changed").order_by("pk")
+    was = {one.candidate_id: points_words(one.points_before) for one in reversed(appeals)}
     return [
         {
             "candidate": one, "place": place_words(one), "points": points_words(one.points), "interval": interval_words(one.low, one.high),
-            "pieces": piece_rows(one.pieces), "out": one.get_out_display() if one.out else "",
+            "pieces": piece_rows(one.pieces, measured), "was": was.get(one.pk, ""), "out": one.get_out_display() if one.out else "",
         }
         for one in candidates
     ]  # fmt: skip
@@ -211,16 +234,51 @@ def ranking_chart(candidates: Sequence[Candidate]) -> tuple[dict[str, Any], list
     )
 
 
-def term_rows(criteria: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Criteria as they are published: what each is measured by, and its share of the whole."""
+def term_rows(criteria: Iterable[Mapping[str, Any]], day: date) -> list[dict[str, Any]]:
+    """Criteria as they are published: what each is measured by, how its points are made on a day, and its share of the whole."""
     rows = list(criteria)
     whole = sum(one["weight"] for one in rows) or 1.0
+    measured = _measured(rows)
     return [
         {
             "name": one["name"],
             "kind": EvidenceKind(one["kind"]).label,
-            "of": one["of"],
+            "of": _named(one, measured),
+            "points": _made(one, measured, day),
             "share": formats.share(one["weight"] / whole, 0),
         }
         for one in rows
     ]
+
+
+def _measured(criteria: Iterable[Mapping[str, Any]]) -> dict[str, Indicator]:
+    codes = {one["of"] for one in criteria if one["kind"] == EvidenceKind.INDICATOR}
+    return {one.code: one for one in Indicator.objects.filter(code__in=codes)} if codes else {}
+
+
+def _named(one: Mapping[str, Any], measured: Mapping[str, Indicator]) -> str:
+    """By its name what a criterion is measured by; its code where that is gone."""
+    if one["kind"] == EvidenceKind.SCORECARD:
+        return str(Scorecard.objects.filter(code=one["of"]).first() or one["of"])
+    if one["kind"] == EvidenceKind.INSPECTIONS and one["of"] in Area.values:
+        return str(Area(one["of"]).label)
+    return str(measured.get(one["of"], one["of"]))
+
+
+def _made(one: Mapping[str, Any], measured: Mapping[str, Indicator], day: date) -> str:
+    """How the points of a criterion are made of its figure, so that everybody can reckon them again."""
+    if one["kind"] == EvidenceKind.COMMENDATIONS:
+        return _("%(n)s commendations are 100 points") % {"n": f"{one.get('full', 3):g}"}
+    if one["kind"] == EvidenceKind.SANCTIONS:
+        return _("100 points less %(light)s, %(medium)s or %(heavy)s by degree") % {key: f"{off:g}" for key, off in OFF.items()}
+    indicator = measured.get(one["of"])
+    if one["kind"] != EvidenceKind.INDICATOR or indicator is None:
+        return ""
+    aim = target_of(indicator, day, "")
+    if aim is None:
+        return _("no target is set: it cannot be counted")
+    words = _("%(floor)s is 0 points, %(target)s is 100") % {
+        "floor": telling.value_words(indicator.unit, aim[1]), "target": telling.value_words(indicator.unit, aim[0]),
+    }  # fmt: skip
+    own = any(each["hall"] for each in indicator.targets)
+    return _("%(words)s; halls with a target of their own by that") % {"words": words} if own else words

@@ -113,7 +113,9 @@ class Commendations(Records):
     empty_title = _("No commendation yet")
     empty_text = _("Note here who was praised, by whom and for what: it counts in awards and assessments.")
     columns = (
-        Column("text", _("For what"), link=lambda row: reverse("quality:commendation", args=[row.pk])),
+        Column(
+            "text", pgettext_lazy("commendation", "for what"), link=lambda row: reverse("quality:commendation", args=[row.pk])
+        ),
         Column("staff", _("Who"), sort="staff__name"),
         Column("source", _("From whom"), lambda row: row.get_source_display()),
         Column("given_date", pgettext_lazy("commendation", "Given on"), kind="date", sort="given_date"),

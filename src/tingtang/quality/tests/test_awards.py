@@ -15,9 +15,11 @@ from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_s
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import awards as actions
 from tingtang.quality.actions import merits
-from tingtang.quality.models import AwardRound, Candidate
+from tingtang.quality.actions.indicators import save_indicator
+from tingtang.quality.forms import judging as forms
+from tingtang.quality.models import Award, AwardRound, Candidate
 from tingtang.quality.queries import awards as queries
-from tingtang.quality.tests.judged import OCTOBER, clerk, make_award, rate
+from tingtang.quality.tests.judged import OCTOBER, PRAISED, clerk, make_award, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +218,38 @@ class TestWhoSeesWhat:
 
         with pytest.raises(NotFound):
             queries.get_round(actor_for(grant(make_staff("duan", "段", elsewhere), "clerk", elsewhere)), found.pk)
+
+
+class TestPublishedCriteria:
+    @pytest.fixture(autouse=True)
+    def content(self, hall: Hall) -> None:
+        targets = [{"hall": "", "from": "2026-01-01", "target": 0.95, "floor": 0.6}]
+        save_indicator(
+            SYSTEM, at=AT, code="content", name="Content", formula="share(not is_bad of visits.service.rated)", unit="share",
+            direction="up", targets=targets,
+        )  # fmt: skip
+
+    def test_say_by_name_what_is_measured_and_how_points_are_made(self, hall: Hall, people: dict[str, Staff]) -> None:
+        found = ranked(hall, criteria=[{"name": "满意", "kind": "indicator", "of": "content", "weight": 60}, PRAISED])
+
+        page = browser(people["li"]).get(f"/quality/awards/{found.pk}/").content.decode()
+
+        assert 'Content</td><td class="text-secondary">60.0% is 0 points, 95.0% is 100' in page
+        assert "2 commendations are 100 points" in page
+
+    def test_show_beside_points_the_figure_they_were_made_of(self, hall: Hall, people: dict[str, Staff]) -> None:
+        found = ranked(hall)
+
+        li = of(found, people["li"])
+        page = browser(people["li"]).get(f"/quality/awards/{found.pk}/").content.decode()
+
+        assert "figure" not in li.pieces[0] and (li.pieces[1]["figure"], li.pieces[1]["points"]) == (1.0, 50.0)
+        assert "1 times</span> → " in page
+
+    def test_take_how_many_count_a_hundred_of_commendations_alone(self) -> None:
+        rows = {"names_en": "Star", "code": "star", "kind": "person", "least": "5", "places": "1", "appeal_days": "5"}
+        given = {"name": "满意", "kind": "indicator", "of": "content", "weight": "60", "criterion": "", "full": "12"}
+
+        form = forms.Award({**rows, **{f"criteria_{name}": value for name, value in given.items()}}, instance=Award())
+
+        assert "an indicator counts by its targets" in str(form.errors["criteria"])

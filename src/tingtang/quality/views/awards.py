@@ -80,7 +80,8 @@ def _halls(request: Request) -> Any:
 def _award(request: Request, found: Award, form: forms.Span | None) -> dict[str, Any]:
     terms = terms_of(found)
     return {
-        "page_title": str(found), "award": found, "terms": terms, "criteria": shown.term_rows(terms["criteria"]), "form": form,
+        "page_title": str(found), "award": found, "terms": terms,
+        "criteria": shown.term_rows(terms["criteria"], home_day(request.at)), "form": form,
         "rounds": queries.rounds(request.actor).filter(award=found).order_by("-latest_date"),
         "may_save": request.actor.may("quality.save_award"),
     }  # fmt: skip
@@ -119,7 +120,8 @@ def _round(request: Request, found: AwardRound) -> dict[str, Any]:
     kept = (found.ranked_at, found.first_date, found.latest_date, found.hall_id) if sees and found.ranked_at else None
     return {
         "changed_since": changed_since(*kept) if kept else 0,
-        "page_title": str(found.award), "round": found, "terms": found.terms, "criteria": shown.term_rows(found.terms["criteria"]),
+        "page_title": str(found.award), "round": found, "terms": found.terms,
+        "criteria": shown.term_rows(found.terms["criteria"], found.latest_date),
         "winners": shown.ranking_rows(one for one in rows if one.is_awarded), "ranking": shown.ranking_rows(rows) if sees else [],
         "own": shown.ranking_rows([own])[0] if own else None, "chart": chart, "is_open": is_open, "appeals": appeals,
         "may_appeal": own is not None and is_open and actor.may("quality.appeal_award", own) and not own.appeals.exists(),
