@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tingtang.cases.schemas import CaseNumber
-from tingtang.ui.resources import Body, Code
+from tingtang.ui.resources import Body, Code, Line
 
 Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 Meaning = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -15,9 +15,11 @@ Minutes = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class PartyRule(Body):
-    """Complaint rules for parties of a kind; times in working minutes."""
+    """Complaint rules for parties of a kind, everywhere or in some industries and halls; times in working minutes."""
 
     kind: Literal["supplier", "shop", "agent", "partner"]
+    industries: Annotated[list[Code], Field(max_length=50)] = []
+    halls: Annotated[list[Line], Field(max_length=1000)] = []
     limit_cents: Annotated[int, Field(ge=0, le=10**13)] = 0
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     answer_minutes: Minutes = 480

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.models import PartyKind
 from tingtang.cases.models.outside import DEGREES
+from tingtang.org.queries.industries import place_names
 from tingtang.ui import formats
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
@@ -25,6 +26,7 @@ class PartyRules(Records):
     )
     columns = (
         Column("kind", _("Kind of party"), str, link=lambda row: reverse("cases:party_rule", args=[row.pk])),
+        Column("places", _("Only in"), lambda row: ", ".join(place_names(row)[0])),
         Column("limit", _("May settle alone up to"), lambda row: formats.money(row.limit_cents, row.currency)),
         Column("answer", _("Answers within"), lambda row: formats.duration(row.answer_minutes * 60)),
         Column("settle", _("Settles within"), lambda row: formats.duration(row.settle_minutes * 60)),

@@ -202,7 +202,7 @@ class Kind(Part):
 
 
 class PartyRule(Part):
-    """Complaint rules for suppliers, shops, agents or partners (CMP-01); money in whole units."""
+    """Complaint rules for suppliers, shops, agents or partners (CMP-01), in halls of this industry; money in whole units."""
 
     kind: Literal["supplier", "shop", "agent", "partner"]
     limit: Annotated[float | int, Field(ge=0)] = 0

@@ -275,12 +275,15 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             industries=[loaded.code] if kind.code in own else [],
             order=order,
         )
-    for rule in {each.kind: each for each in (*shared.party_rules, *loaded.cases.party_rules)}.values():
+    rules: list[tuple[schemas_cases.PartyRule, str, list[str]]] = [(each, each.kind, []) for each in shared.party_rules]
+    rules += [(each, f"{loaded.code}-{each.kind}", [loaded.code]) for each in loaded.cases.party_rules]
+    for rule, code, industries in rules:
         texts = {name: getattr(rule, name) for name in ("light", "medium", "heavy")}
         yield Item(
             "party_rule",
-            rule.kind,
+            code,
             {
+                "kind": rule.kind, "industries": industries,
                 "limit_cents": round(rule.limit * 100), "answer_minutes": rule.answers // 60, "settle_minutes": rule.settles // 60,
                 **texts,
             },

@@ -22,16 +22,28 @@ from tingtang.cases.events_outside import (
     PARTY_TOLD,
 )
 from tingtang.cases.models import Case, Handing, PartyRule, PartySanction
+from tingtang.cases.queries.outside import party_rule
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, Refused
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean, field_names, locked, remove, save, tidy
+from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 
 PARTY_RULE_FIELDS: Final = field_names(
-    PartyRule, "kind", "limit_cents", "currency", "answer_minutes", "settle_minutes", "light", "medium", "heavy"
+    PartyRule,
+    "kind",
+    "industries",
+    "halls",
+    "limit_cents",
+    "currency",
+    "answer_minutes",
+    "settle_minutes",
+    "light",
+    "medium",
+    "heavy",
 )
 
 
@@ -69,9 +81,9 @@ def remove_party_rule(actor: Actor, *, party_rule: PartyRule, at: datetime) -> N
     remove(actor, REMOVED, party_rule, at=at, code=party_rule.kind)
 
 
-def rule_for(party: Party) -> PartyRule:
-    """The rules a party is bound by. Refused where there are none."""
-    found = PartyRule.objects.filter(kind=party.kind).first()
+def rule_for(party: Party, hall: Hall | None) -> PartyRule:
+    """The rules a party is bound by in a hall (else in its own): of those of its kind the most exact. Refused where there are none."""
+    found = party_rule(party.kind, hall or party.hall)
     if found is None:
         raise NoRule(kind=party.get_kind_display())
     return found
@@ -83,7 +95,7 @@ def hand_to_party(actor: Actor, *, case: Case, party: Party, at: datetime) -> Ha
     found = held(case)
     if found.phase == Phase.CLOSED:
         raise CaseOver
-    rule = rule_for(party)
+    rule = rule_for(party, found.hall)
     if Handing.objects.filter(case=found, party=party, settled_at__isnull=True).exists():
         raise WithParty(why=str(_("it lies with this party already.")))
     made = Handing.objects.create(
@@ -123,7 +135,7 @@ def settle_with_party(
     found, kept = held(case), _open(case, handing)
     if not settlement.strip():
         raise Invalid(fields={"settlement": [str(_("Say how it was settled."))]})
-    if (amount_cents or 0) > rule_for(kept.party).limit_cents:
+    if (amount_cents or 0) > rule_for(kept.party, found.hall).limit_cents:
         text = _("A party of this kind may not grant so much alone. Have it decided and approved on the case.")
         raise Invalid(fields={"amount": [str(text)]})
     kept.settlement, kept.settled_at, kept.amount_cents = tidy(settlement), at, amount_cents
@@ -155,7 +167,7 @@ def sanction_party(
         raise Denied(permission="cases.sanction_party")
     if degree not in {"light", "medium", "heavy"}:
         raise Invalid(fields={"degree": [str(_("There is no such degree."))]})
-    meaning = rule_for(party).meaning(degree)
+    meaning = rule_for(party, case.hall if case else None).meaning(degree)
     made = PartySanction(
         party=party, case=case, degree=degree, meaning=meaning, reason=tidy(reason), imposed_by=imposed_by, imposed_at=at
     )

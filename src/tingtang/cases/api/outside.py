@@ -43,9 +43,14 @@ def _rules(actor: Actor) -> Any:
 
 
 def _rule(actor: Actor, kind: str, permission: str) -> PartyRule:
+    """By its number, or by the kind of party those that hold everywhere."""
     if not (actor.may_somewhere(permission) if permission == VIEW_SETUP else actor.may(permission)):
         raise Denied(permission=permission)
-    found = PartyRule.objects.filter(kind=kind).first()
+    found = (
+        PartyRule.objects.filter(pk=int(kind)).first()
+        if kind.isdecimal()
+        else PartyRule.objects.filter(kind=kind, industries=[], halls=[]).first()
+    )
     if found is None:
         raise NotFound
     return found

@@ -12,7 +12,8 @@ from tingtang.cases.actions.outside import PARTY_RULE_FIELDS
 from tingtang.cases.models import Case
 from tingtang.cases.models.outside import DEGREES
 from tingtang.core.actors import Actor
-from tingtang.ui.choosing import offer_rows
+from tingtang.org.queries.industries import hall_choices, industries
+from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import Record
 
 
@@ -22,14 +23,26 @@ class PartyRule(Record):
     versioned = PARTY_RULE_FIELDS
     limit = forms.DecimalField(label=_("May settle alone up to"), min_value=0, max_value=1_000_000_000, decimal_places=2)
 
+    industries = forms.MultipleChoiceField(
+        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    halls = forms.MultipleChoiceField(
+        label=_("Only in these halls"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
+    )
+
     class Meta:
         model = models.PartyRule
-        fields = ("kind", "currency", "answer_minutes", "settle_minutes", "light", "medium", "heavy")
+        fields = ("kind", "industries", "halls", "currency", "answer_minutes", "settle_minutes", "light", "medium", "heavy")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["limit"] = f"{Decimal(self.instance.limit_cents or 0) / 100:.2f}"
-        self.order_fields(["kind", "limit"])
+        offer_choices(self, "industries", list(industries().items()))
+        offer_choices(self, "halls", hall_choices())
+        self.order_fields(["kind", "industries", "halls", "limit"])
 
     def values(self) -> dict[str, Any]:
         values = super().values()

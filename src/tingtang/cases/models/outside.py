@@ -11,16 +11,19 @@ from django.utils.translation import pgettext_lazy
 from tingtang.assets.models import Party, PartyKind
 from tingtang.cases.models.cases import Case
 from tingtang.core.actors import EVERYWHERE, Actor
-from tingtang.org.models import Staff
+from tingtang.org.models import Placed, Staff
 
 VIEW_PARTY_SANCTIONS = "cases.view_party_sanctions"
 DEGREES = [("light", _("light")), ("medium", _("medium")), ("heavy", _("heavy"))]
 
 
-class PartyRule(models.Model):
-    """How parties of a kind handle complaints: up to what they may settle alone, how fast they answer, what each degree means."""
+class PartyRule(Placed):
+    """How parties of a kind handle complaints: up to what they may settle alone, how fast they answer, what each degree means.
 
-    kind = models.CharField(_("kind of party"), max_length=10, choices=PartyKind.choices, unique=True)
+    Of several for a kind the one that names the hall most exactly speaks.
+    """
+
+    kind = models.CharField(_("kind of party"), max_length=10, choices=PartyKind.choices)
     limit_cents = models.PositiveBigIntegerField(_("may settle alone up to"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     answer_minutes = models.PositiveIntegerField(_("answers within (working minutes)"), default=480)
@@ -32,6 +35,11 @@ class PartyRule(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("complaint rule for parties"), _("complaint rules for parties")
         constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "industries", "halls"],
+                name="cases_party_rule_once",
+                violation_error_message=_("There are complaint rules for this kind and these places already."),
+            ),
             models.CheckConstraint(
                 condition=Q(settle_minutes__gte=F("answer_minutes")),
                 name="cases_party_answers_first",

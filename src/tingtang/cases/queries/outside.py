@@ -8,13 +8,21 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.models import Party
-from tingtang.cases.models import Case, Handing, PartySanction
+from tingtang.cases.models import Case, Handing, PartyRule, PartySanction
 from tingtang.cases.models.outside import VIEW_PARTY_SANCTIONS as _VIEW
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.org.models import Hall
 
 VIEW_PARTY_SANCTIONS: Final = reading(_VIEW, _("See sanctions on parties outside"))
+
+
+def party_rule(kind: str, hall: Hall | None) -> PartyRule | None:
+    """The complaint rules for a kind of party in a hall: those that name it most exactly."""
+    found = [(one.fit(hall), -one.pk, one) for one in PartyRule.objects.filter(kind=kind)]
+    exact = max(found, key=lambda one: one[:2], default=None)
+    return exact[2] if exact is not None and exact[0] else None
 
 
 def party_sanctions(actor: Actor) -> QuerySet[PartySanction]:

@@ -39,6 +39,31 @@ def case(chen: Staff) -> Case:
     return make_case(kind=make_kind("complaint", nature="complaint", prefix="TS"), hall=chen.hall)
 
 
+class TestRules:
+    def test_of_several_the_one_that_names_the_hall_most_exactly_speaks(self, chen: Staff, shop: Party) -> None:
+        mall, bank = make_hall(code="mall", industry="mall"), make_hall(code="bank", industry="bank")
+        same = {"kind": "shop", "light": "警告", "medium": "扣款", "heavy": "清退", "settle_minutes": 960}
+        given = {"at": AT, **same}
+        of_trade = outside.save_party_rule(SYSTEM, industries=["mall"], answer_minutes=60, **given)
+        of_hall = outside.save_party_rule(SYSTEM, halls=[chen.hall.code if chen.hall else ""], answer_minutes=30, **given)
+        with pytest.raises(Invalid):
+            outside.save_party_rule(SYSTEM, industries=["mall"], **given)
+
+        assert [outside.rule_for(shop, hall) for hall in (mall, chen.hall, None)] == [of_trade, of_hall, of_hall]
+        assert outside.rule_for(shop, bank).answer_minutes == 240
+
+    def test_are_changed_over_the_api_by_kind_or_by_number(self, chen: Staff, shop: Party) -> None:
+        program = Program.of(grant(make_staff("zhouning", "周宁"), "administrator", None))
+        same = {"light": "警告", "medium": "扣款", "heavy": "清退", "answer_minutes": 60}
+        made = program.post("/party-rules", {"kind": "shop", "industries": ["mall"], **same}).json()
+
+        program.patch(f"/party-rules/{made['id']}", {"limit_cents": 5})
+        common = program.patch("/party-rules/shop", {"limit_cents": 7}).json()
+
+        assert program.get(f"/party-rules/{made['id']}").json()["limit_cents"] == 5
+        assert (common["industries"], common["limit_cents"]) == ([], 7)
+
+
 class TestHandToParty:
     def test_gives_it_the_times_of_its_rules_and_refuses_it_twice(self, case: Case, shop: Party) -> None:
         made = outside.hand_to_party(SYSTEM, case=case, party=shop, at=AT)

@@ -149,7 +149,7 @@ def of_party(request: HttpRequest, party: Party) -> str:
     """On the page of a party: how it handled complaints, and sanctions on it."""
     actor = actor_of(request)
     sanctions = reads.party_sanctions(actor).filter(party=party).order_by("-imposed_at")[:10]
-    rule = PartyRule.objects.filter(kind=party.kind).first()
+    rule = reads.party_rule(party.kind, party.hall)
     context = {
         "answer": formats.duration(rule.answer_minutes * 60) if rule else "",
         "settle": formats.duration(rule.settle_minutes * 60) if rule else "",

@@ -97,7 +97,7 @@ class TestComplaintsAboutShops:
         case = route(SYSTEM, case=case, at=AT)
         assert case.team is not None
         assert case.team.code == "mall-complaints"
-        assert PartyRule.objects.get(kind="shop").answer_minutes == 4 * 60
+        assert PartyRule.objects.get(kind="shop", industries=["mall"]).settle_minutes == 24 * 60
 
 
 def test_a_centre_begins_with_who_is_called_to_help_where_data_comes_from_and_where_customers_meet_it(centre: Hall) -> None:
