@@ -63,11 +63,18 @@ class Record(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["version"].initial = "" if self.is_new else version_of(self.instance, self.versioned)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """Put it beside its field; what the record says of a field that is not asked here stands on top."""
+        """Put it beside its field; what the record says of a field that is not asked here stands on top.
+
+        Of a field that could not be read the record knows nothing: only the first reason is said.
+        """
         if field is None and isinstance(error, ValidationError) and hasattr(error, "error_dict"):
             known: dict[str, list[ValidationError]] = {}
             for name, reasons in error.error_dict.items():
+                if name in self.fields and name in self.errors:
+                    continue
                 known.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(reasons)
+            if not known:
+                return
             error = ValidationError(known)
         super().add_error(field, error)
 

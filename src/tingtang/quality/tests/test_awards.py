@@ -252,4 +252,5 @@ class TestPublishedCriteria:
 
         form = forms.Award({**rows, **{f"criteria_{name}": value for name, value in given.items()}}, instance=Award())
 
-        assert "an indicator counts by its targets" in str(form.errors["criteria"])
+        assert [*form.errors] == ["criteria"] and len(form.errors["criteria"]) == 1
+        assert "“满意”" in form.errors["criteria"][0]
