@@ -88,7 +88,8 @@ def answer_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
 
 
 def _next(call: HelpCall, at: datetime) -> HelpRung | None:
-    return next((one for one in rungs(call.hall) if one.order > call.rung and on_duty(call.hall, one.post, at)), None)
+    later = [one for one in rungs(call.hall) if one.order > call.rung]
+    return next((one for one in later if {each.pk for each in on_duty(call.hall, one.post, at)} - {call.staff_id}), None)
 
 
 def _ring(actor: Actor, call: HelpCall, rung: HelpRung, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.permissions import reading
 from tingtang.org.models import Hall, Post, Shift, Staff
+from tingtang.org.queries import at_work
 from tingtang.org.queries.presence import is_present
 from tingtang.visits.models import HelpCall, HelpRung
 
@@ -47,8 +48,9 @@ def _people(hall: Hall) -> QuerySet[Staff]:
 
 
 def on_duty(hall: Hall, post: Post, at: datetime) -> list[Staff]:
-    """Who holds a post of a hall and is at work at a moment."""
-    holders = list(_people(hall).filter(posts=post).order_by("name"))
+    """Who holds a post of a hall, is at work at a moment, and may answer a call: nobody is rung who could not open it."""
+    able = at_work(hall, permission="visits.answer_help")
+    holders = list(_people(hall).filter(posts=post, pk__in=able.values("pk")).order_by("name"))
     present = is_present([one.pk for one in holders], at)
     return [one for one in holders if one.pk in present]
 

@@ -21,6 +21,7 @@ from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import make_hall, make_post, make_staff
 from tingtang.visits.actions import gestures, helping, hosts
 from tingtang.visits.models import Gesture, GestureGiven, HelpCall, HostTurn
+from tingtang.visits.queries.helping import on_duty
 from tingtang.visits.queries.hosts import crowd
 from tingtang.visits.tasks import watch_help
 
@@ -126,12 +127,13 @@ class TestHelp:
         lu, chen = make_staff("luming", "路鸣", hall), make_staff("chengang", "陈刚", hall)
         lu.posts.add(guide)
         chen.posts.add(manager)
-        desk, head = browser(grant(lu, "guide", hall)), browser(grant(chen, "supervisor", hall))
+        desk, counter = browser(grant(lu, "guide", hall)), browser(grant(make_staff("beilei", "贝蕾", hall), "clerk", hall))
+        grant(chen, "supervisor", hall)
         program = Program.of(chen)
         rungs = [{"post": "guide", "minutes": 3}, {"post": "lobby_manager", "minutes": 5, "means": "phone"}]
         assert program.put(f"/halls/{hall.code}/help/rule", {"rungs": rungs}).status_code == 200
 
-        head.post(reverse("visits:call_help", args=[hall.code]), {"reason": "有老人晕倒"})
+        counter.post(reverse("visits:call_help", args=[hall.code]), {"reason": "有老人晕倒"})
         call = HelpCall.objects.get()
         first, early, second = (
             helping.escalate_help(SYSTEM, call=call, at=call.called_at + timedelta(minutes=after)).rung for after in (0, 2, 3)
@@ -164,6 +166,19 @@ class TestHelp:
         watch_help(timestamp=0)
 
         assert list(HelpCall.objects.order_by("-called_at").values_list("rung", flat=True)) == [2, 1]
+
+    def test_passes_over_who_may_not_answer_and_the_caller_himself(self) -> None:
+        hall, posts = make_hall(opening={}), [make_post(code) for code in ("guide", "inspector", "lobby_manager")]
+        people = [make_staff(name, name, hall) for name in ("luming", "luqing", "chengang")]
+        for post, one in zip(posts, people, strict=True):
+            one.posts.add(post)
+        head, chen = (grant(one, "supervisor", hall) for one in (people[0], people[2]))
+        helping.set_help_rule(SYSTEM, hall=hall, rule=[{"post": one, "minutes": 3} for one in posts], at=AT)
+
+        call = helping.call_help(acting(head), hall=hall, reason="老人晕倒", at=AT)
+
+        assert (call.staff, call.rung) == (head, 3)
+        assert [each for one in posts[1:] for each in on_duty(hall, one, AT)] == [chen]
 
     def test_is_answered_by_one_who_was_called_by_one_who_steps_in_or_called_off_and_all_are_told(self) -> None:
         hall, guide = make_hall(opening={}), make_post("guide")
