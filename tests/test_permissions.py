@@ -38,6 +38,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "call_id": lambda cast: 999_999,
     "comparison": lambda cast: 999_999,
     "trait": lambda cast: 999_999,
+    "credit_score": lambda cast: 999_999,
     "rating_id": lambda cast: 999_999,
     "number": lambda cast: cast.case.number,
     "team_id": lambda cast: cast.case.team_id,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import comparing_views, mining_views, routes_views, views
+from tingtang.insight import comparing_views, credit_views, mining_views, routes_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -13,6 +13,17 @@ urlpatterns = [
     path("insight/operations/behind/", views.operations_behind, name="operations_behind"),
     path("insight/routes/", routes_views.routes, name="routes"),
     path("insight/routes/visits/", routes_views.routes_behind, name="routes_behind"),
+    path("insight/credit/", credit_views.scores, name="credit"),
+    path("insight/credit/new/<int:customer>/", credit_views.new_score, name="new_credit"),
+    path("insight/credit/<int:credit_score>/", credit_views.score, name="credit_score"),
+    path("insight/credit/<int:credit_score>/review/", credit_views.review, name="review_credit"),
+    path("insight/credit/<int:credit_score>/approve/", credit_views.approve, name="approve_credit"),
+    path("insight/credit/<int:credit_score>/goes/", credit_views.goes, name="credit_goes"),
+    path("insight/credit/<int:credit_score>/withdraw/", credit_views.drop, name="drop_credit"),
+    path("insight/credit/approvers/", credit_views.approvers, name="approvers"),
+    path("insight/credit/approvers/<int:staff>/", credit_views.approver, name="approver"),
+    path("insight/credit/systems/usual/", credit_views.take_scorecards, name="take_scorecards"),
+    *credit_views.scorecards.paths("insight/credit/systems/"),
     path("insight/process/", mining_views.process_map, name="mining"),
     path("insight/process/now/", mining_views.process_map_now, name="mining_now"),
     path("insight/process/objects/", mining_views.objects, name="mining_objects"),

@@ -123,8 +123,12 @@ VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and say
     "customers.note_contact",
     "customers.drop_contact",
 )
+# Credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
+RATE = ("insight.view_credit", "insight.score_credit", "insight.review_credit", "insight.drop_credit", "insight.note_credit")
+ANSWER = ("insight.view_credit", "insight.approve_credit")
 FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "customers.decline_erasure")
 EXAMINE = (
+    "insight.view_credit",
     "assets.view",
     "assets.view_parties",
     "assets.view_stock",

@@ -1,0 +1,46 @@
+"""What happens in insight that others may want to know. The journal holds grades and codes, no amounts, no names."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tingtang.core.events import EventType
+
+REMOVED = EventType(
+    "insight.record.removed",
+    _("Record of an analysis removed"),
+    objects=("record",),
+    attributes={"kind": "string", "code": "string"},
+    values={"kind": {"scorecard": _("system of rating")}},
+)
+SCORECARD_SAVED = EventType(
+    "insight.scorecard.saved", _("System of rating changed"), objects=("scorecard",), attributes={"fields": "string"}
+)
+_CREDIT = ("score", "customer", "hall", "scorecard")
+CREDIT_SCORED = EventType(
+    "insight.credit.scored", _("Credit rated"), objects=_CREDIT, attributes={"points": "integer", "grade": "string"}
+)
+CREDIT_REVIEWED = EventType(
+    "insight.credit.reviewed", _("Credit rating reviewed"), objects=_CREDIT, attributes={"step": "integer", "grade": "string"}
+)
+CREDIT_ANSWERED = EventType(
+    "insight.credit.answered",
+    _("Credit approved or refused by an approver"),
+    objects=(*_CREDIT, "approver"),
+    attributes={"is_for": "boolean", "place": "integer", "needed": "integer"},
+)
+CREDIT_DECIDED = EventType(
+    "insight.credit.decided",
+    _("Credit decided"),
+    objects=_CREDIT,
+    attributes={"state": "string", "grade": "string"},
+    values={"state": {"granted": pgettext_lazy("credit", "granted"), "refused": pgettext_lazy("credit", "refused"),
+                      "dropped": pgettext_lazy("credit", "withdrawn")}},
+)  # fmt: skip
+CREDIT_ENDED = EventType(
+    "insight.credit.ended",
+    _("How a credit goes"),
+    objects=_CREDIT,
+    attributes={"outcome": "string", "days": "integer"},
+    values={"outcome": {"": pgettext_lazy("credit", "running"), "paid": pgettext_lazy("credit", "paid back"),
+                        "late": pgettext_lazy("credit", "overdue"), "lost": pgettext_lazy("credit", "lost")}},
+)  # fmt: skip
