@@ -7,6 +7,44 @@ from tingtang.core.events import EventType
 
 KIND_SAVED = EventType("assets.kind.saved", _("Kind of asset changed"), objects=("assetkind",), attributes={"fields": "string"})
 PARTY_SAVED = EventType("assets.party.saved", _("Party outside changed"), objects=("party",), attributes={"fields": "string"})
+PERSON_SAVED = EventType(
+    "assets.party.person_saved",
+    _("Contact person of a party changed"),
+    objects=("partyperson", "party"),
+    attributes={"fields": "string"},
+)
+AGREEMENT_SAVED = EventType(
+    "assets.party.agreement_saved", _("Agreement with a party changed"), objects=("partyagreement", "party"),
+    attributes={"fields": "string"},
+)  # fmt: skip
+AGREEMENT_ENDED = EventType(
+    "assets.party.agreement_ended", _("Agreement with a party ended"), objects=("partyagreement", "party"),
+    attributes={"date": "string", "reason": "string"},
+)  # fmt: skip
+REFERRED = EventType(
+    "assets.referral.made", _("Somebody sent by or to a party"), objects=("referral", "party", "hall", "customer"),
+    attributes={"way": "string"}, values={"way": {"to_us": _("sent to us"), "to_them": _("sent to them")}},
+)  # fmt: skip
+REFERRAL_SETTLED = EventType(
+    "assets.referral.settled", _("What came of a referral noted"), objects=("referral", "party", "hall", "customer"),
+    attributes={"state": "string", "amount_cents": "integer"},
+    values={"state": {"won": _("came of it"), "lost": _("nothing came of it")}},
+)  # fmt: skip
+REVIEWED = EventType(
+    "assets.party.reviewed", _("Party outside evaluated"), objects=("partyreview", "party", "hall"),
+    attributes={"verdict": "string", "standing": "string"},
+    values={
+        "verdict": {
+            "continue": _("go on as agreed"),
+            "improve": _("go on, with something to be mended"),
+            "end": _("end it when the agreement runs out"),
+        },
+        "standing": {
+            "strong": pgettext_lazy("party", "strong"), "sound": pgettext_lazy("party", "sound"),
+            "weak": pgettext_lazy("party", "weak"),
+        },
+    },
+)  # fmt: skip
 ASSET_SAVED = EventType(
     "assets.asset.saved", _("Asset changed"), objects=("asset", "hall", "customer"), attributes={"fields": "string"}
 )
@@ -71,6 +109,12 @@ REMOVED = EventType(
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
     values={
-        "kind": {"asset": _("asset"), "assetkind": _("kind of asset"), "party": _("party outside"), "stock": _("item in stock")}
+        "kind": {
+            "asset": _("asset"),
+            "assetkind": _("kind of asset"),
+            "party": _("party outside"),
+            "partyperson": _("contact person"),
+            "stock": _("item in stock"),
+        }
     },
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.assets.views import assets, importing, setup, stocks
+from tingtang.assets.views import assets, dealings, importing, setup, stocks
 
 app_name = "assets"
 urlpatterns = [
@@ -39,6 +39,16 @@ urlpatterns = [
     path("stock/<int:stock>/remove/", stocks.remove_stock, name="remove_stock"),
     path("parties/", setup.parties, name="parties"),
     path("parties/new/", setup.new_party, name="new_party"),
+    path("parties/referrals/", dealings.referrals, name="referrals"),
+    path("parties/<int:party>/people/new/", dealings.new_person, name="new_person"),
+    path("parties/<int:party>/people/<int:party_person>/", dealings.edit_person, name="edit_person"),
+    path("parties/<int:party>/people/<int:party_person>/remove/", dealings.remove_person, name="remove_person"),
+    path("parties/<int:party>/agreements/new/", dealings.new_agreement, name="new_agreement"),
+    path("parties/<int:party>/agreements/<int:party_agreement>/", dealings.edit_agreement, name="edit_agreement"),
+    path("parties/<int:party>/agreements/<int:party_agreement>/end/", dealings.end_agreement, name="end_agreement"),
+    path("parties/<int:party>/refer/", dealings.refer, name="refer"),
+    path("parties/<int:party>/referrals/<int:referral>/", dealings.settle_referral, name="settle_referral"),
+    path("parties/<int:party>/review/", dealings.review, name="review_party"),
     path("parties/<int:party>/", setup.party, name="party"),
     path("parties/<int:party>/edit/", setup.edit_party, name="edit_party"),
     path("parties/<int:party>/remove/", setup.remove_party, name="remove_party"),

@@ -57,3 +57,12 @@ def trouble(reasons: Iterable[tuple[str, str]], kind: AssetKind) -> str:
         for target, why in reasons
     ]
     return gettext("; ").join(parts)
+
+
+SIDES: Mapping[str, Text] = {
+    "keeping": _("Keeps what was agreed"),
+    "answering": _("Answers in time"),
+    "quality": _("Serves our customers well"),
+    "benefit": _("Is of use to both sides"),
+    "compliance": _("Keeps rules and secrets"),
+}

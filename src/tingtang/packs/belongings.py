@@ -9,6 +9,7 @@ from tingtang.catalogue.actions.versions import today
 from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Zone
+from tingtang.packs import dealing
 from tingtang.packs.schemas_assets import DemoAsset, DemoAssets, DemoStock
 
 
@@ -16,11 +17,7 @@ def enter(demo: DemoAssets, hall: Hall, customers: Mapping[str, Customer], *, at
     """Enter what is not there yet: parties by code, assets by number; then what they have to do with each other."""
     for one in demo.parties:
         if not Party.objects.filter(code=one.code).exists():
-            until = today(at) + timedelta(days=one.contract_days) if one.contract_days is not None else None
-            actions.save_party(
-                SYSTEM, hall=hall, at=at, code=one.code, name=one.name.read(language), names=one.name.all, kind=one.kind,
-                contact=one.contact, contract=one.contract, contract_until=until,
-            )  # fmt: skip
+            dealing.enter(one, hall, customers, at=at, language=language)
     kinds = {one.code: one for one in AssetKind.objects.all()}
     fresh = {one.number for one in demo.assets} - set(
         Asset.objects.filter(number__in=[one.number for one in demo.assets]).values_list("number", flat=True)

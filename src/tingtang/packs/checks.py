@@ -64,6 +64,17 @@ def none_such(source: Source, place: Place, value: object, known: Iterable[objec
         yield source.problem(place, message % {"what": what, "value": value, "known": ", ".join(map(str, known)) or "–"})
 
 
+def _parties(loaded: "Loaded", source: Source) -> Iterator[Problem]:
+    named = {person.username for person in loaded.demo.staff} if loaded.demo else set()
+    known = {customer.key for customer in loaded.demo.customers} if loaded.demo else set()
+    for number, party in enumerate(loaded.demo_assets.parties):
+        if party.keeper:
+            yield from none_such(source, ("parties", number, "keeper"), party.keeper, named, _("person"))
+        for who in (party.customer, *(one.who for one in party.referrals)):
+            if who:
+                yield from none_such(source, ("parties", number), who, known, _("customer"))
+
+
 def _assets(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     source, demo = sources["assets.yaml"], sources["demo_assets.yaml"]
     yield from there_twice(source, "kinds", loaded.assets.kinds)
@@ -72,6 +83,7 @@ def _assets(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     kinds = [*loaded.assets.use, *(each.code for each in loaded.assets.kinds)]
     parties, numbers = [each.code for each in loaded.demo_assets.parties], [each.number for each in loaded.demo_assets.assets]
     yield from there_twice(demo, "assets", loaded.demo_assets.assets, "number")
+    yield from _parties(loaded, demo)
     for number, asset in enumerate(loaded.demo_assets.assets):
         place: Place = ("assets", number)
         yield from none_such(demo, (*place, "kind"), asset.kind, kinds, _("kind of asset"))

@@ -31,6 +31,48 @@ class Assets(Part):
     kinds: list[Kind] = []
 
 
+class DemoPerson(Part):
+    """Somebody who is spoken with at a party of a demo; the first of them is asked first."""
+
+    name: str
+    duty: Text
+    reach: str = ""
+
+
+class DemoAgreement(Part):
+    """What was agreed with a party of a demo: since how many days, and for how many more."""
+
+    title: Text
+    ours: Text
+    theirs: Text
+    terms: Text | None = None
+    days_ago: Days = 200
+    ends_in: Days | None = None
+
+
+class DemoReferral(Part):
+    """Somebody sent by a party of a demo or to it; what came of it, three days later."""
+
+    way: Literal["to_us", "to_them"] = "to_us"
+    who: Code | None = None
+    name: str = ""
+    about: Text
+    days_ago: Days
+    won: bool | None = None  # left out: nobody has said yet
+    outcome: Text | None = None
+    amount: Annotated[float | int, Field(ge=0)] | None = None
+
+
+class DemoReview(Part):
+    """How it went with a party of a demo, over the quarter that ended so many days ago."""
+
+    days_ago: Days
+    marks: dict[Literal["keeping", "answering", "quality", "benefit", "compliance"], Annotated[int, Field(ge=1, le=5)]]
+    remark: Text
+    verdict: Literal["continue", "improve", "end"] = "continue"
+    next_step: Text | None = None
+
+
 class DemoParty(Part):
     """Somebody outside, in a demo."""
 
@@ -40,6 +82,12 @@ class DemoParty(Part):
     contact: str = ""
     contract: str = ""
     contract_days: Days | None = None  # the contract ends in so many days
+    customer: Code | None = None  # the customer of the demo that it also is
+    keeper: Code | None = None  # who of the demo looks after it
+    people: list[DemoPerson] = []
+    agreements: list[DemoAgreement] = []
+    referrals: list[DemoReferral] = []
+    reviews: list[DemoReview] = []
 
 
 class DemoAsset(Part):

@@ -67,7 +67,9 @@ class CaseField(Part):
     """A field of a kind's form."""
 
     code: Word
-    kind: Literal["text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "area", "file", "address"]
+    kind: Literal[
+        "text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "area", "party", "file", "address"
+    ]
     name: Text
     help: Text | None = None
     required: bool = False

@@ -22,12 +22,12 @@ def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any], *, part: Ca
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(name)
     if part is not None:
-        field.iterator = type("Parted", (_Parted,), {"part": staticmethod(part)})
+        field.iterator = type("Parted", (Parted,), {"part": staticmethod(part)})
         field.widget.attrs["data-find"] = str(_("Find by name"))
     field.queryset = rows
 
 
-class _Parted(ModelChoiceIterator):  # type: ignore[type-arg]
+class Parted(ModelChoiceIterator):  # type: ignore[type-arg]
     """Choices in parts; where there is one part only, without."""
 
     part: Callable[[Any], str]

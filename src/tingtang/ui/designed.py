@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-KINDS = ("text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "area", "file", "address")
+KINDS = ("text", "long", "number", "money", "date", "choice", "several", "yes_no", "person", "area", "party", "file", "address")
 WITH_CHOICES = frozenset({"choice", "several"})
 ADDRESS_PARTS = ("region", "street", "postcode")
 MOST_FIELDS, MOST_CHOICES = 60, 200
-LONGEST = {"text": 200, "long": 5000}
+LONGEST = {"text": 200, "long": 5000, "party": 40}
 BIGGEST = 10**15
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CHOICE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -233,6 +233,7 @@ def _in_json_schema(one: Field) -> dict[str, Any]:
         "money": {"type": "integer"},
         "person": {"type": "integer"},
         "area": {"type": "integer"},
+        "party": {"type": "string", "maxLength": LONGEST["party"]},
         "file": {"type": "integer"},
         "date": {"type": "string", "format": "date"},
         "choice": {"type": "string", "enum": codes},
@@ -309,6 +310,7 @@ _CHECKS: dict[str, Callable[[Field, Any], list[Fault]]] = {
     "money": _of_number,
     "person": _of_key,
     "area": _of_key,
+    "party": _of_text,
     "file": _of_key,
     "date": _of_date,
     "yes_no": _of_yes_no,

@@ -192,6 +192,8 @@ def _kept(one: rules.Field, value: Any) -> Any:
             return value.isoformat() if isinstance(value, date) else None
         case "person" | "area":
             return value.pk if value is not None else None
+        case "party":
+            return value.code if value is not None else None
         case "number" if isinstance(value, float) and value.is_integer():
             return int(value)
     return value

@@ -27,6 +27,7 @@ FIELD_KINDS = [
     ("yes_no", _("yes or no")),
     ("person", _("colleague")),
     ("area", _("area of the hall that somebody answers for")),
+    ("party", _("party outside: supplier, shop, agent, partner")),
     ("file", _("file")),
     ("address", _("address")),
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.assets.models import Asset, AssetState, Party, StockMove
+from tingtang.assets.models import Asset, AssetState, Party, Referral, StockMove
 from tingtang.core.registry import Text
 
 
@@ -17,5 +17,6 @@ def erase(keys: list[int]) -> dict[str, int]:
     """Take the owner, his place and what was noted out of assets that are no longer in use."""
     count = Asset.objects.filter(customer__in=keys).update(customer=None, agreement=None, place="", note="")
     Party.objects.filter(customer__in=keys).update(customer=None)
+    Referral.objects.filter(customer__in=keys).update(customer=None, name="", outcome="", about="–")
     StockMove.objects.filter(customer__in=keys).update(customer=None, given_to="", note="")
     return {"assets": count} if count else {}

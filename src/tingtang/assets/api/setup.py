@@ -48,7 +48,8 @@ def _parties(actor: Actor) -> Any:
     return Party.objects.visible_to(actor).values("id", *plain, **codes)
 
 
-def _party(actor: Actor, code: str, permission: str) -> Party:
+def find_party(actor: Actor, code: str, permission: str) -> Party:
+    """A party by its code. NotFound when absent or not visible."""
     found = Party.objects.visible_to(actor, permission).select_related("hall").filter(code=code).first()
     if found is None:
         raise NotFound
@@ -94,7 +95,7 @@ def add_to(router: Router) -> None:
         permission="assets.save_kind", arranged=_as_sent, versioned=actions.KIND_FIELDS, view=queries.VIEW, key=str,
     )  # fmt: skip
     party = Resource(
-        "party", "parties", _parties, _party, schemas.Party, schemas.PartyOut, actions.save_party, actions.remove_party,
+        "party", "parties", _parties, find_party, schemas.Party, schemas.PartyOut, actions.save_party, actions.remove_party,
         permission="assets.save_party", arranged=_arranged, versioned=actions.PARTY_FIELDS, view=queries.VIEW_PARTIES, key=str,
         renamed={"hall_": "hall", "customer_": "customer", "answers_": "answers_staff"},
     )  # fmt: skip

@@ -18,7 +18,7 @@ from tingtang.ui.designer import FIELD_CELLS, Lines, rows_of, schema_in
 from tingtang.ui.editing import NamedRecord
 
 _CELLS = [
-    {**cell, "options": [one for one in cell["options"] if one[0] not in {"person", "area", "file"}]}
+    {**cell, "options": [one for one in cell["options"] if one[0] not in {"person", "area", "party", "file"}]}
     if cell["name"] == "kind"
     else cell
     for cell in FIELD_CELLS

@@ -1,6 +1,7 @@
 """What assets keeps."""
 
 from tingtang.assets.models.assets import VIEW, Asset, AssetSpell, AssetState, Relation, RelationKind, Renewal
+from tingtang.assets.models.dealings import PartyAgreement, PartyPerson, PartyReview, Referral, ReferralState, Verdict, Way
 from tingtang.assets.models.imports import AssetImport, AssetImportFault
 from tingtang.assets.models.kinds import AssetKind, AssetNature, Monitored
 from tingtang.assets.models.parties import Party, PartyKind
@@ -19,11 +20,18 @@ __all__ = [
     "Monitored",
     "MoveKind",
     "Party",
+    "PartyAgreement",
     "PartyKind",
+    "PartyPerson",
+    "PartyReview",
+    "Referral",
+    "ReferralState",
     "Relation",
     "RelationKind",
     "Renewal",
     "Stock",
     "StockKind",
     "StockMove",
+    "Verdict",
+    "Way",
 ]

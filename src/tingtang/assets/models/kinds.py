@@ -56,7 +56,7 @@ class AssetKind(Named):
             design = designed.read(self.fields)
         except designed.BadFields as bad:
             raise ValidationError({"fields": fields_fault(bad)}) from None
-        if any(one.kind in {"person", "area", "file"} for one in design):
+        if any(one.kind in {"person", "area", "party", "file"} for one in design):
             raise ValidationError({"fields": _("Assets have no fields for colleagues or files: put files on the case.")})
         self.fields = designed.make(design)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tingtang.assets.models import Stock, StockMove
+from tingtang.assets.queries.dealings import to_decide, unsettled
 from tingtang.assets.queries.stocks import to_renew
 from tingtang.core.actors import Actor
 
@@ -34,6 +35,23 @@ def _kept(actor: Actor, permission: str) -> Q:
     return seen & (Q(zone__owner__isnull=True) | Q(zone__isnull=True) | Q(zone__owner=actor.staff_id))
 
 
+def _with_parties(actor: Actor, at: datetime, today: date) -> list[Due]:
+    """Agreements with parties that end soon, and referrals of which nobody has said what came."""
+    ending = [
+        Due(_("Decide on the agreement"), f"{one.party.name_in()} · {one}", _party(one.party_id, "agreements"), one.ends_date)
+        for one in to_decide(actor, today)[:MOST]
+    ]
+    open_ = [
+        Due(_("Say what came of the referral"), f"{one.party.name_in()} · {one.about}", _party(one.party_id, "referrals"))
+        for one in unsettled(actor, at)[:MOST]
+    ]
+    return ending + open_
+
+
+def _party(key: int, part: str) -> str:
+    return reverse("assets:party", args=[key]) + f"#{part}"
+
+
 def due(actor: Actor, at: datetime) -> list[Due]:
     """What waits for the reader, the late first."""
     today = timezone.localdate(at)
@@ -53,4 +71,4 @@ def due(actor: Actor, at: datetime) -> list[Due]:
     for item in short.order_by("name")[:MOST]:
         about = f"{item.name_in()} · {item.there} / {item.least}"
         found.append(Due(_("Get more"), about, reverse("assets:stock", args=[item.pk])))
-    return sorted(found, key=lambda one: not one.is_late)
+    return sorted([*found, *_with_parties(actor, at, today)], key=lambda one: not one.is_late)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.assets import actions, queries, tables
 from tingtang.assets.forms import setup as forms
 from tingtang.assets.models import AssetKind, Party
+from tingtang.assets.views import dealings
 from tingtang.core import registry
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
@@ -84,6 +85,7 @@ def party(request: Request, party: int) -> HttpResponseBase:
         "assets": [(one, tables.BADGES[one.state]) for one in supplied[:20]] if request.actor.may_somewhere(queries.VIEW) else [],
         "panels": [one.render(request, found) for one in sorted(panels, key=lambda one: one.order)],
         "may_save": request.actor.may("assets.save_party", found),
+        **dealings.shown(request, found),
     }
     return render(request, "assets/party.html", context)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from tingtang.assets.models import Party
 from tingtang.cases.actions.attachments import put
 from tingtang.cases.models import Case
 from tingtang.core.actors import Actor
@@ -33,6 +34,7 @@ def must_fit(actor: Actor, case: Case, *, is_new: bool = False, uploads: Uploads
     wrong = {fault.field for fault in faults}
     faults += [rules.Fault(code, "nobody") for code, pk in people.items() if code not in wrong and pk not in known]
     faults += _strange_areas(case, form, {fault.field for fault in faults})
+    faults += _strange_parties(case, form, {fault.field for fault in faults})
     if faults:
         raise Invalid(fields=by_field(faults))
 
@@ -59,6 +61,21 @@ def _strange_areas(case: Case, form: Collection[rules.Field], wrong: Collection[
         rules.Fault(code, "not_so")
         for code, key in named.items()
         if code not in wrong and (key not in halls or (case.hall_id is not None and halls[key] != case.hall_id))
+    ]
+
+
+def _strange_parties(case: Case, form: Collection[rules.Field], wrong: Collection[str]) -> list[rules.Fault]:
+    """Fields that name no party outside in use, or one of another hall. What the case says already is not asked about again."""
+    said = [one.code for one in form if one.kind == "party" and one.code in case.fields and one.code not in wrong]
+    if not said:
+        return []
+    before = Case.objects.filter(pk=case.pk).values_list("fields", flat=True).first() if case.pk else None
+    fresh = {code: case.fields[code] for code in said if (before or {}).get(code) != case.fields[code]}
+    halls = dict(Party.objects.filter(code__in=fresh.values(), is_active=True).values_list("code", "hall_id")) if fresh else {}
+    return [
+        rules.Fault(code, "not_so")
+        for code, key in fresh.items()
+        if key not in halls or (None not in (case.hall_id, halls[key]) and halls[key] != case.hall_id)
     ]
 
 

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.html import format_html
 
+from tingtang.assets.models import Party, PartyKind
 from tingtang.cases.forms.files import TAKEN_OFF, Upload
 from tingtang.cases.models import Attachment, Case, Kind
 from tingtang.core.naming import text_in
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.org.queries import at_work
 from tingtang.ui import designed, designed_forms
+from tingtang.ui.choosing import Parted
 from tingtang.ui.designed_forms import NOTHING, PREFIX
 
 
@@ -54,14 +56,35 @@ def _of_area(_one: designed.Field) -> forms.Field:
     return Areas(_owned(), empty_label=str(NOTHING[1]))
 
 
+class Parties(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Parties outside in use, by what they are; a customer is offered partners alone."""
+
+    iterator = type("Parted", (Parted,), {"part": staticmethod(Party.get_kind_display)})
+
+    def narrow(self, hall: Hall | None, *, for_customer: bool) -> None:
+        """Offer those of no hall and of the hall of the case."""
+        rows = _parties().filter(Q(hall__isnull=True) | Q(hall=hall)) if hall is not None else _parties()
+        self.queryset = rows.filter(kind=PartyKind.PARTNER) if for_customer else rows
+
+
+def _parties() -> QuerySet[Party]:
+    return Party.objects.filter(is_active=True).order_by("kind", "name", "pk")
+
+
+def _of_party(_one: designed.Field) -> forms.Field:
+    return Parties(_parties(), empty_label=str(NOTHING[1]), to_field_name="code")
+
+
 class FieldsForm(designed_forms.FieldsForm):
     """The fields of a kind of case, among them colleagues, areas and files."""
 
-    makers = {"person": _of_staff, "area": _of_area, "file": lambda _one: Upload()}
+    makers = {"person": _of_staff, "area": _of_area, "party": _of_party, "file": lambda _one: Upload()}
 
     def narrow(self, hall: Hall | None, *, is_new: bool, for_customer: bool) -> None:
         """Offer the areas of the hall of the case; no hall is chosen yet: all to who works here, none to a customer."""
         for name, field in self.fields.items():
+            if isinstance(field, Parties):
+                field.narrow(hall, for_customer=for_customer)
             if not isinstance(field, Areas):
                 continue
             if hall is not None:
@@ -142,9 +165,14 @@ def _area_words(value: Any) -> str:
     return str(Zone.objects.filter(pk=value).first() or "")
 
 
+def _party_words(value: Any) -> str:
+    found = Party.objects.filter(code=value).first()
+    return found.name_in() if found else str(value)
+
+
 def _of_file(value: Any) -> str:
     found = Attachment.objects.filter(pk=value).first()
     return found.name if found else ""
 
 
-_WORDS: dict[str, Callable[[Any], str]] = {"person": _of_person, "area": _area_words, "file": _of_file}
+_WORDS: dict[str, Callable[[Any], str]] = {"person": _of_person, "area": _area_words, "party": _party_words, "file": _of_file}

@@ -1,14 +1,15 @@
 """Reads around complaints and parties outside."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.assets.models import Party
-from tingtang.cases.models import Case, Handing, PartyRule, PartySanction
+from tingtang.cases.models import Case, Handing, Kind, Nature, PartyRule, PartySanction
 from tingtang.cases.models.outside import VIEW_PARTY_SANCTIONS as _VIEW
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
@@ -58,3 +59,38 @@ def record_of(actor: Actor, party: Party, at: datetime, most: int = 10) -> Recor
     seen = Case.objects.visible_to(actor).values("pk")
     rows = list(Handing.objects.filter(party=party, case__in=seen).select_related("case__kind").order_by("-handed_at")[:500])
     return Record(len(rows), sum(one.settled_at is None for one in rows), sum(one.is_late(at) for one in rows), rows[:most])
+
+
+@dataclass(frozen=True)
+class Together:
+    """What was done with a party by cases of one kind: how many, the sums of their figures by field, the latest of them."""
+
+    kind: Kind
+    count: int
+    sums: dict[str, float]
+    rows: list[Case]
+
+
+def together(actor: Actor, party: Party, most: int = 5) -> list[Together]:
+    """The cases one may see that name a party in a field, by kind, with the sums of their numbers and amounts."""
+    naming = {
+        kind: [one.code for one in kind.form if one.kind == "party"]
+        for kind in Kind.objects.filter(fields__icontains='"party"').order_by("order", "code")
+    }
+    wanted = Q(pk__in=[])
+    for kind, codes in naming.items():
+        for code in codes:
+            wanted |= Q(kind=kind, **{f"fields__{code}": party.code})
+    rows = list(Case.objects.visible_to(actor).filter(wanted).select_related("kind").order_by("-opened_at", "-pk")[:2000])
+    found: dict[Kind, list[Case]] = defaultdict(list)
+    for case in rows:
+        found[case.kind].append(case)
+    return [Together(kind, len(cases), _sums(kind, cases), cases[:most]) for kind, cases in found.items()]
+
+
+def _sums(kind: Kind, cases: list[Case]) -> dict[str, float]:
+    if kind.nature != Nature.INTERNAL:  # of what customers ask for, days of the month and ceilings are no amounts
+        return {}
+    counted = [one.code for one in kind.form if one.kind in {"number", "money"}]
+    given = {code: [case.fields[code] for case in cases if code in case.fields] for code in counted}
+    return {code: sum(values) for code, values in given.items() if values}

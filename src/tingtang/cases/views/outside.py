@@ -21,13 +21,14 @@ from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import outside as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.rules.workflow import Phase
-from tingtang.cases.views.words import case_url
+from tingtang.cases.views.words import case_url, state_name
 from tingtang.core import registry
 from tingtang.core.errors import NotFound
+from tingtang.core.naming import text_in
 from tingtang.core.registry import Panel, Place
 from tingtang.core.views import Request, actor_of, at_of, page
 from tingtang.org.queries import organisation
-from tingtang.ui import editing, formats
+from tingtang.ui import designed_forms, editing, formats
 from tingtang.ui.records import Noun, pages
 
 RULE = Noun(
@@ -159,6 +160,26 @@ def of_party(request: HttpRequest, party: Party) -> str:
     return render_to_string("cases/outside/party_panel.html", context, request)
 
 
+def with_party(request: HttpRequest, party: Party) -> str:
+    """On the page of a party: the cases that name it, by kind, and what their figures come to."""
+    found = reads.together(actor_of(request), party)
+    if not found:
+        return ""
+    lines = [
+        (
+            one,
+            [
+                (text_in(field.names), designed_forms.words(field, one.sums[field.code]))
+                for field in one.kind.form
+                if field.code in one.sums
+            ],
+            [(case, state_name(case.kind, case.state)) for case in one.rows],
+        )
+        for one in found
+    ]
+    return render_to_string("cases/outside/with_party.html", {"lines": lines}, request)
+
+
 def _handing(case: Case, key: int) -> Handing:
     found = case.handings.select_related("party").filter(pk=key).first()
     if found is None:
@@ -218,4 +239,5 @@ def register() -> None:
     registry.navigation.add(sanctions.name, sanctions)
     registry.navigation.add(rules.name, rules)
     registry.panel.add("cases.handings", Panel("cases.case_main", of_case, "cases.view_own", 35))
+    registry.panel.add("cases.with_party", Panel("assets.party", with_party, "cases.view_own", 5))
     registry.panel.add("cases.of_party", Panel("assets.party", of_party, reads.VIEW_PARTY_SANCTIONS, 10))

@@ -4,6 +4,7 @@ KNOW = (
     "assets.view",
     "assets.view_parties",
     "assets.view_stock",
+    "assets.refer",
     "customers.view",
     "customers.register",
     "customers.change",
@@ -43,6 +44,8 @@ KEEP = (
     "assets.issue_stock",
     "assets.lend_stock",
     "assets.return_stock",
+    "assets.save_party_person",
+    "assets.settle_referral",
 )
 TALK = (
     "channels.view",
@@ -67,6 +70,10 @@ MEND = (
     "assets.view_setup",
     "assets.save_party",
     "assets.remove_party",
+    "assets.remove_party_person",
+    "assets.save_party_agreement",
+    "assets.end_party_agreement",
+    "assets.review_party",
     "assets.remove_asset",
     "assets.save_stock",
     "assets.remove_stock",

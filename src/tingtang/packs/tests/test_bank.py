@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
+from tingtang.assets.actions import save_party
+from tingtang.assets.models import Party
 from tingtang.cases.actions.opening import change_case, open_case
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.steps import move
 from tingtang.cases.actions.tasks import tick
 from tingtang.cases.models import Case, CheckItem, Kind, SlaClock
+from tingtang.cases.queries.outside import together
 from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Problem
+from tingtang.core.errors import Invalid, Problem
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Hall
-from tingtang.org.tests.factories import make_staff
+from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT
@@ -32,6 +35,10 @@ def opened(branch: Hall, kind: str, **fields: object) -> Case:
     case = open_case(SYSTEM, kind=Kind.objects.get(code=kind), title="小吃店换灶具", hall=branch, at=AT, fields=fields)
     assign_case(SYSTEM, case=case, staff=make_staff(name="邓婷"), at=AT)
     return case
+
+
+def partner(hall: Hall, code: str = "qingyuan-water") -> Party:
+    return save_party(SYSTEM, hall=hall, code=code, name="清源自来水公司", kind="partner", at=AT)
 
 
 def refused(case: Case, step: str) -> bool:
@@ -63,12 +70,34 @@ def test_a_small_loan_is_surveyed_granted_approved_and_paid_in_this_order(branch
     assert refused(case, "pay_out")
 
 
+def test_what_is_collected_names_a_real_partner_and_adds_up_on_its_page(branch: Hall) -> None:
+    other = make_hall("elsewhere")
+    water, far = partner(branch), partner(other, "far-water")
+    day = {"day": "2026-11-20", "cash_count": 2, "cash": 5000, "debit_count": 1, "debit": 700}
+
+    for code in ("nobody", far.code):
+        with pytest.raises(Invalid) as told:
+            opened(branch, "agency-day", partner=code, **day)
+        assert list(told.value.fields) == ["fields.partner"]
+    told_of = {"kind": Kind.objects.get(code="agency-day"), "title": "对账", "hall": branch, "at": AT}
+    first, second = (open_case(SYSTEM, fields={"partner": water.code, **day}, **told_of) for _each in range(2))
+    opened(branch, "standing-order", partner=water.code, payer="30617725", account="0052", limit=30000, day=15)
+
+    found = {one.kind.code: one for one in together(SYSTEM, water)}
+    assert (found["agency-day"].count, found["agency-day"].sums["cash"], found["agency-day"].rows[0]) == (2, 10000, second)
+    assert found["standing-order"].sums == {}
+    save_party(SYSTEM, party=water, hall=branch, at=AT, is_active=False)
+    change_case(SYSTEM, case=first, fields={"difference": 0}, at=AT)
+    assert Case.objects.get(pk=first.pk).fields["difference"] == 0
+
+
 @pytest.mark.parametrize("kind", ["consultation", "small-loan", "standing-order"])
 def test_beginning_acknowledges(branch: Hall, kind: str) -> None:
     fields = {
         "consultation": {}, "small-loan": LOAN,
-        "standing-order": {"partner": "water", "payer": "30617725", "account": "0052", "limit": 30000, "day": 15},
+        "standing-order": {"partner": "qingyuan-water", "payer": "30617725", "account": "0052", "limit": 30000, "day": 15},
     }  # fmt: skip
+    partner(branch)
     case = opened(branch, kind, **fields[kind])
     first = {"consultation": "begin", "small-loan": "survey", "standing-order": "check"}
 

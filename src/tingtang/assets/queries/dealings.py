@@ -1,0 +1,89 @@
+"""Reads of what is done together with parties outside."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from tingtang.assets.models import Party, PartyAgreement, PartyReview, Referral
+from tingtang.assets.models.parties import VIEW_PARTIES
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.customers.models import Customer
+
+UNSETTLED = timedelta(days=14)
+
+
+def referrals(actor: Actor) -> QuerySet[Referral]:
+    """The referrals of the parties one may see, with what is known of who was sent."""
+    found: Any = Referral.objects.visible_to(actor).select_related("party__hall", "customer", "staff", "settled_by")
+    return found  # type: ignore[no-any-return]
+
+
+def part_of(party: Party, related: str, key: int) -> Any:
+    """One of the people, agreements or referrals of a party. NotFound when it has none such."""
+    found = getattr(party, related).filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def seen_customers(actor: Actor, rows: list[Referral]) -> set[int]:
+    """Of the customers that referrals name, those the reader may see: of the others he is told no name."""
+    keys = [one.customer_id for one in rows if one.customer_id is not None]
+    return set(Customer.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def sums_of(rows: QuerySet[Referral]) -> dict[str, dict[str, int]]:
+    """Of referrals, by direction: how many, of how many something came, of how many nothing, how many are open, what it was worth."""
+    found: Any = rows.order_by().values("way").annotate(
+        made=Count("pk"), won=Count("pk", filter=Q(state="won")), lost=Count("pk", filter=Q(state="lost")),
+        open=Count("pk", filter=Q(state="open")), worth=Sum("amount_cents", filter=Q(state="won")),
+    )  # fmt: skip
+    return {one.pop("way"): {name: value or 0 for name, value in one.items()} for one in found}
+
+
+def facts_of(party: Party, first: date, latest: date) -> dict[str, Any]:
+    """What was counted with a party over a time: referrals by direction, agreements in force, those ended before their day."""
+    within = Referral.objects.filter(party=party, made_date__range=(first, latest))
+    agreed = PartyAgreement.objects.filter(party=party, starts_date__lte=latest)
+    running = agreed.filter(Q(ended_date__isnull=True) | Q(ended_date__gte=first)).filter(
+        Q(ends_date__isnull=True) | Q(ends_date__gte=first)
+    )
+    early = agreed.filter(ended_date__range=(first, latest)).filter(Q(ends_date__isnull=True) | Q(ended_date__lt=F("ends_date")))
+    return {"referrals": sums_of(within), "agreements": running.count(), "ended_early": early.count()}
+
+
+def to_decide(actor: Actor, day: date) -> list[PartyAgreement]:
+    """Agreements that end soon and about which nobody has decided yet, the first first."""
+    rows: Any = PartyAgreement.objects.visible_to(actor, "assets.save_party_agreement").select_related("party__hall")
+    soon = rows.filter(ended_date__isnull=True, ends_date__gte=day, party__is_active=True).order_by("ends_date", "pk")
+    return [one for one in soon if one.state(day) == "ending" and not one.has_successor]
+
+
+def unsettled(actor: Actor, at: datetime) -> QuerySet[Referral]:
+    """Referrals of which nobody has said for two weeks what came of them: his who looks after the party, else of whoever may."""
+    rows: Any = Referral.objects.visible_to(actor, "assets.settle_referral").filter(
+        state="open", made_date__lte=(at - UNSETTLED).date()
+    )
+    if actor.staff_id is not None:
+        rows = rows.filter(Q(party__answers_staff__isnull=True) | Q(party__answers_staff=actor.staff_id))
+    return rows.select_related("party", "customer").order_by("made_date", "pk")  # type: ignore[no-any-return]
+
+
+def latest_review(party: Party) -> PartyReview | None:
+    """The evaluation that holds now."""
+    return party.reviews.order_by("-latest_date", "-pk").first()
+
+
+__all__ = [
+    "VIEW_PARTIES",
+    "facts_of",
+    "latest_review",
+    "part_of",
+    "referrals",
+    "seen_customers",
+    "sums_of",
+    "to_decide",
+    "unsettled",
+]
