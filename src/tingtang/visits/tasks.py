@@ -1,6 +1,5 @@
 """Work in the background: numbers on paper through network printers, each at most once."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,8 +16,9 @@ from tingtang.visits.actions.helping import escalate_help
 from tingtang.visits.actions.hosts import watch_crowd
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day
-from tingtang.visits.models import ErrandState, HelpCall, PrintJob, Ticket
+from tingtang.visits.models import ErrandState, PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
+from tingtang.visits.queries.helping import ringing
 from tingtang.visits.rules.estimate import whole_minutes
 from tingtang.visits.rules.slip import JobState, Slip, render
 
@@ -114,5 +114,5 @@ def watch_crowds(timestamp: int) -> None:
 def watch_help(timestamp: int) -> None:
     """Every minute: a call for help that nobody answers goes to the next in line; after a day it rings no more."""
     at = timezone.now()
-    for call in HelpCall.objects.filter(answered_at=None, called_at__gt=at - timedelta(days=1)):
+    for call in ringing(at):
         escalate_help(SYSTEM, call=call, at=at)

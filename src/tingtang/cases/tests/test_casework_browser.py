@@ -187,7 +187,8 @@ class TestSecondPress:
         place = page.get_by_role("button", name="批准").first.bounding_box()
 
         page.mouse.click(place["x"] + 8, place["y"] + 8)
-        page.get_by_text("更换井盖").first.wait_for(state="detached")
+        told = "() => document.body?.innerText.includes('更换路灯') && !document.body.innerText.includes('更换井盖')"
+        page.wait_for_function(told)  # a page on its way has nothing under the pointer yet
         page.mouse.click(place["x"] + 8, place["y"] + 8)
         page.wait_for_selector(".notice-text:text('页面刚刚更新')")
 

@@ -15,6 +15,7 @@ from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 from tingtang.visits.events import HELP_ANSWERED, HELP_CALLED, HELP_RULE_SET, HELP_RUNG
 from tingtang.visits.models import HelpCall, HelpRung
+from tingtang.visits.queries import helping as reads
 from tingtang.visits.queries.helping import how_answered, on_duty, rungs
 
 
@@ -22,6 +23,12 @@ class NobodyToCall(Refused):
     """Nobody of the call rule is at work."""
 
     message = _("Nobody of the call rule is at work now.")
+
+
+class Ringing(Refused):
+    """The same person calls for the same already, and nobody has answered."""
+
+    message = _("You have called for this already, and it still rings.")
 
 
 class Answered(Refused):
@@ -32,7 +39,8 @@ class Answered(Refused):
 
 @action("visits.set_help_rule", on="hall", label=_("Say who is called to help, and then who"))
 def set_help_rule(actor: Actor, *, hall: Hall, rule: Sequence[dict[str, Any]], at: datetime) -> list[HelpRung]:
-    """Set the rungs of a hall in their order: post, minutes, means."""
+    """Set the rungs of a hall in their order: post, minutes, means. Of two at once the later stands."""
+    locked(hall)
     HelpRung.objects.filter(hall=hall).delete()
     made = [HelpRung(hall=hall, order=nth, **each) for nth, each in enumerate(rule, 1)]
     for one in made:
@@ -44,9 +52,12 @@ def set_help_rule(actor: Actor, *, hall: Hall, rule: Sequence[dict[str, Any]], a
 
 @action("visits.call_help", on="hall", label=_("Call somebody to help"))
 def call_help(actor: Actor, *, hall: Hall, reason: str, at: datetime) -> HelpCall:
-    """Call the first rung of whom somebody is at work. Refused when nobody is."""
+    """Call the first rung of whom somebody is at work. Refused when nobody is, and while one's own call for the same rings."""
     made = HelpCall(hall=hall, reason=tidy(reason), staff=staff_of(actor), called_at=at, rung_at=at)
     clean(made)
+    locked(hall)
+    if reads.ringing(at).filter(hall=hall, staff=made.staff, reason=made.reason).exists():
+        raise Ringing
     found = _next(made, at)
     if found is None:
         raise NobodyToCall
@@ -59,10 +70,10 @@ def call_help(actor: Actor, *, hall: Hall, reason: str, at: datetime) -> HelpCal
 
 @action("visits.escalate_help", on="call", label=_("Call the next in line"))
 def escalate_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
-    """Call the next rung when the minutes of the present one are over; after the last, the last again."""
+    """Call the next rung when the minutes of the present one are over; after the last, also of a rule made shorter, the last again."""
     kept: HelpCall = locked(call)
-    rule = {one.order: one for one in rungs(kept.hall)}
-    here = rule.get(kept.rung)
+    rule = rungs(kept.hall)
+    here = next((one for one in reversed(rule) if one.order <= kept.rung), None)
     if kept.answered_at is not None or here is None or at - kept.rung_at < timedelta(minutes=here.minutes):
         unchanged()
         return kept

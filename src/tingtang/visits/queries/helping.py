@@ -14,6 +14,7 @@ from tingtang.org.queries.presence import is_present
 from tingtang.visits.models import HelpCall, HelpRung
 
 VIEW_HELP = reading("visits.view_help", _("See who is on duty and can be called"))
+RINGS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ def how_answered(call: HelpCall, by: Staff | None, rule: Sequence[HelpRung]) -> 
     called = {one.post_id for one in rule if one.order <= call.rung}
     held = {post.pk for post in by.posts.all()} if by is not None else set()
     return HelpCall.How.CALLED if called & held else HelpCall.How.INSTEAD
+
+
+def ringing(at: datetime) -> QuerySet[HelpCall]:
+    """Calls that nobody has answered; after a day they ring no more."""
+    return HelpCall.objects.filter(answered_at=None, called_at__gt=at - RINGS)
 
 
 def calls(hall: Hall) -> QuerySet[HelpCall]:

@@ -180,6 +180,24 @@ class TestHelp:
         assert (call.staff, call.rung) == (head, 3)
         assert [each for one in posts[1:] for each in on_duty(hall, one, AT)] == [chen]
 
+    def test_rings_once_for_a_reason_pressed_twice_and_on_when_the_rule_is_made_shorter(self) -> None:
+        hall = make_hall(opening={})
+        rule = [{"post": make_post(code), "minutes": 3} for code in ("guide", "lobby_manager")]
+        for each in rule:
+            grant(make_staff(each["post"].code, each["post"].code, hall), "supervisor", hall).posts.add(each["post"])
+        helping.set_help_rule(SYSTEM, hall=hall, rule=rule, at=AT)
+        call = helping.call_help(SYSTEM, hall=hall, reason="吵闹", at=AT)
+        later = [AT + timedelta(minutes=minutes) for minutes in (4, 8)]
+
+        with pytest.raises(helping.Ringing):
+            helping.call_help(SYSTEM, hall=hall, reason=" 吵闹", at=AT)
+        second = helping.escalate_help(SYSTEM, call=call, at=later[0]).rung
+        helping.set_help_rule(SYSTEM, hall=hall, rule=rule[:1], at=later[0])
+        first = helping.escalate_help(SYSTEM, call=call, at=later[1])
+
+        assert (second, first.rung, first.rung_at) == (2, 1, later[1])
+        assert latest_events(1) == ["visits.help.rung"]
+
     def test_is_answered_by_one_who_was_called_by_one_who_steps_in_or_called_off_and_all_are_told(self) -> None:
         hall, guide = make_hall(opening={}), make_post("guide")
         people = {name: grant(make_staff(name, name, hall), "guide", hall) for name in ("luming", "beilei", "chengang")}

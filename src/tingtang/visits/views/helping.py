@@ -16,7 +16,7 @@ from tingtang.visits.actions import helping as actions
 from tingtang.visits.models import HelpCall
 from tingtang.visits.queries import helping as reads
 
-MOST = 10
+MOST, MOST_RINGING = 10, 100
 
 
 @page(reads.VIEW_HELP)
@@ -25,7 +25,7 @@ def helpers(request: Request, hall: str) -> HttpResponseBase:
     """Who is on duty, whom a call goes to, and the calls."""
     found, actor = get_hall(request.actor, hall, reads.VIEW_HELP), request.actor
     rule, me = reads.rungs(found), staff_of(actor)
-    latest = list(reads.calls(found)[:MOST])
+    ringing = reads.calls(found).filter(answered_at=None)[:MOST_RINGING]
     context = {
         "page_title": _("Service roles and calls for help"),
         "hall": found,
@@ -33,11 +33,10 @@ def helpers(request: Request, hall: str) -> HttpResponseBase:
         "roles": reads.directory(found, request.at),
         "rungs": rule,
         "open": [
-            (one, next((rung for rung in rule if rung.order == one.rung), None), reads.how_answered(one, me, rule))
-            for one in latest
-            if not one.answered_at
+            (one, next((rung for rung in reversed(rule) if rung.order <= one.rung), None), reads.how_answered(one, me, rule))
+            for one in ringing
         ],
-        "over": [one for one in latest if one.answered_at],
+        "over": reads.calls(found).filter(answered_at__isnull=False)[:MOST],
         "may": {verb: actor.may(f"visits.{verb}", found) for verb in ("call_help", "answer_help", "set_help_rule")},
         "call_form": forms.Call(),
         "rule_form": forms.Rule(rule),
