@@ -302,6 +302,27 @@ def test_instalments_stand_on_the_days_they_were_received(estate: Hall) -> None:
     assert file.count(case.number) == 3
 
 
+def test_payments_are_noted_and_corrected_over_the_api_by_who_may(estate: Hall) -> None:
+    program = Program.of(grant(make_staff("lanyi", "兰仪", estate), "supervisor", estate))
+    stranger = Program.of(grant(make_staff("qiuming", "秋鸣"), "supervisor", make_hall(code="elsewhere")))
+    kind = Kind.objects.get(code="fee-collection")
+    case = open_case(SYSTEM, kind=kind, title="物业费", hall=estate, at=AT, fields={"flat": "2号楼802", "owed": 100})
+    url, day = f"/cases/{case.number}/payments", str(AT.astimezone(estate.zone).date())
+
+    noted = program.post(url, {"amount_cents": 6_000, "received_date": day, "way": "cash"}).json()
+    beyond = program.post(url, {"amount_cents": 4_001, "received_date": day})
+    unasked = stranger.post(url, {"amount_cents": 100, "received_date": day})
+    wrong = f"{url}/{noted['payments'][0]['id']}/correct"
+    corrected = program.post(wrong, {"amount_cents": 5_000, "received_date": day, "reason": "少数了"}).json()
+    again = program.post(wrong, {"amount_cents": 4_000, "received_date": day, "reason": "又错了"})
+    latest = next(one for one in corrected["payments"] if one["corrected_at"] is None)
+    gone = program.post(f"{url}/{latest['id']}/correct", {"reason": "并无此款"}).json()
+
+    assert (noted["left_cents"], corrected["left_cents"], gone["left_cents"]) == (4_000, 5_000, 10_000)
+    assert (beyond.status_code, unasked.status_code, again.status_code) == (422, 404, 409)
+    assert [one["reason"] for one in gone["payments"] if one["reason"]] == ["少数了", "并无此款"]
+
+
 def test_a_stewards_months_are_no_days_late(estate: Hall) -> None:
     case = opened(estate, "steward", customer=make_customer("沈澜"))
     clock = SlaClock.objects.get(case=case, code="resolve")
