@@ -338,3 +338,15 @@ def test_every_environment_has_what_the_program_needs(lock: str) -> None:
     )
 
     assert needed - locked == set()
+
+
+def test_days_stand_in_their_fields_in_every_language() -> None:
+    bare = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path, _domain, tree in files()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "DateInput"
+        if len(node.args) < 2 and all(one.arg != "format" for one in node.keywords)
+    ]
+
+    assert bare == []  # a browser leaves <input type="date" value="2026/11/21">, as Chinese has it, empty

@@ -1,25 +1,31 @@
 """Pages that compare: two periods of a log, and a log with a published flow."""
 
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import numpy as np
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tingtang.catalogue.actions.versions import today
+from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.flows.models import Version
 from tingtang.insight import compared_shown as shown
 from tingtang.insight import flow_held, loading
 from tingtang.insight.flow_held import NotHeld
 from tingtang.insight.forms import day_of
-from tingtang.insight.mining_pages import Seen, shown_page
+from tingtang.insight.mining_pages import Seen, see, shown_page
 from tingtang.insight.queries import VIEW
 from tingtang.insight.rules import drift
 from tingtang.insight.rules.eventlog import Times
 from tingtang.insight.rules.mining import bounds, mine
+from tingtang.journal.models import Log
+from tingtang.org.models import Hall
+from tingtang.ui import editing
 
 
 @page(VIEW)
@@ -72,12 +78,22 @@ def conformance(request: HttpRequest) -> HttpResponseBase:
             "drafts": [(name, str(each.process)) for name, each in versions.items() if name.startswith("draft")],
             "chosen": key if chosen else "",
         }
-        return context | (_held(seen, chosen, key) if chosen is not None else {})
+        return context | (_held(request, seen, chosen, key) if chosen is not None else {})
 
     return shown_page(request, "mining_conformance", _("Conformance with a flow"), build)
 
 
-def _held(seen: Seen, version: Version, key: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A log held against a flow as other domains are told of it: which log and hall, and the days of its cases."""
+
+    log: Log
+    hall: Hall | None
+    first: date
+    latest: date
+
+
+def _held(request: HttpRequest, seen: Seen, version: Version, key: str) -> dict[str, Any]:
     """The log held against this version; a sentence where that cannot be done."""
     asking = seen.frame.asking
     assert asking is not None  # noqa: S101 - there is something to see only where there is a question
@@ -86,4 +102,26 @@ def _held(seen: Seen, version: Version, key: str) -> dict[str, Any]:
     except NotHeld as why:
         return {"why_not": str(why)}
     keys = dict(zip(seen.loaded.log.activities, seen.loaded.keys, strict=True))
-    return shown.held(held.diagram, version.xml, held.found, seen.links, keys, key)
+    found = shown.held(held.diagram, version.xml, held.found, seen.links, keys, key)
+    is_published = not key.startswith("draft")
+    return found | {
+        "told": Shown(asking.log, asking.hall, *flow_held.days(held, asking.zone)),
+        "may_keep": is_published and actor_of(request).may("insight.keep_conformance", asking.hall),
+        "keep_url": seen.links.page("keep_conformance", process=key),
+    }
+
+
+@page("insight.keep_conformance")
+@require_POST
+def keep_conformance(request: HttpRequest) -> HttpResponseBase:
+    """Note how many cases follow a published flow. Refused where there is nothing to hold."""
+    actor, key = actor_of(request), request.GET.get("process", "")
+    given, seen = see(request)
+    version = flow_held.flows_to_hold(actor, today(at_of(request))).get(key)
+    if seen is None or given.asking is None or version is None or key.startswith("draft"):
+        raise NotFound
+    asking, url = given.asking, seen.links.page("mining_conformance", process=key)
+    return editing.attempt(
+        request, lambda: flow_held.keep_conformance(actor, asking, seen.loaded, seen.log, version, address=url, at=at_of(request)), url=url,
+        text=_("It is kept. Gap 3 of a study of these days counts it as delivery beside the procedure."),
+    )  # fmt: skip

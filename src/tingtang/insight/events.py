@@ -1,4 +1,4 @@
-"""What happens in insight that others may want to know. The journal holds grades and codes, no amounts, no names."""
+"""What happens in insight that others may want to know. The journal holds grades and codes, no amounts, no names of people."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -44,3 +44,9 @@ CREDIT_ENDED = EventType(
     values={"outcome": {"": pgettext_lazy("credit", "running"), "paid": pgettext_lazy("credit", "paid back"),
                         "late": pgettext_lazy("credit", "overdue"), "lost": pgettext_lazy("credit", "lost")}},
 )  # fmt: skip
+CONFORMANCE_KEPT = EventType(
+    "insight.conformance.kept",
+    _("Conformance with a flow kept"),
+    objects=("log", "process", "hall"),
+    attributes={"cases": "integer", "fitting": "integer", "first": "string", "latest": "string", "address": "string"},
+)

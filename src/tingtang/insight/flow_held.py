@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
@@ -13,18 +13,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tingtang.core.actors import Actor
+from tingtang.core.errors import Refused
 from tingtang.flows import queries as flows
 from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.diagram import Diagram
 from tingtang.flows.rules.document import Unreadable
-from tingtang.insight import conforming, loading, storing
+from tingtang.insight import actions, conforming, loading, storing
 from tingtang.insight.conforming import Conformed
 from tingtang.insight.loading import Asking, Loaded
 from tingtang.insight.log_words import SECONDS
 from tingtang.insight.rules.aligning import ADDED, SKIPPED, deviating_rows
 from tingtang.insight.rules.eventlog import Chosen, EventLog, Ints, Times
 from tingtang.insight.rules.lateness import late_rows
+from tingtang.insight.rules.mining import bounds
 from tingtang.insight.rules.replay import TooWide
 
 DRAW = "flows.save_draft"
@@ -87,6 +89,29 @@ def _held(asking: Asking, log: EventLog, version: Version) -> Held:
         raise NotHeld(
             _("This flow can be in too many places at once, or cannot be read. Divide it into several processes.")
         ) from None
+
+
+def days(held: Held, zone: tzinfo) -> tuple[date, date]:
+    """The days on which the first and the latest of the cases held began."""
+    begun, _ended = bounds(held.log.starts)
+    at = held.log.at[begun]
+    first, latest = (datetime.fromtimestamp(int(each) / 1e6, zone).date() for each in (at.min(), at.max()))
+    return first, latest
+
+
+def keep_conformance(
+    actor: Actor, asking: Asking, loaded: Loaded, seen: EventLog, version: Version, *, address: str, at: datetime
+) -> Held:
+    """Note in the journal how many cases follow a published version; `address` is where they are seen. Refused where it cannot be held."""
+    try:
+        held = hold(asking, loaded, seen, version)
+    except NotHeld as why:
+        raise Refused(str(why)) from None
+    actions.keep_conformance(
+        actor, hall=asking.hall, log=asking.log, process=version.process, cases=held.found.cases, fitting=held.found.fitting,
+        days=days(held, asking.zone), address=address, at=at,
+    )  # fmt: skip
+    return held
 
 
 def flows_to_hold(actor: Actor, day: date) -> dict[str, Version]:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("insight/process/waiting/", mining_views.waiting, name="mining_waiting"),
     path("insight/process/people/", mining_views.people, name="mining_people"),
     path("insight/process/conformance/", comparing_views.conformance, name="mining_conformance"),
+    path("insight/process/conformance/keep/", comparing_views.keep_conformance, name="keep_conformance"),
     path("insight/process/discovery/", mining_views.discovery, name="mining_discovery"),
     path("insight/process/discovery/draft/", mining_views.draft_flow, name="mining_draft"),
     path("insight/process/changes/", comparing_views.changes, name="mining_drift"),

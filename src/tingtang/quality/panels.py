@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlencode
 
 from django.db.models import Model, Q
 from django.http import HttpRequest
@@ -14,9 +15,11 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows.models import Process
+from tingtang.journal.models import Log
 from tingtang.quality.actions.surveys import path_of
 from tingtang.quality.meeting_figures import of_meeting
 from tingtang.quality.models import EvidenceKind, Indicator, Inspection, InspectionKind, MeritRule
+from tingtang.quality.queries.gaps import VIEW as GAPS
 from tingtang.quality.queries.indicators import VIEW as SCORECARDS
 from tingtang.quality.queries.inspections import VIEW as INSPECTIONS
 from tingtang.quality.queries.inspections import checks_of, in_halls, inspections
@@ -68,6 +71,17 @@ def survey_of_case(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_asked.html", {"asked": asked, "link": path_of(asked)}, request) if asked else ""
 
 
+def gap_of_log(request: HttpRequest, subject: object) -> str:
+    """Where a log was held against a flow: the way to a study of the gaps of that log and its days."""
+    log, hall = getattr(subject, "log", None), getattr(subject, "hall", None)
+    if not isinstance(log, Log) or not actor_of(request).may("quality.save_gap_study", hall):
+        return ""
+    asked = {"first": getattr(subject, "first", ""), "latest": getattr(subject, "latest", "")}
+    asked |= ({"hall": hall.code} if hall is not None else {}) | ({} if log.pk == Log.OWN else {"log": log.code})
+    url = f"{reverse('quality:new_gap_study')}?{urlencode(asked)}"
+    return render_to_string("quality/parts_gap_of_log.html", {"url": url}, request)
+
+
 def _inspected(actor: Actor, since: datetime, until: datetime) -> Seen:
     return rows_seen(inspections(actor), "done_at", since, until, is_open=Q(done_at=None, due_at__lt=until))
 
@@ -85,6 +99,7 @@ def register() -> None:
     SOURCES["reviews"] = Source(_("recordings reviewed"), _("overdue reviews"), partial(reverse, "quality:samples"), _reviewed)
     registry.panel.add("quality.observance", registry.Panel("flows.observance", rules_of_observance, VIEW))
     registry.panel.add("quality.checks", registry.Panel("flows.process", checks, INSPECTIONS, 15))
+    registry.panel.add("quality.gap_of_log", registry.Panel("insight.conformance", gap_of_log, GAPS))
     registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))
     registry.panel.add("quality.asked", registry.Panel("cases.portal", survey_of_case, ""))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

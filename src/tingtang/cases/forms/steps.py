@@ -37,7 +37,7 @@ def _field(one: Mapping[str, Any]) -> forms.Field:
     if kind == "number":
         return forms.FloatField(**given, widget=forms.NumberInput(attrs={"class": "form-control", "step": "any"}))
     if kind == "date":
-        return forms.DateField(**given, widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}))
+        return forms.DateField(**given, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d"))
     if kind in {"boolean", "choice"}:
         choices = YES_NO if kind == "boolean" else [("", "—"), *choices_of(one)]
         return forms.ChoiceField(**given, choices=choices, widget=forms.Select(attrs={"class": "form-select"}))

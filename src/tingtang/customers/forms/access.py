@@ -12,8 +12,12 @@ DAYS = 30
 class Wanted(forms.Form):
     """From one day to another, both included."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}))
-    latest = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}))
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d")
+    )
+    latest = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d")
+    )
 
     def span(self, at: datetime) -> tuple[datetime, datetime]:
         """The time asked about: without a first day, the latest thirty."""

@@ -189,7 +189,7 @@ class SetTier(forms.Form):
     review_date = forms.DateField(
         label=_("Look at it again on"),
         required=False,
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Left empty, after as many months as the scheme says."),
     )
 

@@ -1,6 +1,6 @@
 """Writes of insight: what was found becomes a draft, which others look at before it holds."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,9 +9,13 @@ from tingtang.core.actions import action
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.flows import actions as flows
-from tingtang.flows.models import Version
+from tingtang.flows.models import Process, Version
 from tingtang.insight import discovering
+from tingtang.insight.events import CONFORMANCE_KEPT
 from tingtang.insight.rules.eventlog import EventLog
+from tingtang.journal.models import Log
+from tingtang.journal.record import record
+from tingtang.org.models import Hall
 
 
 class TooManyActivities(Refused):
@@ -39,3 +43,16 @@ def draft_flow(actor: Actor, *, code: str, name: str, xml: str, log: str, at: da
     )  # fmt: skip
     version = flows.begin_draft(actor, change=change, at=at)
     return flows.save_draft(actor, version=version, xml=xml, at=at)
+
+
+@action("insight.keep_conformance", on="hall", label=gettext_lazy("Keep how a log conforms with a flow"))
+def keep_conformance(
+    actor: Actor, *, hall: Hall | None, log: Log, process: Process, cases: int, fitting: int, days: tuple[date, date],
+    address: str, at: datetime,
+) -> None:  # fmt: skip
+    """Note in the journal how many cases of these days follow a flow: gap 3 is measured from it."""
+    first, latest = (day.isoformat() for day in days)
+    record(
+        CONFORMANCE_KEPT, actor, at=at, log=log, process=process, hall=hall, cases=cases, fitting=fitting, first=first,
+        latest=latest, address=address,
+    )  # fmt: skip

@@ -1,16 +1,20 @@
 """Mining over the API: what a log shows, with the same questions as the pages."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
+from ninja.decorators import decorate_view
 from pydantic import Field
 
+from tingtang.catalogue.actions.versions import today
+from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
-from tingtang.insight import actions, discovering, loading, routing
+from tingtang.insight import actions, discovering, flow_held, loading, routing
 from tingtang.insight.mining_forms import frame
-from tingtang.insight.mining_shown import flow_words
+from tingtang.insight.mining_shown import Links, flow_words
 from tingtang.insight.routes_shown import as_json as routes_as_json
 from tingtang.insight.routes_views import asked as routes_asked
 from tingtang.insight.rules.mining import as_json, mine
@@ -91,6 +95,39 @@ def draft_flow(request: HttpRequest, given: DraftIn, wanted: Annotated[Part, Que
         actor, code=given.code, name=given.name, xml=found.xml, log=str(asked.asking.log), at=at_of(request)
     )
     return answer({"version": made.pk, "process": made.process_id, "tree": found.text, "fitting_share": found.share})
+
+
+class ConformanceIn(Schema):
+    """The published process that the log is held against, by its key."""
+
+    process: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class ConformanceOut(Schema):
+    """How many cases were held, how many follow the flow, and the days on which they began."""
+
+    cases: int
+    fitting: int
+    first: date
+    latest: date
+
+
+@router.post("/mining/conformance", response=ConformanceOut, summary="Keep how a log conforms with a flow")
+@decorate_view(idempotent)
+def keep_conformance(request: HttpRequest, given: ConformanceIn, wanted: Annotated[Part, Query()]) -> HttpResponse:
+    """Holds the cases against the version in force and notes the result, which gap 3 is measured from."""
+    actor, at = actor_of(request), at_of(request)
+    asked = frame(actor, request.GET, at)
+    if asked.asking is None:
+        raise Invalid(fields={name: [str(each) for each in errors] for name, errors in asked.form.errors.items()})
+    version = flow_held.flows_to_hold(actor, today(at)).get(str(given.process))
+    if version is None:
+        raise NotFound
+    loaded, events = loading.select(actor, asked.asking)
+    url = Links(asked.parameters).page("mining_conformance", process=given.process)
+    held = flow_held.keep_conformance(actor, asked.asking, loaded, events, version, address=url, at=at)
+    first, latest = flow_held.days(held, asked.asking.zone)
+    return answer({"cases": held.found.cases, "fitting": held.found.fitting, "first": first, "latest": latest})
 
 
 class RouteSpan(Schema):

@@ -29,6 +29,7 @@ CONCLUDE = (
     "quality.save_gap_study",
     "quality.remove_gap_study",
     "quality.measure_gaps",
+    "insight.keep_conformance",
     "quality.explain_gap",
     "quality.announce_round",
     "quality.rank_round",

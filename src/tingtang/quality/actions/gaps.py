@@ -16,7 +16,7 @@ from tingtang.quality.events import GAP_EXPLAINED, GAPS_MEASURED, GAPS_SAVED, RE
 from tingtang.quality.models import CAUSES, REMEDIES, GapStudy
 from tingtang.quality.queries import gaps as queries
 
-GAP_FIELDS = field_names(GapStudy, "name", "hall", "first_date", "latest_date", "customers", "managers", "links")
+GAP_FIELDS = field_names(GapStudy, "name", "hall", "log", "first_date", "latest_date", "customers", "managers", "links")
 
 
 class NothingMeasured(Refused):

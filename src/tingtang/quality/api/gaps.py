@@ -12,6 +12,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
+from tingtang.journal.models import Log
 from tingtang.quality.actions import gaps as actions
 from tingtang.quality.api.finding import hall_of
 from tingtang.quality.models import GapStudy
@@ -33,11 +34,17 @@ def _study(actor: Actor, key: int, permission: str) -> GapStudy:
 
 
 def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[str, Any]:
-    given = {name: value for name, value in values.items() if value is not None or name in {"hall", "customers", "managers"}}
+    given = {
+        name: value for name, value in values.items() if value is not None or name in {"hall", "log", "customers", "managers"}
+    }
     if "hall" in given or not isinstance(found, GapStudy):
         given["hall"] = hall_of(actor, given["hall"], SAVE) if given.get("hall") else None
     else:
         given["hall"] = found.hall
+    if given.get("log") is not None:
+        given["log"] = Log.objects.filter(code=given["log"], is_hidden=False).exclude(pk=Log.OWN).first()
+        if given["log"] is None:
+            raise Invalid(fields={"log": [_("There is none with this code.")]})
     for name in ("customers", "managers"):
         if given.get(name) is not None:
             wave = surveys.waves(actor).filter(pk=given[name]).first()
@@ -50,7 +57,7 @@ def _values(actor: Actor, values: dict[str, Any], found: Model | None) -> dict[s
 def _studies(actor: Actor) -> Any:
     plain = ("id", "name", "first_date", "latest_date", "links", "reasons", "result", "measured_at")
     return queries.studies(actor).values(
-        *plain, hall_code=F("hall__code"), of_customers=F("customers"), of_managers=F("managers")
+        *plain, hall_code=F("hall__code"), log_code=F("log__code"), of_customers=F("customers"), of_managers=F("managers")
     )
 
 
@@ -59,7 +66,7 @@ serve(
     Resource(
         "gap_study", "gap-studies", _studies, _study, schemas.GapStudy, schemas.GapStudyOut, actions.save_gap_study,
         actions.remove_gap_study, permission=SAVE, arranged=_values, versioned=actions.GAP_FIELDS, view=queries.VIEW,
-        renamed={"hall_code": "hall", "of_customers": "customers", "of_managers": "managers"},
+        renamed={"hall_code": "hall", "log_code": "log", "of_customers": "customers", "of_managers": "managers"},
     ),
 )  # fmt: skip
 
@@ -68,7 +75,9 @@ def _told(found: GapStudy) -> HttpResponse:
     shown = ("id", "name", "first_date", "latest_date", "links", "reasons", "result", "measured_at")
     told = {name: getattr(found, name) for name in shown}
     return answer(
-        told | {"hall": found.hall.code if found.hall else None, "customers": found.customers_id, "managers": found.managers_id}
+        told
+        | {"hall": found.hall.code if found.hall else None, "log": found.log.code if found.log else None}
+        | {"customers": found.customers_id, "managers": found.managers_id}
     )
 
 

@@ -15,6 +15,7 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Post
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions.scorecards import adopt_set
+from tingtang.quality.forms.indicators import SPAN_DAYS
 from tingtang.quality.models import Indicator, Scorecard
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries import scorecards
@@ -118,9 +119,9 @@ def figures(request: HttpRequest, key: Row, asked: Query[schemas.Asked]) -> Http
 
 
 def ordered(asked: Any) -> None:
-    """Refuse days the wrong way round, and more than three years."""
-    if not 0 <= (asked.latest - asked.first).days <= 1100:
-        raise Invalid(fields={"latest": [_("Choose from one day to three years.")]})
+    """Refuse days the wrong way round, and more than ten years."""
+    if not 0 <= (asked.latest - asked.first).days <= SPAN_DAYS:
+        raise Invalid(fields={"latest": [_("Choose from one day to ten years.")]})
 
 
 @router.get("/indicators/{key}/events", response=schemas.Evidence, summary="Events behind a figure")

@@ -24,7 +24,7 @@ from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Rows
 
-SPAN_DAYS = 1100
+SPAN_DAYS = 3653
 
 
 def _number(text: str) -> float | None:
@@ -52,7 +52,7 @@ class Indicator(NamedRecord):
     from_date = forms.DateField(
         label=_("A changed formula holds from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Days before it keep the formula they had. Empty: from today on; for a new indicator: from the beginning."),
     )
     targets = Rows([], label=_("Targets"), verb=_("Add a target"), required=False)
@@ -245,8 +245,8 @@ def _reported() -> list[tuple[str, str]]:
 class Span(forms.Form):
     """Which days are shown."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    latest = forms.DateField(label=_("to"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    latest = forms.DateField(label=_("to"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("all halls"))
 
     outlet = forms.ChoiceField(label=_("Class of outlet"), required=False)
@@ -270,7 +270,7 @@ class Span(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         first, latest = cleaned.get("first"), cleaned.get("latest")
         if first and latest and not 0 <= (latest - first).days <= SPAN_DAYS:
-            self.add_error("latest", _("Choose from one day to three years."))
+            self.add_error("latest", _("Choose from one day to ten years."))
         return cleaned
 
     def span(self) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.catalogue.models import Standard
 from tingtang.core.naming import text_in
 from tingtang.flows.models import Process
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall, Post, Staff
 from tingtang.quality import models
 from tingtang.quality.actions.assessments import SCHEME_FIELDS
@@ -24,7 +25,7 @@ from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
-_DATE = forms.DateInput(attrs={"type": "date"})
+_DATE = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 MEETS_WORDS = {"full": _("meets it"), "part": _("meets it in part"), "none": _("does not meet it")}
 _CRITERIA_HELP = _(
     "Choose the indicator or the scorecard where it is measured by one; for inspections an area or nothing. With an evaluation below, "
@@ -164,12 +165,16 @@ class GapStudy(Record):
 
     class Meta:
         model = models.GapStudy
-        fields = ["name", "hall", "first_date", "latest_date", "customers", "managers"]
+        fields = ["name", "hall", "log", "first_date", "latest_date", "customers", "managers"]
         widgets = {"first_date": _DATE, "latest_date": _DATE}
 
     def __init__(self, *args: Any, halls: Any, waves: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "hall", halls)
+        imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN).order_by("name")
+        offer_rows(self, "log", imported)
+        if not imported:
+            del self.fields["log"]
         for name in ("customers", "managers"):
             offer_rows(self, name, waves.filter(edition__survey__kind="servqual").order_by("-opens_at"))
             self.fields[name].label_from_instance = _asked  # type: ignore[attr-defined]

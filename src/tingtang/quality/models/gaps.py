@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.registry import Text
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.quality.models.surveys import SurveyWave
 from tingtang.quality.rules.gaps import MEETS
@@ -89,6 +90,10 @@ class GapStudy(models.Model):
     hall = models.ForeignKey(
         Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         help_text=_("Empty: the whole organisation."),
+    )  # fmt: skip
+    log = models.ForeignKey(
+        Log, verbose_name=_("imported log"), on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Gap 3 of work that another system did: cases that were drawn from this log, and how it conforms with a flow."),
     )  # fmt: skip
     first_date = models.DateField(_("from"))
     latest_date = models.DateField(_("until"))

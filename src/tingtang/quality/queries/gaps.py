@@ -19,6 +19,7 @@ from tingtang.org.models import Hall
 from tingtang.quality.models import UNASKED, GapStudy, Inspection, InspectionKind, SurveyWave
 from tingtang.quality.queries import surveys
 from tingtang.quality.queries.days import bounds
+from tingtang.quality.queries.held import held, reviewed
 from tingtang.quality.queries.log import said
 from tingtang.quality.queries.seen import here
 from tingtang.quality.rules import gaps
@@ -37,7 +38,7 @@ _TOP: Final = 100.0
 
 def studies(actor: Actor) -> QuerySet[GapStudy]:
     """Studies of the actor's halls; those of the organisation for who sees all."""
-    return GapStudy.objects.filter(here(actor, VIEW)).select_related("hall", "customers__edition__survey", "managers")
+    return GapStudy.objects.filter(here(actor, VIEW)).select_related("hall", "log", "customers__edition__survey", "managers")
 
 
 def get_study(actor: Actor, key: int) -> GapStudy:
@@ -50,7 +51,7 @@ def get_study(actor: Actor, key: int) -> GapStudy:
 
 def before(study: GapStudy) -> list[GapStudy]:
     """The measured studies of the same place up to this one, the earliest first: the gaps over time."""
-    rows = GapStudy.objects.filter(hall=study.hall, measured_at__isnull=False, latest_date__lte=study.latest_date)
+    rows = GapStudy.objects.filter(hall=study.hall, log=study.log, measured_at__isnull=False, latest_date__lte=study.latest_date)
     return list(rows.order_by("latest_date", "pk"))[-24:]
 
 
@@ -61,6 +62,7 @@ class Part:
     code: str
     found: Estimate
     note: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,9 @@ def _meets(study: GapStudy) -> dict[str, float]:
 
 def _third(study: GapStudy, at: datetime) -> Gap:
     """What is delivered, minus what the standards ask: what sheets found, and steps of procedures done as published."""
+    if study.log_id is not None:
+        drawn = Part(InspectionKind.REVIEW, reviewed(study, at))
+        return _delivered([drawn] if drawn.found.value is not None else [], study, at)
     starts, ends = bounds(study.first_date, study.latest_date)
     rows = Inspection.objects.filter(done_at__gte=starts, done_at__lt=ends, done_at__lte=at, score__isnull=False)
     rows = rows.exclude(kind=InspectionKind.VISIT, mystery_visit__wave__published_at__isnull=True)
@@ -184,6 +189,12 @@ def _third(study: GapStudy, at: datetime) -> Gap:
     steps = _conformance(study, starts, min(ends, at))
     if steps.value is not None:
         parts.append(Part("steps", steps))
+    return _delivered(parts, study, at)
+
+
+def _delivered(parts: list[Part], study: GapStudy, at: datetime) -> Gap:
+    """With what a log was held to beside the other sources."""
+    parts += [Part("conformance", one.found, one.procedure, one.address) for one in held(study, at)]
     return Gap(3, gaps.together([one.found for one in parts]), parts)
 
 
@@ -280,10 +291,15 @@ def as_result(found: Sequence[Gap], unasked: Mapping[str, int]) -> dict[str, Any
     return {"heard": dict(unasked)} | {
         str(one.number): {
             **gaps.as_data(one.whole),
-            "parts": [{"code": each.code, **gaps.as_data(each.found)} for each in one.parts],
+            "parts": [_as_part(each) for each in one.parts],
         }
         for one in found
     }
+
+
+def _as_part(one: Part) -> dict[str, Any]:
+    told = {name: text for name, text in (("note", one.note), ("address", one.address)) if text}
+    return {"code": one.code, **told, **gaps.as_data(one.found)}
 
 
 def of_result(result: Mapping[str, Any]) -> dict[int, Estimate]:

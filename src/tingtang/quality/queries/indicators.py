@@ -81,7 +81,7 @@ class Preview:
 def preview(text: str, log: int, at: datetime) -> Preview:
     """The figure of a formula over the latest days of the log, from the journal itself. Refused as `checked`."""
     tree = checked(text, log)
-    latest = home_day(at) if log == Log.OWN else _latest(log, at)
+    latest = latest_day(log, at)
     first = latest - timedelta(days=PREVIEW_DAYS - 1)
     parts = list(dict.fromkeys(formula.terms(tree)))
     facts = Reader(log, parts).read(first, latest)
@@ -102,7 +102,10 @@ def preview(text: str, log: int, at: datetime) -> Preview:
     return Preview(told, first, latest, [(str(term), joined[term].n) for term in parts])
 
 
-def _latest(log: int, at: datetime) -> date:
+def latest_day(log: int, at: datetime) -> date:
+    """The day on which the latest days of a log end: today for the own one, of another its last event."""
+    if log == Log.OWN:
+        return home_day(at)
     return (Event.objects.filter(log_id=log).aggregate(latest=Max("occurred_at"))["latest"] or at).astimezone(UTC).date()
 
 

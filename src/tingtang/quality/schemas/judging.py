@@ -25,10 +25,11 @@ class GapLink(Body):
 
 
 class GapStudy(Body):
-    """What a study rests on: `hall` a code (none: the organisation), `customers` and `managers` ids of survey waves."""
+    """What a study rests on: `hall` a code (none: the organisation), `log` of an imported log, `customers` and `managers` ids of waves."""
 
     name: Name
     hall: Code | None = None
+    log: Code | None = None
     first_date: Day
     latest_date: Day
     customers: Row | None = None
@@ -42,6 +43,7 @@ class GapStudyOut(Schema):
     id: int
     name: str
     hall: str | None
+    log: str | None
     first_date: date
     latest_date: date
     customers: int | None

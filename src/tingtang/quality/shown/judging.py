@@ -41,6 +41,7 @@ PARTS: Mapping[str, Text] = {
     **DIMENSION_WORDS,
     **dict(InspectionKind.choices),
     "steps": gettext_lazy("steps of procedures done as published"),
+    "conformance": gettext_lazy("cases that follow “%s”"),
     "sale": gettext_lazy("promises made at sale"),
     "advertised": gettext_lazy("advertised promises that were checked"),
 }
@@ -102,7 +103,10 @@ def _look(one: Estimate) -> str:
 
 
 def _part(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": PARTS.get(one["code"], one["code"]), **signed(gaps.from_data(one))}
+    name = str(PARTS.get(one["code"], one["code"]))
+    return {
+        "name": name % one["note"] if one.get("note") else name, "url": one.get("address", ""), **signed(gaps.from_data(one)),
+    }  # fmt: skip
 
 
 def gap_chart(study: GapStudy) -> tuple[dict[str, Any], list[str], list[list[Any]]]:

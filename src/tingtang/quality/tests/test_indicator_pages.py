@@ -1,12 +1,15 @@
 """The page of an indicator says no more than its figures do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.formats import Columns
+from tingtang.journal.tests.factories import import_file, lines
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
@@ -98,3 +101,26 @@ class TestTargets:
 
         assert "2026年10月1日" in said and "80.0%" in said
         assert "· riverside" not in said and str(Hall.objects.get()) in said
+
+
+def test_begins_with_the_latest_days_of_an_imported_log(yue: Client, tmp_path: Path) -> None:
+    rows = [
+        "case,done,at",
+        "a,begin,2012-03-01 09:00",
+        "a,end,2012-03-02 09:00",
+        "b,begin,2012-03-01 09:00",
+        "b,end,2012-03-05 09:00",
+    ]
+    columns = Columns(case="case", activity="done", time="at", zone="UTC")
+    log = import_file(lines(rows, tmp_path), code="old", columns=columns).log
+    found = indicators.save_indicator(
+        SYSTEM, at=NOON, code="soon", name="soon", formula='share(days from "begin" by case <= 1 of "end")', unit="share", log=log
+    )
+    reckoning.keep_up(NOON)
+
+    page = yue.get(f"/quality/indicators/{found.pk}/")
+
+    assert page.context["form"].span()[1] == date(2012, 3, 5)
+    assert page.context["panel"]["has"]
+    assert (page.context["figure"]["value"], page.context["figure"]["n"]) == (0.5, 2)
+    assert page.context["figure"]["url"] in page.content.decode().replace("&amp;", "&")

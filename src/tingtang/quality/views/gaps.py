@@ -1,6 +1,6 @@
 """Pages of the five gaps: studies, what each gap was measured from, causes and remedies, and how the gaps went."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
+from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.quality.actions import gaps as actions
 from tingtang.quality.forms import judging as forms
@@ -42,10 +43,21 @@ def _form(request: Request, found: GapStudy) -> forms.GapStudy:
     return forms.GapStudy(request.POST or None, instance=found, halls=halls, waves=surveys.waves(request.actor))
 
 
+def _day(request: Request, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
 @page(SAVE)
 def new_gap_study(request: Request) -> HttpResponseBase:
     today = home_day(request.at)
     begun = GapStudy(first_date=today.replace(day=1) - timedelta(days=90), latest_date=today - timedelta(days=1))
+    if (first := _day(request, "first")) and (latest := _day(request, "latest")):
+        begun.first_date, begun.latest_date = first, latest
+    begun.log = Log.objects.filter(code=request.GET.get("log", ""), is_hidden=False).exclude(pk=Log.OWN).first()
+    begun.hall = Hall.objects.visible_to(request.actor, SAVE).filter(code=request.GET.get("hall", "")).first()
     return edited(request, STUDY, None, _form(request, begun), to_record=True)
 
 

@@ -156,12 +156,12 @@ def preview(request: Request) -> HttpResponseBase:
 def indicator(request: Request, indicator: int) -> HttpResponseBase:
     """One indicator: over time with its target, and units side by side."""
     found = queries.get_indicator(request.actor, indicator)
-    today = home_day(request.at)
-    form = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today))
+    form = forms.Span(request.GET, otherwise=_usual(request, found))
     first, latest = form.span()
     dimension, unit, name = _unit(request, found)
-    by = step(request.GET.get("by", ""), latest)
-    spans = scorecards.STEPS[by](latest)
+    told = min(latest, queries.latest_day(found.log_id or Log.OWN, request.at))  # a past that ends after its log is empty
+    by = step(request.GET.get("by", ""), told)
+    spans = scorecards.STEPS[by](told)
     entry = scorecards.Entry(found, "other", 0.0)
     (past,) = scorecards.past(dimension, [entry], unit, spans)
     kind = request.GET.get("side", "hall")
@@ -177,12 +177,20 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
     (actual,) = scorecards.past(dimension, [entry], unit, [(first, latest)])
+    context["figure"] = telling.figure(
+        found.unit, actual.cells[0], telling.evidence_url(found.pk, dimension, unit, first, latest)
+    )
     compared = list(
         comparisons.comparisons(request.actor).filter(indicator=found).order_by("-latest", "hall__name")[:MOST_COMPARED]
     )
     context["compared"] = shown_comparisons.as_rows(compared)
     context["actual"] = _actual(found, actual.cells[0], actual.targets[0], _ranked(found, rows))
     return render(request, "quality/indicator.html", context)
+
+
+def _usual(request: Request, found: Indicator) -> tuple[date, date]:
+    latest = queries.latest_day(found.log_id or Log.OWN, request.at)
+    return latest - timedelta(days=USUAL_DAYS - 1), latest
 
 
 def step(asked: str, latest: date) -> str:
@@ -292,8 +300,7 @@ class _Happened:
 def evidence(request: Request, indicator: int) -> HttpResponseBase:
     """The events that a figure counts; of ratings only the day and the value, for enough of them."""
     found = queries.get_indicator(request.actor, indicator)
-    today = home_day(request.at)
-    first, latest = forms.Span(request.GET, otherwise=(today - timedelta(days=USUAL_DAYS - 1), today)).span()
+    first, latest = forms.Span(request.GET, otherwise=_usual(request, found)).span()
     dimension, unit, number = _asked(request)
     told = _told(request)
     version = version_on(list(found.versions.select_related("indicator")), latest)
