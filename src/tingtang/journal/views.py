@@ -1,11 +1,9 @@
 """Pages of the journal: logs, imports, exports, and the audit view."""
 
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.core import signing
 from django.http import FileResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,6 +18,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound, Refused
 from tingtang.core.views import Request, page
 from tingtang.journal import actions, audit, exports, forms, queries, trail, uploads
+from tingtang.journal.asking import days, key_of, place_of, token_of
 from tingtang.journal.formats import CSV, Malformed, detect
 from tingtang.journal.formats.csv_rows import CsvLog, preview
 from tingtang.journal.formats.sniff import encodings
@@ -227,7 +226,7 @@ def events(request: Request, code: str) -> HttpResponseBase:
         wide = problem.text()
     context = {
         "page_title": _("What happened"), "log": found, "form": form, "page": shown, "wide": wide, "others": _without_place(request),
-        "next": signing.dumps([shown.next[0].isoformat(), shown.next[1]]) if shown.next else "",
+        "next": token_of(shown.next),
         "is_narrowed": any(request.GET.get(name) for name in form.fields), "is_later": bool(wanted.before),
     }  # fmt: skip
     return render(request, "journal/events.html", context)
@@ -241,16 +240,12 @@ def _without_place(request: Request) -> str:
 
 def _wanted(form: forms.Audit, before: str) -> audit.Wanted:
     cleaned = form.cleaned_data
-    return audit.Wanted(cleaned["type"], _key(cleaned["object"]), _key(cleaned["actor"]), *_span(cleaned), _place(before))
-
-
-def _span(cleaned: dict[str, Any]) -> tuple[datetime | None, datetime | None]:
-    """The days that are asked for, in the zone of the page."""
-    zone = timezone.get_current_timezone()
-    first, latest = cleaned["first"], cleaned["latest"]
-    return (
-        datetime.combine(first, time(), zone) if first else None,
-        datetime.combine(latest + timedelta(days=1), time(), zone) if latest and latest.year < 9999 else None,
+    return audit.Wanted(
+        cleaned["type"],
+        key_of(cleaned["object"]),
+        key_of(cleaned["actor"]),
+        *days(cleaned["first"], cleaned["latest"]),
+        place_of(before),
     )
 
 
@@ -268,7 +263,7 @@ def trail_page(request: Request) -> HttpResponseBase:
     context = {
         "page_title": _("Audit trail"), "form": form, "page": shown, "wide": wide, "others": others,
         "page_note": _("Who approved, made an exception, changed a tier, promised or commanded; why, from what to what."),
-        "next": signing.dumps([shown.next[0].isoformat(), shown.next[1]]) if shown.next else "",
+        "next": token_of(shown.next),
         "is_narrowed": any(request.GET.get(name) for name in form.fields), "is_later": bool(wanted.before),
         "may_export": request.actor.may(EXPORT),
     }  # fmt: skip
@@ -279,9 +274,9 @@ def _of_trail(form: forms.Trail, before: str) -> tuple[audit.Wanted, str]:
     if not form.is_valid():
         return audit.Wanted(), ""
     cleaned = form.cleaned_data
-    starts_at, ends_at = _span(cleaned)
+    starts_at, ends_at = days(cleaned["first"], cleaned["latest"])
     wanted = audit.Wanted(
-        object=_key(cleaned["object"]), actor=_key(cleaned["actor"]), starts_at=starts_at, ends_at=ends_at, before=_place(before),
+        object=key_of(cleaned["object"]), actor=key_of(cleaned["actor"]), starts_at=starts_at, ends_at=ends_at, before=place_of(before),
         accounts=queries.accounts_called(cleaned["who"]) if cleaned["who"] else None,
     )  # fmt: skip
     return wanted, cleaned["kind"]
@@ -323,16 +318,3 @@ def _trail_cells(row: trail.Row) -> list[str]:
         said.after,
         said.why,
     ]
-
-
-def _key(text: str) -> tuple[str, int] | None:
-    type_, _colon, number = text.rpartition(":")
-    return (type_, int(number)) if text else None
-
-
-def _place(text: str) -> tuple[datetime, int] | None:
-    try:
-        at, number = signing.loads(text) if text else ("", 0)
-    except signing.BadSignature:
-        return None
-    return (datetime.fromisoformat(at), number) if at else None
