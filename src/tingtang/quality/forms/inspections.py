@@ -275,8 +275,14 @@ class Sample(Record):
         offer_rows(self, "readers", at_work(), part=of_hall)
         imported = Log.objects.filter(is_hidden=False, state="complete").exclude(pk=Log.OWN)
         offer_rows(self, "log", imported)
-        if not imported.exists():
+        if not imported:
             del self.fields["log"], self.fields["activity"]
+            return
+        kinds = [(one.name, [(name, name) for name in sorted(one.declared.get("event_types", {}))]) for one in imported]
+        model = models.ReviewSample._meta.get_field("activity")
+        self.fields["activity"] = forms.ChoiceField(
+            label=model.verbose_name, help_text=model.help_text, required=False, choices=[("", _("none")), *kinds]
+        )
 
 
 class Looking(forms.Form):

@@ -33,7 +33,6 @@ SELECT DISTINCT ON (c.object_id, c.field) c.object_id, c.field, c.value::text FR
 JOIN journal_code t ON t.id = c.object_type_id AND t.kind = 'object' AND t.name = %s
 WHERE c.log_id = 1 AND c.field = ANY(%s) AND c.at < %s ORDER BY c.object_id, c.field, c.at DESC
 """
-_TOP: Final = 100.0
 
 
 def studies(actor: Actor) -> QuerySet[GapStudy]:
@@ -185,7 +184,7 @@ def _third(study: GapStudy, at: datetime) -> Gap:
     for kind in InspectionKind.values:
         scores = np.array(rows.filter(kind=kind).values_list("score", flat=True), dtype=np.float64)
         if len(scores):
-            parts.append(Part(kind, gaps.shifted(gaps.mean(scores), -_TOP)))
+            parts.append(Part(kind, gaps.scored(scores)))
     steps = _conformance(study, starts, min(ends, at))
     if steps.value is not None:
         parts.append(Part("steps", steps))
@@ -195,7 +194,7 @@ def _third(study: GapStudy, at: datetime) -> Gap:
 def _delivered(parts: list[Part], study: GapStudy, at: datetime) -> Gap:
     """With what a log was held to beside the other sources."""
     parts += [Part("conformance", one.found, one.procedure, one.address) for one in held(study, at)]
-    return Gap(3, gaps.together([one.found for one in parts]), parts)
+    return Gap(3, gaps.together([one.found for one in parts], most=0.0), parts)
 
 
 def _conformance(study: GapStudy, starts: datetime, ends: datetime) -> Estimate:
@@ -220,7 +219,7 @@ def _fourth(study: GapStudy, at: datetime) -> Gap:
     public = gaps.kept(sum(bool(one.get("is_kept")) for one in checked), len(checked))
     if public.value is not None:
         parts.append(Part("advertised", public))
-    return Gap(4, gaps.together([one.found for one in parts]), parts)
+    return Gap(4, gaps.together([one.found for one in parts], most=0.0), parts)
 
 
 def _kept_at_sale(study: GapStudy, until: datetime) -> Estimate:

@@ -49,4 +49,4 @@ def reviewed(study: GapStudy, at: datetime) -> Estimate:
     rows = Review.objects.filter(sample__log=study.log_id, occurred_at__gte=starts, occurred_at__lt=ends)
     rows = rows.filter(inspection__done_at__lte=at, inspection__score__isnull=False)
     scores = rows.filter(hall=study.hall_id) if study.hall_id else rows
-    return gaps.shifted(gaps.mean(np.array(scores.values_list("inspection__score", flat=True), dtype=np.float64)), -gaps.WIDEST)
+    return gaps.scored(np.array(scores.values_list("inspection__score", flat=True), dtype=np.float64))

@@ -78,14 +78,15 @@ def kept(good: int, n: int) -> Estimate:
     return Estimate(100 * good / n - 100, 100 * low - 100, 100 * high - 100, n, n)
 
 
-def shifted(one: Estimate, by: float) -> Estimate:
-    """An estimate moved by a number that is known."""
-    low, high = (None if end is None else end + by for end in (one.low, one.high))
-    return EMPTY if one.value is None else Estimate(one.value + by, low, high, one.n, one.least)
+def scored(scores: Floats) -> Estimate:
+    """Scores of 100 beside full marks, as a gap; the interval goes no further than scores can."""
+    one = mean(scores)
+    low, high = (None if end is None else min(WIDEST, max(0.0, end)) - WIDEST for end in (one.low, one.high))
+    return EMPTY if one.value is None else Estimate(one.value - WIDEST, low, high, one.n, one.least)
 
 
-def together(parts: Sequence[Estimate]) -> Estimate:
-    """Several sources of one gap as their plain mean; n is that of all, the interval by propagation, within what a gap can be.
+def together(parts: Sequence[Estimate], most: float = WIDEST) -> Estimate:
+    """Several sources of one gap as their plain mean; n is that of all, the interval by propagation, from -100 to the `most` it can be.
 
     A single source keeps its own interval.
     """
@@ -97,7 +98,7 @@ def together(parts: Sequence[Estimate]) -> Estimate:
     if len(halves) < len(known):
         return Estimate(value, n=n, least=min(one.n for one in known))
     half = math.hypot(*halves) / len(known)
-    return Estimate(value, max(-WIDEST, value - half), min(WIDEST, value + half), n, min(one.n for one in known))
+    return Estimate(value, max(-WIDEST, value - half), min(most, value + half), n, min(one.n for one in known))
 
 
 def weighted(tables: Sequence[Floats], weights: Sequence[float]) -> Floats:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tingtang.cases.actions.complaints import save_promise
@@ -160,6 +161,14 @@ class TestMeasuring:
 
         assert rules.together([one]) == one
         assert rules.together([one, other]).low == -100
+
+    def test_goes_no_further_than_scores_can(self) -> None:
+        one = rules.scored(np.array([88.0, 100.0, 74.0]))
+        both = rules.together([one, rules.kept(9, 10)], most=0.0)
+
+        assert (one.value, one.low, one.high) == (pytest.approx(-12.667, abs=1e-3), pytest.approx(-44.99, abs=0.01), 0.0)
+        assert both.high is not None
+        assert both.high <= 0
 
     def test_refuses_with_no_evidence_at_all(self, hall: Hall) -> None:
         with pytest.raises(actions.NothingMeasured):
