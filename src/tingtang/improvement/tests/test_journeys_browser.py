@@ -1,10 +1,9 @@
-"""Four people in a real browser, each in Chinese and English by turns: quality manager, expert, trainer with an employee, employee."""
+"""Four people in a real browser, each in Chinese and in English: quality manager, expert, trainer with an employee, employee."""
 
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -30,6 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime.now(UTC)  # a browser has its own clock, and the server reads the time of each request
 QUIZ = "黄线距离是多少？\n*一米\n两米\n\n哪些是敬语？\n*您好\n喂\n*请坐"
 Open = Callable[..., Any]
+IN_BOTH = pytest.mark.parametrize("language", ["zh-hans", "en"])
 
 
 @pytest.fixture
@@ -85,12 +85,6 @@ def press(page: Any, what: str) -> None:
         page.click(what)
 
 
-def speak(page: Any, language: str) -> None:
-    """The reader goes on in another language, from the next page."""
-    whole = urljoin(page.url, "/")
-    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": whole}])
-
-
 def word(text: str, language: str, **values: object) -> str:
     """What a page says in a language, as a selector."""
     with override(language):
@@ -107,41 +101,38 @@ def plan(page: Any, sheet: Sheet, hall: Hall, inspector: Staff) -> None:
     press(page, "main form .btn-primary")
 
 
-def accept(page: Any) -> None:
+def accept(page: Any, language: str) -> None:
     """The correction is accepted and made to last."""
-    speak(page, "zh-hans")
     page.reload()
     page.fill("[name=words]", "现场已放提示牌")
-    press(page, word("Accept the correction", "zh-hans"))
+    press(page, word("Accept the correction", language))
     page.fill("[name=words]", "写入保洁规程")
     press(page, "main form:has([name=words]) .btn-primary")
     assert_accessible(page)
 
 
-def measure(page: Any, hall: Hall) -> None:
+def measure(page: Any, hall: Hall, language: str) -> None:
     """Its effect is measured."""
-    speak(page, "en")
-    page.reload()
-    press(page, word("Measure its effect", "en"))
+    press(page, word("Measure its effect", language))
     page.select_option("[name=indicator]", label="办件数")
     page.check(f"[name=halls][value='{hall.pk}']")
     page.fill("[name=change_date]", (NOW - timedelta(days=60)).date().isoformat())
     press(page, "main form .btn-primary")
 
 
-def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+@IN_BOTH
+def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, chen: Staff, limin: Staff, language: str) -> None:
     sheet = make_sheet([{**one, "photo": ""} for one in ITEMS])
     lu = grant(make_staff("luqing", "陆青", hall), "inspector", hall)
     save_indicator(SYSTEM, at=NOW, code="served", name="办件数", formula="count(visits.service.finished)", from_date=None)
 
-    page = opened(chen, "/quality/inspection-plans/new/", language="zh-hans")
+    page = opened(chen, "/quality/inspection-plans/new/", language=language)
     plan(page, sheet, hall, lu)
     assert InspectionPlan.objects.get().inspector == lu
 
     found = find(sheet, hall, lu)
-    speak(page, "en")
     page.goto(f"/quality/findings/{found.pk}/")
-    press(page, word("Begin a correction", "en"))
+    press(page, word("Begin a correction", language))
     page.select_option("[name=owner]", str(limin.pk))
     page.select_option("[name=hall]", str(hall.pk))
     press(page, "main form .btn-primary")
@@ -152,17 +143,18 @@ def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, ch
     assert (one.origin, one.owner, str(found)) == ("inspection", limin, one.title)
 
     carry_out(one, limin)
-    accept(page)
-    measure(page, hall)
+    accept(page, language)
+    measure(page, hall, language)
     assert Effect.objects.get().name == one.title
     page.context.close()
 
 
-def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+@IN_BOTH
+def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: Staff, limin: Staff, language: str) -> None:
     asked = knowledge.ask(actor_for(limin), hall=hall, at=NOW, text="代办要带什么证件？", expert=chen)
     seat = open_to(make_evaluation("等候\n态度"), chen)[0]
 
-    page = opened(chen, f"/improvement/questions/{asked.pk}/", language="en")
+    page = opened(chen, f"/improvement/questions/{asked.pk}/", language=language)
     page.fill("[name=text]", "双方身份证和委托书。")
     press(page, "main form .btn-primary")
     page.fill("[name=title]", "代办需要的证件")
@@ -173,26 +165,27 @@ def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: 
     assert shared is not None
     assert (shared.state, shared.title) == ("published", "代办需要的证件")
 
-    speak(page, "zh-hans")
     page.goto(f"/quality/evaluations/{seat.evaluation_id}/compare/")
-    page.wait_for_selector(word("Compare the pairs", "zh-hans"))
+    page.wait_for_selector(word("Compare the pairs", language))
     page.locator(".pair select").first.select_option(index=3)
     press(page, "#standing button:not([disabled])")
     assert Expert.objects.get().submitted_at is not None
     page.context.close()
 
 
-def test_a_trainer_certifies_teaches_and_sees_who_came(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+@IN_BOTH
+def test_a_trainer_certifies_teaches_and_sees_who_came(
+    opened: Open, hall: Hall, chen: Staff, limin: Staff, language: str
+) -> None:
     course = training.save_course(SYSTEM, hall=hall, at=NOW, name="Manners", aim="Everybody is welcomed")
     today, begins = NOW.astimezone(hall.zone).date(), NOW.astimezone(hall.zone) - timedelta(minutes=5)
 
-    page = opened(chen, "/improvement/trainers/new/", language="zh-hans")
+    page = opened(chen, "/improvement/trainers/new/", language=language)
     page.select_option("[name=staff]", str(chen.pk))
     page.check(f"[name=outlets][value='{hall.pk}']")
     press(page, "main form .btn-primary")
     assert Certificate.objects.get().is_valid(today)
 
-    speak(page, "en")
     page.goto(f"/improvement/training/new/?course={course.pk}")
     page.select_option("[name=trainer]", str(chen.pk))
     page.select_option("[name=hall]", str(hall.pk))
@@ -200,23 +193,25 @@ def test_a_trainer_certifies_teaches_and_sees_who_came(opened: Open, hall: Hall,
     page.fill("[name=ends_at]", (begins + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
     press(page, "main form .btn-primary")
     page.check(f"[name=staff][value='{limin.pk}']")
-    press(page, word("Invite them", "en"))
+    press(page, word("Invite them", language))
     session = Session.objects.get()
     assert session.key in page.content()
 
-    phone = opened(limin, f"/improvement/training/{session.pk}/come/{session.key}/", language="zh-hans", is_phone=True)
+    phone = opened(limin, f"/improvement/training/{session.pk}/come/{session.key}/", language=language, is_phone=True)
     assert_accessible(phone)
-    press(phone, word("I am here", "zh-hans"))
-    speak(page, "zh-hans")
+    press(phone, word("I am here", language))
     page.reload()
-    page.wait_for_selector(word("Participants: %(came)s of %(invited)s came", "zh-hans", came=1, invited=1))
-    press(page, word("It was held", "zh-hans"))
+    page.wait_for_selector(word("Participants: %(came)s of %(invited)s came", language, came=1, invited=1))
+    press(page, word("It was held", language))
     assert (Session.objects.get().state, Attendance.objects.get().came_at is not None) == ("done", True)
     phone.context.close()
     page.context.close()
 
 
-def test_an_employee_reads_his_scorecard_learns_and_proposes(opened: Open, hall: Hall, chen: Staff, limin: Staff) -> None:
+@IN_BOTH
+def test_an_employee_reads_his_scorecard_learns_and_proposes(
+    opened: Open, hall: Hall, chen: Staff, limin: Staff, language: str
+) -> None:
     quiz = quizzes.as_data(quizzes.read(QUIZ))
     course = training.save_course(SYSTEM, hall=hall, at=NOW, name="Manners", aim="Everybody is welcomed", quiz=quiz)
     training.save_certificate(
@@ -227,20 +222,18 @@ def test_an_employee_reads_his_scorecard_learns_and_proposes(opened: Open, hall:
     training.nominate(SYSTEM, session=session, staff=[limin], at=NOW)
     training.note_came(SYSTEM, session=session, attendance=Attendance.objects.get(), at=NOW)
 
-    page = opened(limin, "/quality/scorecards/mine/", language="en", is_phone=True)
-    page.wait_for_selector(word("My scorecard", "en"))
-    speak(page, "zh-hans")
+    page = opened(limin, "/quality/scorecards/mine/", language=language, is_phone=True)
+    page.wait_for_selector(word("My scorecard", language))
     page.goto("/improvement/learning/")
     press(page, "text=Manners")
     page.check("[name=q0][value='0']")
     page.check("[name=q1][value='0']")
     page.check("[name=q1][value='2']")
-    press(page, word("Hand in the answers", "zh-hans"))
-    page.wait_for_selector(word("You have passed.", "zh-hans"))
+    press(page, word("Hand in the answers", language))
+    page.wait_for_selector(word("You have passed.", language))
     assert_accessible(page)
     assert Attendance.objects.get().share == 1
 
-    speak(page, "en")
     page.goto("/improvement/ideas/new/")
     page.fill("[name=title]", "Fill in forms while waiting")
     page.fill("[name=body]", "A code beside the ticket leads to the form.")
