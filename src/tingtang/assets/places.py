@@ -8,7 +8,7 @@ from tingtang.core.registry import Place
 
 PLACES = (
     Place("assets.assets", "customers", _("Assets"), "assets:assets", VIEW, 16),
-    Place("assets.parties", "customers", _("Suppliers, shops, agents"), "assets:parties", VIEW_PARTIES, 17),
+    Place("assets.parties", "customers", _("Suppliers, shops, agents, partners"), "assets:parties", VIEW_PARTIES, 17),
     Place("assets.referrals", "customers", _("Referrals"), "assets:referrals", VIEW_PARTIES, 17),
     Place("assets.stocks", "customers", _("Stock list"), "assets:stocks", VIEW_STOCK, 18),
     Place("assets.renewals", "customers", _("To be renewed"), "assets:renewals", VIEW, 19),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.assets.models import AssetKind, AssetNature, AssetState, PartyKind
 from tingtang.assets.queries import named
+from tingtang.assets.rules.dealings import mean
 from tingtang.core.registry import Text
 from tingtang.customers.queries.imports import UNFINISHED, WORDS, goes_on_at
 from tingtang.org.models import Hall
@@ -97,7 +98,7 @@ class Kinds(Records):
 class Parties(Records):
     """Suppliers, shops, agents, partners."""
 
-    name, sort, permission = "assets.parties", "name", "assets.save_party"
+    name, sort = "assets.parties", "name"  # whoever sees the row may open its page
     empty_title = _("No party outside yet")
     empty_text = _(
         "Suppliers, shops and agents work under your name: register them, so that assets and complaints can name them."
@@ -105,10 +106,15 @@ class Parties(Records):
     columns = (
         Column("name", pgettext_lazy("of a record", "Name"), str, sort="name", link=lambda row: reverse("assets:party", args=[row.pk])),
         Column("kind", pgettext_lazy("party", "Kind"), words=dict(PartyKind.choices), sort="kind"),
-        Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else None),
-        Column("contact", _("Who is addressed there")),
-        Column("contract", _("Contract")),
+        Column("hall", _("Hall"), lambda row: row.hall.name_in() if row.hall else None, is_shown=False),
+        Column("contact", _("Who is addressed there"), lambda row: row.first_person or row.contact),
+        Column("answers", _("Who looks after it here"), lambda row: row.answers_staff.name if row.answers_staff else None),
+        Column("contract", _("Contract"), is_shown=False),
         Column("contract_until", _("Contract until"), kind="date", sort="contract_until"),
+        Column("sent", _("Sent to us"), kind="number", sort="sent"),
+        Column("won", _("Something came of it"), kind="number", sort="won"),
+        Column("mark", _("Latest evaluation"), lambda row: round(mean(row.latest_marks) or 0, 1) if row.latest_marks else None,
+               kind="number"),
         Column("assets", _("Assets"), "asset_count", kind="number", sort="asset_count"),
         Column(
             "is_active", _("State"), lambda row: "active" if row.is_active else "inactive", kind="badge",

@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from tingtang.assets.models import Party, PartyAgreement, PartyReview, Referral
-from tingtang.assets.models.parties import VIEW_PARTIES
+from tingtang.assets.models import Party, PartyAgreement, PartyPerson, PartyReview, Referral
+from tingtang.assets.models.parties import VIEW_PARTIES, PartyQuerySet
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import Customer
@@ -18,6 +18,19 @@ def referrals(actor: Actor) -> QuerySet[Referral]:
     """The referrals of the parties one may see, with what is known of who was sent."""
     found: Any = Referral.objects.visible_to(actor).select_related("party__hall", "customer", "staff", "settled_by")
     return found  # type: ignore[no-any-return]
+
+
+def with_dealings(parties: PartyQuerySet) -> PartyQuerySet:
+    """Parties with what a list says of them: assets, whom they sent and of whom something came, their latest marks, who is asked first."""
+    own: dict[str, Any] = {"party": OuterRef("pk")}
+    latest = PartyReview.objects.filter(**own).order_by("-latest_date", "-pk")
+    return parties.annotate(
+        asset_count=Count("assets", distinct=True),
+        sent=Count("referrals", filter=Q(referrals__way="to_us"), distinct=True),
+        won=Count("referrals", filter=Q(referrals__way="to_us", referrals__state="won"), distinct=True),
+        latest_marks=Subquery(latest.values("marks")[:1]),
+        first_person=Subquery(PartyPerson.objects.filter(is_first=True, is_active=True, **own).values("name")[:1]),
+    )
 
 
 def part_of(party: Party, related: str, key: int) -> Any:
@@ -86,4 +99,5 @@ __all__ = [
     "sums_of",
     "to_decide",
     "unsettled",
+    "with_dealings",
 ]

@@ -212,3 +212,14 @@ def test_programs_do_the_same(chen: Staff) -> None:
     assert (found["referrals"][0]["way"], found["referrals"][0]["state"]) == ("to_them", "lost")
     assert found["reviews"][0]["standing"] == "strong"
     assert program.delete(f"{here}/people/{person['id']}").json()["people"] == []
+
+
+def test_whoever_sees_a_party_in_the_list_opens_its_page_from_there() -> None:
+    hall = make_hall()
+    clerk = grant(make_staff("tangmin", "唐敏", hall), "clerk", hall)
+    ours, shared = water(hall=hall), water(hall=None, code="power")
+    actions.review_party(SYSTEM, party=ours, first_date=DAY, latest_date=DAY, marks=GOOD, remark="好", verdict="continue", at=AT)
+
+    page = browser(clerk).get(reverse("assets:parties")).content.decode()
+
+    assert all(f'href="{reverse("assets:party", args=[one.pk])}"' in page for one in (ours, shared))

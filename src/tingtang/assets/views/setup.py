@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tingtang.assets import actions, queries, tables
 from tingtang.assets.forms import setup as forms
 from tingtang.assets.models import AssetKind, Party
+from tingtang.assets.queries.dealings import with_dealings
 from tingtang.assets.views import dealings
 from tingtang.core import registry
 from tingtang.core.errors import NotFound
@@ -23,7 +24,7 @@ KIND = Noun(
     remove=actions.remove_kind,
 )  # fmt: skip
 PARTY = Noun(
-    "assets", "party", "parties", title=_("Suppliers, shops, agents"), new_title=_("New party outside"),
+    "assets", "party", "parties", title=_("Suppliers, shops, agents, partners"), new_title=_("New party outside"),
     make=_("Register a party"), save_verb=_("Save the party"), remove_verb=_("Remove the party"), table=tables.Parties,
     save=actions.save_party, remove=actions.remove_party,
 )  # fmt: skip
@@ -67,7 +68,7 @@ def remove_kind(request: Request, asset_kind: int) -> HttpResponseBase:
 @require_safe
 def parties(request: Request) -> HttpResponseBase:
     """The register of suppliers, shops, agents and partners."""
-    return listed(request, PARTY, queries.parties(request.actor).annotate(asset_count=Count("assets")))
+    return listed(request, PARTY, with_dealings(queries.parties(request.actor)))
 
 
 @page(queries.VIEW_PARTIES)
