@@ -66,3 +66,10 @@ SIDES: Mapping[str, Text] = {
     "benefit": _("Is of use to both sides"),
     "compliance": _("Keeps rules and secrets"),
 }
+MARKS: Mapping[int, Text] = {
+    5: _("5 excellent"),
+    4: _("4 good"),
+    3: _("3 fair"),
+    2: _("2 poor"),
+    1: _("1 not acceptable"),
+}

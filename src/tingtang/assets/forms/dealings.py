@@ -11,8 +11,7 @@ from tingtang.assets import models
 from tingtang.assets.actions import AGREEMENT_FIELDS, PERSON_FIELDS
 from tingtang.assets.forms.assets import DAY, FindCustomer
 from tingtang.assets.models import ReferralState, Verdict, Way
-from tingtang.assets.rules.dealings import LEAST, MOST
-from tingtang.assets.wording import SIDES
+from tingtang.assets.wording import MARKS, SIDES
 from tingtang.core.actors import Actor
 from tingtang.ui.amounts import Money
 from tingtang.ui.editing import Record
@@ -110,13 +109,9 @@ class Review(forms.Form):
         super().__init__(*args, **kwargs)
         if day is not None:
             self.initial = {"first_date": day - QUARTER, "latest_date": day, **self.initial}
-        marks = [(mark, str(mark)) for mark in range(LEAST, MOST + 1)]
         for side, label in SIDES.items():
             named: Any = label
-            self.fields[side] = forms.TypedChoiceField(
-                label=named, choices=marks, coerce=int, widget=forms.RadioSelect({"class": "marks"}),
-                help_text=_("1 poor, 5 excellent"),
-            )  # fmt: skip
+            self.fields[side] = forms.TypedChoiceField(label=named, choices=[("", _("choose")), *MARKS.items()], coerce=int)
         self.order_fields(["first_date", "latest_date", *SIDES, "remark", "verdict", "next_step"])
 
     def given(self) -> dict[str, Any]:
