@@ -133,6 +133,17 @@ def imports() -> grimp.ImportGraph:
     return grimp.build_graph("tingtang", cache_dir=None)
 
 
+def test_what_keeps_a_record_from_being_removed_has_a_name_for_readers() -> None:
+    keeping = (
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("tingtang.")
+        and any(field.remote_field.on_delete is models.PROTECT for field in model._meta.concrete_fields if field.remote_field)
+    )
+
+    assert [model.__name__ for model in keeping if "verbose_name_plural" not in model._meta.original_attrs] == []
+
+
 def test_domains_meet_only_at_public_modules() -> None:
     graph = imports()
     wrong = set()

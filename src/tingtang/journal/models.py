@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CodeKind(models.TextChoices):
@@ -90,6 +91,7 @@ class ImportedObject(models.Model):
     name = models.TextField()
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "objects of imported logs")
         db_table = "journal_object"
         constraints = [models.UniqueConstraint(fields=["log", "name"], name="journal_object_once")]
 
@@ -106,6 +108,7 @@ class ObjectObject(models.Model):
     qualifier_id = models.SmallIntegerField()
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "relations of objects in logs")
         db_table = "journal_object_object"
         indexes = [models.Index(fields=["log", "source_type_id", "source_id"], name="journal_oo_source")]
 
@@ -122,6 +125,7 @@ class ObjectChange(models.Model):
     value = models.JSONField(null=True)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "changes of objects in logs")
         db_table = "journal_object_change"
         indexes = [models.Index(fields=["log", "object_type_id", "object_id", "at"], name="journal_change_object")]
 
@@ -157,6 +161,7 @@ class Import(models.Model):
     moved_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "imports of logs")
         db_table = "journal_import"
 
 

@@ -135,6 +135,9 @@ class Renewal(models.Model):
     next_date = models.DateField(_("next by"), null=True, blank=True)
     note = models.CharField(_("what was changed"), max_length=1000)
 
+    class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "renewals of assets")
+
 
 class RelationKind(models.TextChoices):
     """What one asset is to another: `source` is `kind` `target`. Only being connected goes both ways, and in circles."""

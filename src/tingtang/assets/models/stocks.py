@@ -90,6 +90,7 @@ class StockMove(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "movements of stock")
         constraints = [
             models.CheckConstraint(condition=Q(open_count__lte=F("quantity")), name="assets_loan_not_over"),
             models.CheckConstraint(condition=Q(open_count=0) | Q(kind="lent"), name="assets_only_loans_open"),

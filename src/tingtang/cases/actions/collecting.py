@@ -1,7 +1,7 @@
 """Payments on what is owed: noted on the day they were received, several for a case, corrected with a reason (TEL-15)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Sum
@@ -20,6 +20,8 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.queries import staff_of
 
+LONGEST_AGO = timedelta(days=3653)
+
 
 class NothingOwed(Refused):
     """No sum is owed on this case."""
@@ -37,7 +39,7 @@ class CorrectedAlready(Refused):
 def note_payment(
     actor: Actor, *, case: Case, amount_cents: int, received_date: date, at: datetime, way: str = "transfer", note: str = ""
 ) -> Payment:
-    """Note what was received on a day, also after the case is closed. Refused beyond what is left, and for days to come."""
+    """Note what was received on a day, also after the case is closed. Refused beyond what is left, for days to come and of long ago."""
     found = held(case)
     made = _made(actor, found, amount_cents, received_date, at, way=way, note=note)
     keep(found, at=at)
@@ -90,8 +92,11 @@ def _made(actor: Actor, case: Case, amount_cents: int, day: date, at: datetime, 
     owed = round(owed_on(case) * 100)
     if owed <= 0 or not is_collecting(case.kind):
         raise NothingOwed
-    if day > at.astimezone(hall_zone(case.hall)).date():
+    today = at.astimezone(hall_zone(case.hall)).date()
+    if day > today:
         raise Invalid(fields={"received_date": [str(_("This day has not come yet."))]})
+    if day < today - LONGEST_AGO:
+        raise Invalid(fields={"received_date": [str(_("This day lies more than ten years back: look at its year."))]})
     left = owed - _standing(case)
     if amount_cents > left:
         text = str(_("Only {left} yuan are left to pay.")).format(left=f"{left / 100:,.2f}".removesuffix(".00"))

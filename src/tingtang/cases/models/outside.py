@@ -71,6 +71,7 @@ class Handing(models.Model):
     amount_cents = models.PositiveBigIntegerField(_("amount granted"), null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "cases handed on")
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "party"], condition=Q(settled_at__isnull=True), name="cases_handed_once",

@@ -97,7 +97,7 @@ def _arranged(_actor: Actor, values: dict[str, Any], _found: Any) -> dict[str, A
 serve(
     router,
     Resource(
-        "data_source", "data_sources", _rows, _find, DataSourceBody, DataSourceShown, actions.save_data_source,
+        "data_source", "data-sources", _rows, _find, DataSourceBody, DataSourceShown, actions.save_data_source,
         actions.remove_data_source, permission="customers.save_data_source", arranged=_arranged, versioned=actions.SOURCE_FIELDS,
         view=queries.VIEW_SETUP, renamed={"purpose_code": "purpose"},
     ),

@@ -72,4 +72,5 @@ class FieldSource(models.Model):
     by = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "sources of customers' data")
         indexes = [models.Index(fields=["customer", "field", "-noted_at"], name="customers_field_source")]

@@ -10,14 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.org import models
 from tingtang.org.actions.floors import FLOOR_PLAN_FIELDS
-from tingtang.org.models.floors import LONGEST_PICTURE, PICTURES
-from tingtang.org.queries.floors import members
+from tingtang.org.models.floors import LONGEST_PICTURE
+from tingtang.org.queries.floors import Member, members
+from tingtang.ui import pictures
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Wide
 
 _SIDES = "xywh"
 _LONGEST = 4
-_MARKS = dict(zip((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"), PICTURES, strict=True))
+
+
+def _box(name: str, one: Member) -> str:
+    """Its field, by its own key: a counter made meanwhile does not move what was chosen for another."""
+    return f"{name}_in_{one.part}_{one.key}"
 
 
 class PlanWidget(Wide, forms.Widget):
@@ -33,8 +38,8 @@ class PlanWidget(Wide, forms.Widget):
         zones = models.Zone.objects.filter(hall=self.hall).values_list("code", flat=True)
         typed = {code: {side: data.get(f"{name}_{code}_{side}", "").strip() for side in _SIDES} for code in zones}
         found: dict[str, Any] = {"places": {code: sides for code, sides in typed.items() if any(sides.values())}}
-        for number, one in enumerate(members(self.hall)):
-            zone = data.get(f"{name}_in_{number}", "")
+        for one in members(self.hall):
+            zone = data.get(_box(name, one), "")
             found.setdefault(one.part, {}).update({one.key: zone} if zone else {})
         return {"counters": {}, "devices": {}} | found
 
@@ -44,7 +49,7 @@ class PlanWidget(Wide, forms.Widget):
         zones = list(models.Zone.objects.filter(hall=self.hall).order_by("order", "code"))
         rows = [{"code": one.code, "name": str(one), "at": given["places"].get(one.code, {})} for one in zones]
         people = [
-            {"n": n, "label": one.label, "zone": given[one.part].get(one.key, "")} for n, one in enumerate(members(self.hall))
+            {"box": _box(name, one), "label": one.label, "zone": given[one.part].get(one.key, "")} for one in members(self.hall)
         ]
         context["widget"] |= {"zones": rows, "members": people, "picture": self.picture}
         return context
@@ -95,11 +100,14 @@ class FloorPlan(NamedRecord):
         upload = self.cleaned_data.get("upload")
         if not upload:
             return ""
-        content = upload.read(LONGEST_PICTURE)
-        begin = next((begin for mark, begin in _MARKS.items() if content.startswith(mark)), None)
-        found = f"{begin}{b64encode(content).decode()}"
-        if begin is None or len(found) > LONGEST_PICTURE:
+        picture = pictures.read(upload.read(LONGEST_PICTURE))
+        found = f"data:image/{picture.kind};base64,{b64encode(picture.content).decode()}" if picture else ""
+        if picture is None or len(found) > LONGEST_PICTURE:
             raise ValidationError(_("A PNG or JPEG of at most 1 MB can lie under the plan."))
+        if max(picture.width, picture.height) > pictures.LONGEST_SIDE:
+            text = _("The picture is %(width)s by %(height)s points large; at most %(most)s by %(most)s are drawn.")
+            size = {"width": picture.width, "height": picture.height, "most": pictures.LONGEST_SIDE}
+            raise ValidationError(text, params=size)
         return found
 
     def values(self) -> dict[str, Any]:

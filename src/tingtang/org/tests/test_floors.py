@@ -1,5 +1,6 @@
 """Plans of halls: what they refuse, what a first one is, and that they are drawn on a page and over the API."""
 
+from base64 import b64encode
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from tingtang.org.models import FloorPlan, Hall
 from tingtang.org.queries.floors import drafted, plan_on, plans
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, grant, make_counter, make_hall, make_staff
+from tingtang.ui.tests.test_pictures import chunk, png
 
 pytestmark = pytest.mark.django_db
 BOX = {"x": 0, "y": 0, "w": 4, "h": 4}
@@ -86,7 +88,7 @@ class TestPage:
         numbers = {f"places_cash_{side}": str(value) for side, value in BOX.items()}
         given = {
             "names_en": "Summer", "starts_date": "2026-11-20", "columns": "24", "rows": "16", "cell_centimetres": "100",
-            "door_x": "12", "door_y": "15", "places_in_0": "cash",
+            "door_x": "12", "door_y": "15", f"places_in_counters_{counter.code}": "cash",
         }  # fmt: skip
 
         refused = client.post(reverse("org:new_floor_plan"), given | numbers | {"places_wait_x": "3"})
@@ -107,13 +109,14 @@ class TestPage:
         }  # fmt: skip
 
         refused = client.post(url, given | {"upload": SimpleUploadedFile("a.png", b"<svg onload=x>")})
-        client.post(url, given | {"upload": SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n1")})
+        huge = client.post(url, given | {"upload": SimpleUploadedFile("a.png", png(30_000, 30_000))})
+        client.post(url, given | {"upload": SimpleUploadedFile("a.png", png(4, 4, chunk(b"tEXt", b"Author")))})
         plan.refresh_from_db()
         shown = client.get(url).content.decode()
         client.post(url, given | {"without": "on"})
 
-        assert refused.status_code == 422
-        assert plan.picture == "data:image/png;base64,iVBORw0KGgox" and plan.picture in shown
+        assert (refused.status_code, huge.status_code) == (422, 422)
+        assert plan.picture == f"data:image/png;base64,{b64encode(png(4, 4)).decode()}" and plan.picture in shown
         plan.refresh_from_db()
         assert plan.picture == ""
 

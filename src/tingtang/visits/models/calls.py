@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Service
 from tingtang.org.models import Counter, Hall, Staff
@@ -48,6 +49,7 @@ class Call(models.Model):
     objects: ClassVar["VisitQuerySet[Call]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "calls of numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["counter"], condition=Q(ended_at__isnull=True), name="visits_one_open_call_a_counter"
@@ -94,4 +96,5 @@ class Rating(models.Model):
     objects: ClassVar["VisitQuerySet[Rating]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "ratings of visits")
         indexes = [models.Index(fields=["hall", "-rated_at"], condition=Q(rated_at__isnull=False), name="visits_rating_recent")]

@@ -29,6 +29,7 @@ class HelpRung(models.Model):
     means = models.CharField(_("by which means"), max_length=5, choices=Means.choices, default=Means.BELL)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "rules of calling for help")
         constraints = [models.UniqueConstraint(fields=["hall", "order"], name="visits_help_rung_once")]
 
 
@@ -52,6 +53,7 @@ class HelpCall(models.Model):
     objects: ClassVar[VisitQuerySet["HelpCall"]] = VisitQuerySet["HelpCall"].as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "calls for help")
         indexes = [
             models.Index(fields=["hall", "-called_at"], name="visits_help_calls"),
             models.Index(fields=["rung_at"], condition=Q(answered_at=None), name="visits_help_open"),

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import Named, code_validator
 from tingtang.customers.models import Customer
@@ -41,6 +42,7 @@ class CrowdCount(models.Model):
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "counts of the crowd")
         indexes = [models.Index(fields=["hall", "-counted_at"], name="visits_crowd_latest")]
 
 
@@ -59,6 +61,7 @@ class HostTurn(models.Model):
     objects: ClassVar[VisitQuerySet["HostTurn"]] = VisitQuerySet["HostTurn"].as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "rounds of hosts")
         constraints = [
             models.UniqueConstraint(fields=["staff"], condition=Q(ended_at__isnull=True), name="visits_host_in_one_place")
         ]
@@ -101,4 +104,5 @@ class GestureGiven(models.Model):
     objects: ClassVar[VisitQuerySet["GestureGiven"]] = VisitQuerySet["GestureGiven"].as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "gestures given")
         indexes = [models.Index(fields=["hall", "-given_at"], name="visits_gestures_given")]

@@ -63,6 +63,7 @@ class Order(models.Model):
     objects: ClassVar["VisitQuerySet[Order]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "orders of tables")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=OrderState.values), name="visits_order_state"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="visits_order_quantity"),

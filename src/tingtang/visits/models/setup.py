@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Category, Service
 from tingtang.core.naming import Named, code_validator
@@ -70,6 +71,9 @@ class HallSetup(models.Model):
     rating_minutes = models.PositiveIntegerField(_("how long a service can be rated (min)"), default=1440)
     ticket_note = models.JSONField(_("text on the ticket"), default=dict, blank=True)
 
+    class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "settings of halls")
+
 
 class HallService(models.Model):
     """A service offered in a hall, with targets of its own where they differ."""
@@ -81,6 +85,7 @@ class HallService(models.Model):
     wait_target_seconds = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "services offered in halls")
         constraints = [models.UniqueConstraint(fields=["hall", "service"], name="visits_hall_service_once")]
 
 
@@ -91,4 +96,5 @@ class CounterCategory(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="taken_at")
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "what counters take")
         constraints = [models.UniqueConstraint(fields=["counter", "category"], name="visits_counter_category_once")]

@@ -1,6 +1,7 @@
 """What is told to those who wait: learned paces, waits, signs of boards, prints."""
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Service
 from tingtang.org.models import Device, Hall
@@ -68,3 +69,6 @@ class PrintJob(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     printed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "slips printed")

@@ -87,6 +87,7 @@ class Told(models.Model):
     objects: ClassVar[VisitQuerySet["Told"]] = VisitQuerySet["Told"].as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "notes of what was told")
         constraints = [models.CheckConstraint(condition=Q(point__isnull=False) | Q(wish__gt=""), name="visits_told_something")]
         indexes = [
             models.Index(fields=["hall", "-told_at"], name="visits_told_latest"),

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Service
 from tingtang.customers.models import Customer
@@ -48,6 +49,7 @@ class Lease(models.Model):
     replayed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "numbers lent to machines")
         constraints = [models.CheckConstraint(condition=Q(latest_number__gte=F("first_number")), name="visits_lease_has_numbers")]
         indexes = [models.Index(fields=["device", "day_date", "series"], name="visits_lease_device")]
 
@@ -61,6 +63,7 @@ class LeaseEntry(models.Model):
     ticket = models.OneToOneField("visits.Ticket", on_delete=models.PROTECT, related_name="lease_entry")
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "numbers given while the line was cut")
         constraints = [models.UniqueConstraint(fields=["lease", "seq"], name="visits_lease_entry_once")]
 
 
@@ -120,6 +123,7 @@ class Ticket(models.Model):
     objects: ClassVar["VisitQuerySet[Ticket]"] = VisitQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "numbers taken")
         constraints = [
             models.UniqueConstraint(fields=["hall", "day_date", "series", "number"], name="visits_ticket_number_once"),
             models.CheckConstraint(condition=Q(state__in=TicketState.values), name="visits_ticket_state"),
@@ -169,6 +173,7 @@ class Errand(models.Model):
     state = models.CharField(max_length=10, choices=ErrandState.choices, default=ErrandState.WAITING)
 
     class Meta:
+        verbose_name_plural = pgettext_lazy("used by", "errands of visits")
         constraints = [
             models.UniqueConstraint(fields=["ticket", "position"], name="visits_errand_position"),
             models.UniqueConstraint(fields=["ticket"], condition=Q(state="current"), name="visits_one_current_errand"),
