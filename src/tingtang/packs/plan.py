@@ -23,12 +23,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing a pack wants: its kind, its code, its values as plain data, and its name by language."""
+    """One thing a pack wants: its kind, its code, its values as plain data, and its name by language; shared is what every pack has."""
 
     kind: str
     code: str
     values: Values
     label: Mapping[str, str] = field(default_factory=dict)
+    is_shared: bool = False
 
     @property
     def key(self) -> Key:

@@ -1,6 +1,7 @@
 """What a pack wants, as items with plain values: the shape in which it is compared and remembered."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from tingtang.cases.queries.kinds import schema_of
@@ -11,6 +12,7 @@ from tingtang.packs import schemas, schemas_cases, schemas_customers, schemas_fl
 from tingtang.packs.checks import matching
 from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases
 from tingtang.packs.plan import Item
+from tingtang.packs.spoken import Spoken
 from tingtang.packs.wanted_dispatch import dispatch, teams
 from tingtang.packs.wanted_flows import flows
 from tingtang.packs.wanted_gestures import gestures
@@ -35,6 +37,7 @@ def items(loaded: Loaded) -> list[Item]:
         _obligations,
         teams,
         _roles,
+        _built_in,
         _catalogue,
         _visits,
         _customers,
@@ -54,7 +57,8 @@ def items(loaded: Loaded) -> list[Item]:
         _asking,
         judging,
     )
-    return [item for part in parts for item in part(loaded)]
+    spoken = Spoken(loaded)
+    return [spoken.item(item) if item.is_shared else item for part in parts for item in part(loaded)]
 
 
 def _planning(loaded: Loaded) -> Iterator[Item]:
@@ -68,15 +72,17 @@ def _planning(loaded: Loaded) -> Iterator[Item]:
 def _asking(loaded: Loaded) -> Iterator[Item]:
     """The shared surveys and inspection sheets, each replaced by the pack's own of the same code, then those only the pack has."""
     shared, own = shared_asking(), loaded.asking
+    ours = {id(each) for each in (*own.surveys, *own.sheets)}
     for survey in {each.code: each for each in (*shared.surveys, *own.surveys)}.values():
         texts = {name: text.all if (text := getattr(survey, name)) else {} for name in ("intro", "thanks")}
         values = {
             **named(survey.name), **texts, "kind": survey.kind, "note": survey.note, "least_shown": survey.least_shown,
             "questions": survey.data(),
         }  # fmt: skip
-        yield Item("survey", survey.code, values, survey.name.all)
+        yield Item("survey", survey.code, values, survey.name.all, id(survey) not in ours)
     for sheet in {each.code: each for each in (*shared.sheets, *own.sheets)}.values():
-        yield _item("inspection_sheet", sheet.code, sheet.name, **named(sheet.name), area=sheet.area, items=sheet.data())
+        item = _item("inspection_sheet", sheet.code, sheet.name, **named(sheet.name), area=sheet.area, items=sheet.data())
+        yield replace(item, is_shared=id(sheet) not in ours)
 
 
 def named(text: schemas.Text) -> dict[str, Any]:
@@ -189,6 +195,15 @@ def _roles(loaded: Loaded) -> Iterator[Item]:
             permissions=held,
             landing=role.landing or (base.landing if base else ""),
         )
+
+
+def _built_in(loaded: Loaded) -> Iterator[Item]:
+    """The names of built-in roles, which the pack's trade may say otherwise; not of those that the pack sets itself."""
+    own = {role.code for role in loaded.roles.roles}
+    for role in BUILT_IN:
+        if role.code not in own:
+            names = dict(role.names)
+            yield Item("role", role.code, {"name": names["zh-hans"], "names": names}, names, is_shared=True)
 
 
 def _catalogue(loaded: Loaded) -> Iterator[Item]:

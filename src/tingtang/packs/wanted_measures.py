@@ -13,15 +13,18 @@ def measures(loaded: Loaded) -> Iterator[Item]:
     """Indicators first: the others name them."""
     found = loaded.measures
     owners = {code: post for post, codes in found.owners.items() for code in codes}
+    ours = {id(one) for one in (*found.indicators, *found.scorecards, *found.reports)}
     elsewhere = _owned_elsewhere(loaded)
     sets = [ready_sets()[code] for code in found.sets]
     for values in _once([one for each in sets for one in each.indicators] + found.indicators):
         owner = {"owner": owners.get(values["code"], found.owner)} if values["code"] not in elsewhere else {}
-        yield _item("indicator", values, targets=_clean(Indicator(targets=values["targets"])).targets, **owner)
+        yield _item(
+            "indicator", values, id(values) not in ours, targets=_clean(Indicator(targets=values["targets"])).targets, **owner
+        )
     for values in _once([one for each in sets for one in each.scorecards] + found.scorecards):
-        yield _item("scorecard", values, entries=_clean(Scorecard(entries=values["entries"])).entries)
+        yield _item("scorecard", values, id(values) not in ours, entries=_clean(Scorecard(entries=values["entries"])).entries)
     for values in _once([one for each in sets for one in each.reports] + found.reports):
-        yield _item("report", values, blocks=_clean(Report(blocks=values["blocks"])).blocks)
+        yield _item("report", values, id(values) not in ours, blocks=_clean(Report(blocks=values["blocks"])).blocks)
 
 
 def _owned_elsewhere(loaded: Loaded) -> set[str]:
@@ -39,6 +42,6 @@ def _clean(record: Any) -> Any:
     return record
 
 
-def _item(kind: str, values: dict[str, Any], **cleaned: Any) -> Item:
+def _item(kind: str, values: dict[str, Any], is_shared: bool, **cleaned: Any) -> Item:
     plain = {name: value for name, value in values.items() if name != "code"}
-    return Item(kind, values["code"], plain | cleaned, values["names"])
+    return Item(kind, values["code"], plain | cleaned, values["names"], is_shared)

@@ -15,11 +15,12 @@ from tingtang.cases.queries.outside import together
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, Problem
 from tingtang.customers.tests.factories import make_customer
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Role
 from tingtang.org.tests.factories import make_hall, make_staff
-from tingtang.packs import actions
+from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
 from tingtang.packs.tests.factories import AT
+from tingtang.quality.models import Sheet
 
 LOAN = {"amount": 8_000_000, "purpose": "trade", "income": 12_000_000, "security": "guarantor"}
 
@@ -134,3 +135,14 @@ def test_nobody_is_lost_without_a_cause_and_no_outside_figure_is_taken_in_withou
     assert refused(loss, "close")  # what keeps it from happening again is not said
     fields = {one.code: one for one in Kind.objects.get(code="outside-statistics").form}
     assert all(fields[code].is_required for code in ("tool", "finding", "answers", "action"))
+
+
+def test_names_what_every_pack_starts_with_as_the_trade_that_was_applied_first_says_it(applied: Callable[[str], None]) -> None:
+    applied("bank")
+    sheet, role = Sheet.objects.get(code="hall-daily"), Role.objects.get(code="supervisor")
+    other = {(step.kind, step.code): step for step in queries.difference(load("government"))}
+
+    assert (sheet.names["zh-hans"], role.names["zh-hans"]) == ("网点日常巡检", "网点主管")
+    assert sheet.names["en"] == "Daily inspection of the branch"
+    assert "names" in other["inspection_sheet", "hall-daily"].keeps
+    assert not [step for step in queries.difference(load("bank")) if step.does]
