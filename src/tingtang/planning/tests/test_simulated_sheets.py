@@ -9,6 +9,7 @@ from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning.books import content_of, data_of
 from tingtang.planning.line_command import content
+from tingtang.planning.rules.models import solve
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
@@ -32,7 +33,8 @@ NEW = ("service-ranking", "outlets", "charging-sites", "tariff-schemes", "course
 
 
 @pytest.mark.parametrize("name", NEW)
-def test_workbooks_of_new_examples_say_the_same_when_read_again(name: str) -> None:
+def test_workbooks_of_new_examples_say_the_same_when_read_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "PATIENCE", 60)
     data = from_yaml(content(name))
 
     again = data_of(content_of("model", data, "en"))

@@ -16,6 +16,7 @@ from tingtang.planning.rules.sheets import BadSheet, Problem, label
 SECONDS_TO_EXPLAIN = 5.0
 MOST_TO_SHRINK = 40
 BUSY = 20
+LEAST_SECONDS = 60.0  # a busy machine takes longer for the same work
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _solver(seconds: float, workers: int) -> cp_model.CpSolver:
     solver.parameters.max_time_in_seconds = seconds
     if workers == 1:  # ends by the work done, so that a busy machine finds the same
         solver.parameters.max_deterministic_time = seconds
-        solver.parameters.max_time_in_seconds = BUSY * seconds
+        solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, BUSY * seconds)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = 1
     return solver
