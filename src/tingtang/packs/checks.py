@@ -110,7 +110,10 @@ def _judging(loaded: "Loaded", sources: dict[str, Source]) -> Iterator[Problem]:
     found, source = loaded.judging, sources["judging.yaml"]
     for key in ("awards", "merit_rules", "schemes"):
         yield from there_twice(source, key, getattr(found, key))
-    processes = [one.code for one in loaded.flows.processes]
+    posts = [post.code for post in loaded.org.posts]
+    for key in ("checks", "approves") if found.signing else ():
+        yield from none_such(source, ("signing", key), getattr(found.signing, key), posts, _("post"))
+    processes = [*(one.code for one in loaded.flows.processes), *(["assessment-signing"] if found.signing else [])]
     for number, scheme in enumerate(found.schemes):
         yield from none_such(source, ("schemes", number, "process"), scheme.process, processes, _("process"))
 

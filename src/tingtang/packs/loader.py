@@ -158,7 +158,7 @@ def shared_assets() -> schemas_assets.Assets:
     return _shared(folder, schemas_assets.Assets, _fingerprint(folder))  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int, int], ...]) -> schemas.Part:
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
@@ -178,6 +178,18 @@ def shared_judging() -> schemas_judging.Judging:
     """The awards, rules and schemes that every pack starts with. Refused as BadPack like a pack's own."""
     folder = FOLDER / "shared"
     return _shared(folder, schemas_judging.Judging, _fingerprint(folder))  # type: ignore[return-value]
+
+
+def shared_flows() -> schemas_flows.Flows:
+    """The processes that packs may have without drawing them. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, schemas_flows.Flows, _fingerprint(folder))  # type: ignore[return-value]
+
+
+def shared_org() -> schemas.Org:
+    """The posts that packs may have without naming them. Refused as BadPack like a pack's own."""
+    folder = FOLDER / "shared"
+    return _shared(folder, schemas.Org, _fingerprint(folder))  # type: ignore[return-value]
 
 
 def shared_story() -> schemas_improving.Story:

@@ -123,10 +123,18 @@ class MeritRule(Measured):
     rhythm: Literal["month", "quarter", "year"] = "month"
 
 
+class Signing(Part):
+    """By the holders of which posts an assessment is checked and approved, after whom it is about; drawn in the shared folder."""
+
+    checks: Code
+    approves: Code
+
+
 class Judging(Part):
-    """judging.yaml: awards, rules for rewards and sanctions, schemes of assessment."""
+    """judging.yaml: awards, rules for rewards and sanctions, schemes of assessment, and who signs these where the pack draws it not."""
 
     FILE: ClassVar[str] = "judging.yaml"
+    signing: Signing | None = None
     awards: list[Award] = []
     merit_rules: list[MeritRule] = []
     schemes: list[Scheme] = []

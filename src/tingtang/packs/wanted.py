@@ -10,7 +10,7 @@ from tingtang.org.queries import organisation
 from tingtang.org.roles import BUILT_IN, NAMED
 from tingtang.packs import schemas, schemas_cases, schemas_customers, schemas_flows
 from tingtang.packs.checks import matching
-from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases
+from tingtang.packs.loader import Loaded, shared_asking, shared_assets, shared_cases, shared_org
 from tingtang.packs.plan import Item
 from tingtang.packs.spoken import Spoken
 from tingtang.packs.wanted_dispatch import dispatch, teams
@@ -159,7 +159,8 @@ def _terms(loaded: Loaded) -> Iterator[Item]:
 
 
 def _posts(loaded: Loaded) -> Iterator[Item]:
-    for post in loaded.org.posts:
+    shared = shared_org().posts if loaded.judging.signing else []
+    for post in {one.code: one for one in (*loaded.org.posts, *shared)}.values():
         duties = [duty.plain for duty in post.duties]
         yield _item(
             "post",

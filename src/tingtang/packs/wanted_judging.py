@@ -7,6 +7,7 @@ from tingtang.org.queries import organisation
 from tingtang.packs.loader import Loaded, shared_judging
 from tingtang.packs.plan import Item
 from tingtang.packs.schemas import Text
+from tingtang.packs.wanted_flows import SIGNING
 
 
 def judging(loaded: Loaded) -> Iterator[Item]:
@@ -27,7 +28,7 @@ def judging(loaded: Loaded) -> Iterator[Item]:
         }
         told = {**plain, "text": rule.text.read(language), "limit": float(rule.limit)}
         yield _item("merit_rule", rule.code, rule.name, id(rule) not in ours, **told)
-    drawn = {one.code for one in loaded.flows.processes}
+    drawn = {one.code for one in loaded.flows.processes} | ({SIGNING} if own.signing else set())
     for scheme in {one.code: one for one in (*shared.schemes, *own.schemes)}.values():
         if scheme.process in drawn:
             yield _item(

@@ -6,11 +6,13 @@ import pytest
 
 from tingtang.core.actors import SYSTEM
 from tingtang.org.actions import save_organisation
+from tingtang.org.models import Post
 from tingtang.packs import actions, queries
-from tingtang.packs.loader import load
+from tingtang.packs.loader import load, places
 from tingtang.packs.plan import Change
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import AT, read_pack
+from tingtang.packs.wanted_flows import SIGNING
 from tingtang.quality.actions.awards import save_award
 from tingtang.quality.models import Award, Indicator, MeritRule, Scheme
 
@@ -55,6 +57,20 @@ class TestJudging:
 
         assert set(Award.objects.values_list("code", flat=True)) == {"star", "reader"}
         assert not Scheme.objects.exists()
+
+    def test_signs_by_the_shared_drawing_where_the_pack_says_by_which_posts(self) -> None:
+        actions.apply(SYSTEM, loaded=load("property"), at=AT)
+
+        monthly = Scheme.objects.get(code="monthly")
+        version = monthly.process.versions.get(state="published")
+        assert [post in version.xml for post in ('post="steward_head"', 'post="estate_manager"', "@")] == [True, True, False]
+        assert Post.objects.filter(code="assessed", is_held=False).exists()
+        assert {step.change for step in queries.difference(load("property"))} == {Change.SAME}
+
+    def test_every_pack_can_assess(self) -> None:
+        assert all(
+            loaded.judging.signing or SIGNING in {one.code for one in loaded.flows.processes} for loaded in map(load, places())
+        )
 
     def test_keeps_weights_that_were_changed_here(self, tmp_path: Path) -> None:
         loaded = read_pack(tmp_path, judging=OWN)
