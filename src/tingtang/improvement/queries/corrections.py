@@ -44,14 +44,17 @@ def get_measure(actor: Actor, key: int, permission: str) -> Measure:
 def circle(actor: Actor, today: date) -> list[tuple[str, int, list[tuple[Correction, bool]]]]:
     """Plan, do, check, act: each with how many corrections stand there and the first of them by when they are due (IMP-05).
 
-    What was made to last is counted under act, and not listed.
+    What was made to last stands after what is open, the latest first.
     """
     rows = Correction.objects.visible_to(actor).select_related("owner", "hall")
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     found = []
     for step, states in CIRCLE.items():
-        listed = rows.filter(state__in=[one for one in states if one not in OVER]).order_by("due_date", "pk")[:ON_BOARD]
-        found.append((step, sum(counts.get(one, 0) for one in states), [(one, one.is_late(today)) for one in listed]))
+        listed = list(rows.filter(state__in=[one for one in states if one not in OVER]).order_by("due_date", "pk")[:ON_BOARD])
+        lasting = rows.filter(state__in=[one for one in states if one in OVER]).order_by("-pk")[: ON_BOARD - len(listed)]
+        found.append(
+            (step, sum(counts.get(one, 0) for one in states), [(one, one.is_late(today)) for one in (*listed, *lasting)])
+        )
     return found
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from tingtang.improvement.models import Effect
 from tingtang.improvement.rules.effects import FEWEST_WEEKS
+from tingtang.quality import telling
+from tingtang.quality.models import Unit
 from tingtang.ui import formats
 
 LEAST_P: Final = 0.001
@@ -16,9 +18,9 @@ def number(effect: Effect, value: float | None) -> str:
     """A value of the indicator in its unit."""
     if value is None:
         return formats.MISSING
-    if effect.indicator.unit == "share":
-        return formats.share(value)
-    return f"{formats.number(value, 2)} {effect.indicator.get_unit_display()}"
+    unit = effect.indicator.unit
+    words = telling.value_words(unit, value, 2 if unit == Unit.NUMBER else 1)
+    return f"{words} {effect.indicator.get_unit_display()}" if unit in {Unit.NUMBER, Unit.POINTS} else words
 
 
 def word(effect: Effect) -> tuple[str, str]:

@@ -97,6 +97,17 @@ class TestCircle:
         assert steps["do"][0] == 1
         assert queries.late_count(SYSTEM, DUE) == 1
 
+    def test_shows_what_was_made_to_last_where_it_is_counted(self, hall: Hall, limin: Staff) -> None:
+        found, measure = at_work(limin, hall)
+        actions.finish_measure(SYSTEM, measure=measure, at=AT)
+        actions.submit_correction(SYSTEM, correction=found, at=AT)
+        actions.accept_correction(SYSTEM, correction=found, verdict="好", is_accepted=True, at=AT)
+        actions.make_lasting(SYSTEM, correction=found, lasting="写入制度", at=AT)
+
+        steps = {name: (count, [str(one) for one, _late in rows]) for name, count, rows in queries.circle(SYSTEM, DUE)}
+
+        assert steps["act"] == (1, [str(found)])
+
 
 class TestPages:
     def test_keep_what_was_typed_and_lead_on(self, hall: Hall, limin: Staff) -> None:
