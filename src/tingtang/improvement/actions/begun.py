@@ -1,7 +1,10 @@
 """Drives, plans and articles that are set up by one press from a gap, a finding or a fault, with what is known of it carried over."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +17,7 @@ from tingtang.improvement.actions.knowledge import save_article
 from tingtang.improvement.models import Article, ArticleKind, ArticleState, Correction, Drive
 from tingtang.improvement.queries.begun import DAYS, PLAN_DAYS, Source, drive_under_way, plan_under_way
 from tingtang.improvement.queries.days import day_in
+from tingtang.journal.saving import locked
 from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
 
@@ -30,6 +34,8 @@ def share_finding(actor: Actor, *, hall: Hall | None, title: str, body: str, fou
 
     One of the same finding that is still a draft is given back as it is.
     """
+    with connection.cursor() as cursor:  # pressed twice, the second waits for the first and finds its draft
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('improvement.share_finding'), hashtext(%s))", [title[:200]])
     there = Article.objects.filter(title=title[:200], found_on=found_on, state=ArticleState.DRAFT).first()
     if there is not None:
         unchanged()
@@ -46,12 +52,21 @@ def share_finding(actor: Actor, *, hall: Hall | None, title: str, body: str, fou
     )
 
 
+def _held(source: Source) -> Source:
+    """The source, held until the action ends: of two presses at once the second finds what the first has set up."""
+    for one in source.about.values():
+        if isinstance(one, Model):
+            locked(one)
+    return replace(source, correction=locked(source.correction)) if source.correction is not None else source
+
+
 @action("improvement.set_up_drive", on="hall", label=_("Set up drives from gaps, findings and faults"))
 def set_up_drive(actor: Actor, *, hall: Hall | None, source: Source, at: datetime) -> Drive:
     """Set up a drive of thirty days against what was found: its cause, and each remedy as something to deliver.
 
     One that was set up from the same and has not ended is given back as it is.
     """
+    source = _held(source)
     there = drive_under_way(source)
     if there is not None:
         unchanged()
@@ -77,6 +92,7 @@ def set_up_plan(actor: Actor, *, hall: Hall | None, source: Source, at: datetime
     me = staff_of(actor)
     if (me is None or source.owner is None or me.pk != source.owner.pk) and not actor.may("improvement.save_correction", hall):
         raise Denied(permission="improvement.save_correction")
+    source = _held(source)
     there = plan_under_way(source)
     if there is not None:
         unchanged()

@@ -100,7 +100,9 @@ def drive_under_way(source: Source) -> Drive | None:
 
 
 def plan_under_way(source: Source) -> Correction | None:
-    """The correction that was set up from the same and is not over."""
+    """The correction that was set up from the same and is not over; of a correction, itself."""
+    if source.correction is not None:
+        return source.correction
     return Correction.objects.filter(**source.about).exclude(state__in=OVER).order_by("pk").first()
 
 

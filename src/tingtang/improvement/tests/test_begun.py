@@ -1,8 +1,10 @@
 """Drives and plans set up by one press from a gap, a finding or a fault; who is given a correction writes its cause himself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -143,6 +145,32 @@ class TestAFinding:
             reverse("quality:finding", args=[found.pk])
             in page.get(reverse("improvement:drive", args=[drive.pk])).content.decode()
         )
+
+
+class TestPressedAtOnce:
+    @pytest.mark.django_db(transaction=True)
+    def test_sets_up_one_of_each(self, hall: Hall, chen: Staff) -> None:
+        source, actor = of_gap(study(hall), 2), actor_for(chen)
+
+        def press(nth: int) -> int:
+            try:
+                if nth % 3 == 0:
+                    return begun.set_up_drive(actor, hall=hall, source=source, at=AT).pk
+                if nth % 3 == 1:
+                    return begun.set_up_plan(actor, hall=hall, source=source, at=AT).pk
+                return begun.share_finding(actor, hall=hall, title="企业", body="…", found_on="/customers/worth/", at=AT).pk
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(press, range(6)))
+
+        assert [model.objects.count() for model in (Drive, Correction, Article)] == [1, 1, 1]
+
+    def test_makes_no_plan_of_what_is_one(self, hall: Hall, chen: Staff) -> None:
+        earlier, fault = make_correction(hall=hall, owner=chen), make_correction(hall=hall, owner=chen)
+
+        assert begun.set_up_plan(actor_for(chen), hall=hall, source=of_correction(fault), at=AT) == fault != earlier
 
 
 class TestWhatCustomersShow:
