@@ -69,6 +69,12 @@ class NoDayLeft(Refused):
     message = _("{hall} is not open any more on a day of this wave.")
 
 
+class SeenTwice(Refused):
+    """On every day of the wave the chosen visitors are in a hall already."""
+
+    message = _("{hall} would see the same visitor twice on a day. Choose more visitors, or let the wave last longer.")
+
+
 class NotYet(Refused):
     """The day of the visit has not come."""
 
@@ -119,7 +125,7 @@ def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence
     """Spread the visits that the quota still wants over people and days, so that no day and no person can be guessed.
 
     Refused when nobody is left who does not work in a hall, for who may not hand in visits, for who works here where the wave is made by
-    people from outside, and when no day is left on which it is open.
+    people from outside, when no day is left on which it is open, and where somebody would go to a hall twice on a day.
     """
     wave = locked(visitor_wave)
     if wave.published_at is not None:
@@ -129,7 +135,6 @@ def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence
     for one in those_without("quality.make_visit", visitors, F("hall")):
         raise MayNot(name=str(one))
     _refuse_insiders(wave, visitors)
-    chance = random.SystemRandom()
     made: list[MysteryVisit] = []
     load = {one.pk: wave.visits.filter(visitor=one).count() for one in visitors}
     for hall, missing in queries.short_of(wave).items():
@@ -139,10 +144,10 @@ def assign_visits(actor: Actor, *, visitor_wave: VisitorWave, visitors: Sequence
         days = queries.days_of(wave, hall, at)
         if not days:
             raise NoDayLeft(hall=str(hall))
-        for day in _spread(days, missing, chance):
-            visitor = min(free, key=lambda one: (load[one.pk], chance.random()))
-            load[visitor.pk] += 1
-            made.append(_assigned(wave, hall, visitor, day))
+        turns = _spread(days, free, set(wave.visits.filter(hall=hall).values_list("day", "visitor_id")), missing, load)
+        if len(turns) < missing:
+            raise SeenTwice(hall=str(hall))
+        made += [_assigned(wave, hall, visitor, day) for day, visitor in turns]
     record(VISITS_ASSIGNED, actor, at=at, visitorwave=wave, visits=len(made))
     return made
 
@@ -154,17 +159,22 @@ def _refuse_insiders(wave: VisitorWave, visitors: Sequence[Staff]) -> None:
             raise NotOutside(name=str(one))
 
 
-def _spread(days: list[date], count: int, chance: random.Random) -> list[date]:
-    """Days spread over the wave; on one day again only when there are more visits than days."""
-    found: list[date] = []
-    while len(found) < count:
-        found += chance.sample(days, min(len(days), count - len(found)))
-    return sorted(found)
+def _spread(
+    days: list[date], people: Sequence[Staff], taken: set[tuple[date, int]], count: int, load: dict[int, int]
+) -> list[tuple[date, Staff]]:
+    """Days spread over the wave, on one day again only when there are more visits than days; fewer when nobody is left for a day."""
+    chance, found = random.SystemRandom(), list[tuple[date, Staff]]()
+    left = {day: [one for one in people if (day, one.pk) not in taken] for day in days}
+    while len(found) < count and (open_ := [day for day in days if left[day]]):
+        for day in chance.sample(open_, min(len(open_), count - len(found))):
+            visitor = min(left[day], key=lambda one: (load[one.pk], chance.random()))
+            left[day].remove(visitor)
+            load[visitor.pk] += 1
+            found.append((day, visitor))
+    return sorted(found, key=lambda one: one[0])
 
 
 def _assigned(wave: VisitorWave, hall: Hall, visitor: Staff, day: date) -> MysteryVisit:
-    while wave.visits.filter(hall=hall, visitor=visitor, day=day).exists():
-        day += timedelta(days=1)
     due = datetime.combine(day + timedelta(days=1), datetime.min.time(), hall.zone)
     filled = opened(wave.sheet, hall, visitor, InspectionKind.VISIT, due_at=due)
     order = wave.visits.filter(visitor=visitor, day=day).count() + 1
@@ -210,8 +220,21 @@ def publish_visitors(actor: Actor, *, visitor_wave: VisitorWave, at: datetime) -
     record(VISITORS_PUBLISHED, actor, at=at, visitorwave=wave, year=wave.year)
     for visit in done:
         if visit.inspection is not None:
+            _postpone_findings(visit, at)
             record(
                 VISIT_PUBLISHED, actor, at=at, visitorwave=wave, mysteryvisit=visit, hall=visit.hall, score=visit.inspection.score,
                 is_passed=visit.inspection.is_passed, year=wave.year,
             )  # fmt: skip
     return wave
+
+
+def _postpone_findings(visit: MysteryVisit, at: datetime) -> None:
+    """Who is to remedy them learns of them now: the days he has begin with that."""
+    inspection = visit.inspection
+    if inspection is None or inspection.handed_over_at is None:
+        return
+    zone = inspection.hall.zone
+    late = at.astimezone(zone).date() - inspection.handed_over_at.astimezone(zone).date()
+    for one in inspection.findings.all():
+        one.due_date += late
+        one.save(update_fields=["due_date"])

@@ -92,13 +92,14 @@ serve(
 )  # fmt: skip
 
 
-def told(one: Inspection) -> dict[str, Any]:
+def told(one: Inspection, actor: Actor) -> dict[str, Any]:
     """An inspection as it is answered."""
+    inspector = queries.inspector_of(actor, one)
     shown = {
         name: getattr(one, name) for name in ("id", "kind", "place", "due_at", "done_at", "score", "is_passed", "marks", "note")
     }
     return shown | {
-        "key": str(one.key), "sheet": one.sheet.code, "hall": one.hall.code, "inspector": one.inspector.badge if one.inspector else None,
+        "key": str(one.key), "sheet": one.sheet.code, "hall": one.hall.code, "inspector": inspector.badge if inspector else None,
         "about": one.about_staff.badge if one.about_staff else None,
     }  # fmt: skip
 
@@ -106,7 +107,8 @@ def told(one: Inspection) -> dict[str, Any]:
 @router.get("/inspections", response=page_of(schemas.InspectionOut), summary="List inspections")
 def inspections(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
     """Rounds and spot checks of one's halls, and one's own."""
-    return page_from(queries.inspections(actor_of(request)), wanted, told)
+    actor = actor_of(request)
+    return page_from(queries.inspections(actor), wanted, lambda one: told(one, actor))
 
 
 @router.post("/inspections", response={201: schemas.InspectionOut}, summary="Hand in a filled sheet")
@@ -119,13 +121,14 @@ def hand_in(request: HttpRequest, body: common.Filled) -> HttpResponse:
         sheet=sheet_of(body.sheet) if body.sheet else None, done_at=body.done_at, place=body.place, note=body.note,
         about_staff=staff_of(body.about, "about") if body.about else None, files=files_of(body.photos),
     )  # fmt: skip
-    return answer(told(kept), 201)
+    return answer(told(kept, actor), 201)
 
 
 @router.get("/inspections/{key}", response=schemas.InspectionOut, summary="One inspection")
 def inspection(request: HttpRequest, key: Row) -> HttpResponse:
     """With its marks."""
-    return answer(told(queries.get_inspection(actor_of(request), key)))
+    actor = actor_of(request)
+    return answer(told(queries.get_inspection(actor, key), actor))
 
 
 @router.post("/inspections/{key}/second", response={201: schemas.InspectionOut}, summary="Ask a second inspector")
@@ -137,7 +140,7 @@ def second(request: HttpRequest, key: Row, body: schemas.Second) -> HttpResponse
         actor, inspection=queries.get_inspection(actor, key), inspector=staff_of(body.inspector, "inspector"), due_at=body.due_at,
         at=at_of(request),
     )  # fmt: skip
-    return answer(told(made), 201)
+    return answer(told(made, actor), 201)
 
 
 def _finding(one: Finding) -> dict[str, Any]:

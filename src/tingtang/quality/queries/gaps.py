@@ -1,7 +1,7 @@
 """Reads of the five gaps: each measured from its own evidence, and what they were before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -37,7 +37,9 @@ WHERE c.log_id = 1 AND c.field = ANY(%s) AND c.at < %s ORDER BY c.object_id, c.f
 
 def studies(actor: Actor) -> QuerySet[GapStudy]:
     """Studies of the actor's halls; those of the organisation for who sees all."""
-    return GapStudy.objects.filter(here(actor, VIEW)).select_related("hall", "log", "customers__edition__survey", "managers")
+    return GapStudy.objects.filter(here(actor, VIEW)).select_related(
+        "hall", "log", "customers__edition__survey", "managers__edition__survey"
+    )
 
 
 def get_study(actor: Actor, key: int) -> GapStudy:
@@ -115,6 +117,21 @@ def _asked(wave: SurveyWave | None, hall: int | None) -> _Asked | None:
     )  # fmt: skip
 
 
+def too_few(study: GapStudy, number: int) -> list[tuple[str, int, int]]:
+    """The waves a gap rests on that are shown to nobody yet: name, replies, and how many replies it takes."""
+    waves = {1: (study.customers, study.managers), 2: (study.customers,), 5: (study.customers,)}.get(number, ())
+    found = []
+    for wave in filter(None, waves):
+        rows = (
+            wave.replies.filter(hall=study.hall)
+            if study.hall_id and wave == study.customers and wave.hall_id is None
+            else wave.replies
+        )
+        if (n := rows.count()) < (least := wave.edition.survey.least_shown):
+            found.append((wave.name, n, least))
+    return found
+
+
 def _columns(asked: _Asked, table: Floats, dimension: str) -> Floats:
     found: Floats = table[:, [place for place, name in enumerate(asked.dimensions) if name == dimension]]
     return found
@@ -181,10 +198,15 @@ def _third(study: GapStudy, at: datetime) -> Gap:
     rows = rows.exclude(kind=InspectionKind.VISIT, mystery_visit__wave__published_at__isnull=True)
     rows = rows.filter(hall=study.hall) if study.hall_id else rows
     parts = []
+    # What several scored is one service, or one round: their mean counts once.
+    told = rows.values_list("kind", "pk", "twin_id", "review__sample_id", "review__event_id", "review__subject_id", "score")
     for kind in InspectionKind.values:
-        scores = np.array(rows.filter(kind=kind).values_list("score", flat=True), dtype=np.float64)
-        if len(scores):
-            parts.append(Part(kind, gaps.scored(scores)))
+        same: dict[tuple[int, ...], list[float]] = {}
+        for found, key, twin, sample, event, subject, score in told:
+            if found == kind:
+                same.setdefault((sample, event or 0, subject or 0) if sample else (twin or key,), []).append(score or 0.0)
+        if same:
+            parts.append(Part(kind, gaps.scored([sum(each) / len(each) for each in same.values()])))
     steps = _conformance(study, starts, min(ends, at))
     if steps.value is not None:
         parts.append(Part("steps", steps))
@@ -192,9 +214,10 @@ def _third(study: GapStudy, at: datetime) -> Gap:
 
 
 def _delivered(parts: list[Part], study: GapStudy, at: datetime) -> Gap:
-    """With what a log was held to beside the other sources."""
+    """With what a log was held to beside the other sources; intervals are cut when they have been joined."""
     parts += [Part("conformance", one.found, one.procedure, one.address) for one in held(study, at)]
-    return Gap(3, gaps.together([one.found for one in parts], most=0.0), parts)
+    cut = [replace(one, found=gaps.within(one.found, gaps.SHORT)) for one in parts]
+    return Gap(3, gaps.together([one.found for one in parts]), cut)
 
 
 def _conformance(study: GapStudy, starts: datetime, ends: datetime) -> Estimate:
@@ -219,7 +242,7 @@ def _fourth(study: GapStudy, at: datetime) -> Gap:
     public = gaps.kept(sum(bool(one.get("is_kept")) for one in checked), len(checked))
     if public.value is not None:
         parts.append(Part("advertised", public))
-    return Gap(4, gaps.together([one.found for one in parts], most=0.0), parts)
+    return Gap(4, gaps.together([one.found for one in parts]), parts)
 
 
 def _kept_at_sale(study: GapStudy, until: datetime) -> Estimate:
@@ -260,8 +283,9 @@ def _fifth(customers: _Asked | None) -> Gap:
     differs = customers.found - customers.hoped
     names = [name for name in DIMENSIONS if name in customers.dimensions]
     columns = [_row_means(_columns(customers, differs, name)) for name in names]
-    whole = gaps.mean(gaps.weighted(columns, [customers.weights.get(name, 0.0) or 1e-9 for name in names]))
-    return Gap(5, whole, [Part(name, gaps.mean(one[~np.isnan(one)])) for name, one in zip(names, columns, strict=True)])
+    whole = gaps.within(gaps.mean(gaps.weighted(columns, [customers.weights.get(name, 0.0) or 1e-9 for name in names])))
+    parts = [Part(name, gaps.within(gaps.mean(one[~np.isnan(one)]))) for name, one in zip(names, columns, strict=True)]
+    return Gap(5, whole, parts)
 
 
 def _row_means(table: Floats) -> Floats:

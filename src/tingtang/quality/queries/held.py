@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import numpy as np
-
 from tingtang.flows.models import Process
 from tingtang.journal.models import Log
 from tingtang.quality.models import GapStudy, Review
@@ -49,4 +47,4 @@ def reviewed(study: GapStudy, at: datetime) -> Estimate:
     rows = Review.objects.filter(sample__log=study.log_id, occurred_at__gte=starts, occurred_at__lt=ends)
     rows = rows.filter(inspection__done_at__lte=at, inspection__score__isnull=False)
     scores = rows.filter(hall=study.hall_id) if study.hall_id else rows
-    return gaps.scored(np.array(scores.values_list("inspection__score", flat=True), dtype=np.float64))
+    return gaps.scored([one or 0.0 for one in scores.values_list("inspection__score", flat=True)])

@@ -115,6 +115,12 @@ def may_see(actor: Actor, key: int) -> bool:
     return inspections(actor).filter(pk=key).exists() or _hidden(actor).filter(pk=key).exists()
 
 
+def inspector_of(actor: Actor, inspection: Inspection) -> Staff | None:
+    """Who filled a sheet; of a mystery visit only for who holds the secret and himself: he is to go unknown the next time too."""
+    is_secret = inspection.kind == InspectionKind.VISIT and not actor.may("quality.view_mystery")
+    return None if is_secret and inspection.inspector_id != actor.staff_id else inspection.inspector
+
+
 def _hidden(actor: Actor) -> QuerySet[Inspection]:
     """Visits and reviews: for who may see them, who made them, whom they are about; a visit for its hall once it is published."""
     rows = Inspection.objects.exclude(kind__in=OPENLY).select_related("sheet", "hall", "inspector", "about_staff")

@@ -7,7 +7,7 @@ Negative is a shortfall (D A-43: the source gives neither formula nor sign).
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +22,7 @@ GAPS: Final = (1, 2, 3, 4, 5)
 MEETS: Final = {"full": 1.0, "part": 0.5, "none": 0.0}
 EMPTY: Final = Estimate(None)
 WIDEST: Final = 100.0  # points between nothing and all of a scale
+SHORT: Final = 0.0  # what is kept can be all that was asked, and no more
 
 
 def points(marks: Marks, low: int, high: int) -> Floats:
@@ -49,6 +50,12 @@ def mean(values: Floats) -> Estimate:
     return Estimate(middle, middle - half, middle + half, n, n)
 
 
+def within(one: Estimate, most: float = WIDEST) -> Estimate:
+    """An interval kept within what a gap can be: cut last, so that what it is joined to keeps its doubt."""
+    low, high = (None if end is None else max(-WIDEST, min(most, end)) for end in (one.low, one.high))
+    return replace(one, low=low, high=high)
+
+
 def difference(later: Estimate, earlier: Estimate) -> Estimate:
     """Two independent means taken from one another; the interval is wide enough for both, n that of the smaller."""
     if later.value is None or earlier.value is None:
@@ -58,7 +65,7 @@ def difference(later: Estimate, earlier: Estimate) -> Estimate:
     if len(halves) < 2:
         return Estimate(value, n=n, least=n)
     half = math.hypot(*halves)
-    return Estimate(value, value - half, value + half, n, n)
+    return within(Estimate(value, value - half, value + half, n, n))
 
 
 def coverage(expected: Floats, meets: Sequence[float]) -> Estimate:
@@ -67,7 +74,7 @@ def coverage(expected: Floats, meets: Sequence[float]) -> Estimate:
     whole = weights.sum(axis=1) if weights.size else np.zeros(0)
     held = whole > 0
     shares = (weights[held] @ np.asarray(meets, dtype=np.float64)) / whole[held] if held.any() else np.zeros(0)
-    return mean(100 * shares - 100)
+    return within(mean(100 * shares - 100), SHORT)
 
 
 def kept(good: int, n: int) -> Estimate:
@@ -78,27 +85,25 @@ def kept(good: int, n: int) -> Estimate:
     return Estimate(100 * good / n - 100, 100 * low - 100, 100 * high - 100, n, n)
 
 
-def scored(scores: Floats) -> Estimate:
-    """Scores of 100 beside full marks, as a gap; the interval goes no further than scores can."""
-    one = mean(scores)
-    low, high = (None if end is None else min(WIDEST, max(0.0, end)) - WIDEST for end in (one.low, one.high))
-    return EMPTY if one.value is None else Estimate(one.value - WIDEST, low, high, one.n, one.least)
+def scored(scores: Sequence[float]) -> Estimate:
+    """What scores lack of all that could be had."""
+    return mean(np.asarray(scores, dtype=np.float64) - WIDEST)
 
 
-def together(parts: Sequence[Estimate], most: float = WIDEST) -> Estimate:
-    """Several sources of one gap as their plain mean; n is that of all, the interval by propagation, from -100 to the `most` it can be.
+def together(parts: Sequence[Estimate]) -> Estimate:
+    """Several sources of a gap that is a shortfall at best, as their plain mean; n is that of all, the interval by propagation.
 
-    A single source keeps its own interval.
+    A single source keeps its own interval. Sources come with intervals that are not cut yet.
     """
     known = [one for one in parts if one.value is not None]
     if len(known) < 2:
-        return known[0] if known else EMPTY
+        return within(known[0], SHORT) if known else EMPTY
     value, n = sum(one.value or 0.0 for one in known) / len(known), sum(one.n for one in known)
     halves = [(one.high - one.low) / 2 for one in known if one.low is not None and one.high is not None]
     if len(halves) < len(known):
         return Estimate(value, n=n, least=min(one.n for one in known))
     half = math.hypot(*halves) / len(known)
-    return Estimate(value, max(-WIDEST, value - half), min(most, value + half), n, min(one.n for one in known))
+    return within(Estimate(value, value - half, value + half, n, min(one.n for one in known)), SHORT)
 
 
 def weighted(tables: Sequence[Floats], weights: Sequence[float]) -> Floats:

@@ -90,6 +90,7 @@ def _gap_row(study: GapStudy, number: int, one: Estimate) -> dict[str, Any]:
         "number": number, "name": GAP_NAMES[number], "formula": GAP_FORMULAS[number], "whole": whole, "look": _look(one),
         "parts": [_part(each) for each in study.result.get(str(number), {}).get("parts", [])], "causes": causes, "remedies": remedies,
         "note": reason["note"], "told": ToldGap(study.hall_id, title, body, study.pk, number),
+        "few": queries.too_few(study, number) if one.is_withheld else [],
         "heard": [(UNASKED[name], n) for name, n in study.result.get("heard", {}).items() if name in UNASKED] if number == 1 else [],
     }  # fmt: skip
 

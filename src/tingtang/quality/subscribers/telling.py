@@ -223,7 +223,12 @@ def _days(found: AwardRound) -> Mapping[str, Any]:
 def _concluded(found: ReviewSample) -> News:
     people = found.readers.filter(left_date__isnull=True).values_list("pk", flat=True)
     words = _("“{name}” is scored: strengths and weaknesses of {n} services.")
-    return News(people, words, _url("sample", found), {"name": found, "n": found.reviews.count()})
+    return News(
+        people,
+        words,
+        _url("sample", found),
+        {"name": found, "n": found.reviews.values("event_id", "subject_id").distinct().count()},
+    )
 
 
 _CONCERNED: Mapping[str, tuple[str, type[Model], Callable[[Any], News]]] = {

@@ -50,6 +50,7 @@ ITEMS: list[dict[str, Any]] = [
     {"code": "i2", "text": {"zh-hans": "用语规范"}, "section": {"zh-hans": "规范"}, "how": "score", "most": 5, "weight": 3.0},
     {"code": "i3", "text": {"zh-hans": "通道畅通"}, "section": {"zh-hans": "环境"}, "is_critical": True},
 ]
+BAD = {"i1": {"value": "0"}, "i2": {"value": "2"}, "i3": {"value": "1"}}
 GOOD = {"i1": {"value": "1"}, "i2": {"value": "5"}, "i3": {"value": "1"}}
 
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tingtang.cases.actions.complaints import save_promise
@@ -16,6 +15,7 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.customers.tests.factories import make_customer
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.quality.actions import gaps as actions
 from tingtang.quality.actions import inspections, surveys
@@ -23,7 +23,7 @@ from tingtang.quality.models import GapStudy, Survey, SurveyWave
 from tingtang.quality.queries import gaps as queries
 from tingtang.quality.rules import gaps as rules
 from tingtang.quality.rules.estimates import Estimate
-from tingtang.quality.tests.asked import GOOD, key, make_sheet, make_survey
+from tingtang.quality.tests.asked import BAD, GOOD, key, make_sheet, make_survey
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -163,12 +163,43 @@ class TestMeasuring:
         assert rules.together([one, other]).low == -100
 
     def test_goes_no_further_than_scores_can(self) -> None:
-        one = rules.scored(np.array([88.0, 100.0, 74.0]))
-        both = rules.together([one, rules.kept(9, 10)], most=0.0)
+        scores = rules.scored([88.0, 100.0, 74.0])
+        one, both = rules.within(scores, rules.SHORT), rules.together([scores, rules.kept(9, 10)])
 
         assert (one.value, one.low, one.high) == (pytest.approx(-12.667, abs=1e-3), pytest.approx(-44.99, abs=0.01), 0.0)
         assert both.high is not None
         assert both.high <= 0
+
+    def test_says_of_what_is_kept_no_more_than_all_and_no_less_than_nothing(self) -> None:
+        two, three = rules.scored([76.9, 55.4]), rules.scored([70, 71, 72])
+
+        assert two.value == pytest.approx(-33.85)
+        assert two.low is not None and two.low < -100  # few are in doubt, and stay so beside others
+        cut = rules.within(two, rules.SHORT)
+        assert (cut.low, cut.high) == (-100, 0)
+        assert rules.together([two, three]).high == 0
+
+    def test_counts_a_sheet_that_two_filled_once(self, hall: Hall) -> None:
+        people = [grant(make_staff(name, name, hall), "supervisor", hall) for name in ("chengang", "luqing")]
+        first = inspections.hand_in(actor_for(people[0]), hall=hall, key=key(), sheet=make_sheet(), marks=GOOD, at=AT)
+        second = inspections.ask_second(SYSTEM, inspection=first, inspector=people[1], due_at=AT, at=AT)
+        inspections.hand_in(actor_for(people[1]), hall=hall, key=second.key, marks=BAD, at=AT)
+
+        found = studied(hall).result["3"]
+
+        second.refresh_from_db()
+        assert second.score is not None
+        assert (found["n"], found["value"]) == (1, pytest.approx((second.score - 100) / 2))
+
+    def test_says_how_many_replies_it_takes(self, hall: Hall, survey: Survey) -> None:
+        wave = asked(survey, "管理者", [(4, 5, 4, 4)])
+        found = studied(hall, customers=asked(survey, "群众", [(5, 5, 4, 3)] * 2, hall), managers=wave)
+        quality = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+
+        page = browser(quality).get(f"/quality/gaps/{found.pk}/").content.decode()
+
+        assert "“管理者” has 1 replies; fewer than 2 are not shown" in page
+        assert queries.too_few(found, 5) == []
 
     def test_refuses_with_no_evidence_at_all(self, hall: Hall) -> None:
         with pytest.raises(actions.NothingMeasured):

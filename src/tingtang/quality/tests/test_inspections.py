@@ -296,13 +296,14 @@ class TestSeriesOfSamples:
     def test_goes_on_by_the_week_and_tells_its_readers_when_all_is_scored(
         self, hall: Hall, lu: Staff, chen: Staff, tmp_path: Path
     ) -> None:
+        leader = grant(make_staff("songhe", "宋和"), "leadership")
         rows = ["case,what,when,who", *(f"K{day},closed,2026-11-{day:02}T08:00:00Z,Ann" for day in (3, 17, 18))]
         import_file(
             lines(rows, tmp_path), code="calls", columns=Columns(case="case", activity="what", time="when", resource="who")
         )
         sample = reviews.save_sample(
             SYSTEM, at=AT, hall=hall, name="周评", sheet=make_sheet(), log=Log.objects.get(code="calls"), activity="closed",
-            since_date=date(2026, 11, 2), until_date=date(2026, 11, 8), rhythm="week", readers=[chen],
+            since_date=date(2026, 11, 2), until_date=date(2026, 11, 8), rhythm="week", readers=[chen, leader],
         )  # fmt: skip
         [first] = reviews.draw_sample(SYSTEM, sample=sample, reviewers=[lu], at=AT)
         reviews.score_review(actor_for(lu), review=first, marks=GOOD, note="先听完再答", at=AT)
@@ -320,6 +321,13 @@ class TestSeriesOfSamples:
         page = browser(chen).get(reverse("quality:sample", args=[sample.pk])).content.decode()
         assert "周评" in told["text"]
         assert "先听完再答" in page and "Strengths" in page
+        theirs = browser(leader).get(reverse("quality:sample", args=[sample.pk]))  # he gets the result, and no single sheets
+        assert (
+            "先听完再答" in theirs.content.decode()
+            and f"/quality/inspections/{first.inspection_id}/" not in theirs.content.decode()
+        )
+        assert browser(leader).get(reverse("quality:sample", args=[after.pk])).status_code == 200
+        assert browser(grant(make_staff("hechen", "何晨"), "leadership")).get(f"/quality/reviews/{sample.pk}/").status_code == 404
         assert reviews.stop_sample(SYSTEM, sample=after, at=AT).rhythm == ""
         assert not in_series().exists()
 

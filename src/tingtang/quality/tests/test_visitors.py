@@ -17,7 +17,7 @@ from tingtang.quality.actions import visitors
 from tingtang.quality.models import VisitorWave
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries import visitors as visitor_queries
-from tingtang.quality.tests.asked import GOOD, make_sheet
+from tingtang.quality.tests.asked import BAD, GOOD, make_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,37 @@ class TestMysteryVisits:
             visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[guide], at=AT)
         with pytest.raises(visitors.NoDayLeft):
             visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
+
+    def test_never_name_the_visitor_to_who_reads_the_result_and_give_the_hall_its_days_to_remedy(
+        self, hall: Hall, chen: Staff
+    ) -> None:
+        visitor = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        wave = make_wave([hall], since=AT.date(), until=AT.date(), quota=1)
+        (visit,) = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[visitor], at=AT)
+        made = visitors.make_visit(actor_for(visitor), visit=visit, visitor=visitor, marks=BAD, at=AT)
+        assert made.inspection is not None
+        due = [one.due_date for one in made.inspection.findings.order_by("pk")]
+        visitors.publish_visitors(SYSTEM, visitor_wave=wave, at=AT + timedelta(days=9))
+
+        pages = [browser(one).get(f"/quality/inspections/{made.inspection.pk}/").content.decode() for one in (chen, visitor)]
+        told = [browser(one).get(f"/api/v1/inspections/{made.inspection.pk}").json() for one in (chen, visitor)]
+
+        assert ["· 唐悦" in page for page in pages] == [False, True]
+        assert [one["inspector"] for one in told] == [None, visitor.badge]
+        late = [one.due_date for one in made.inspection.findings.order_by("pk")]
+        assert due and late == [day + timedelta(days=9) for day in due]
+
+    def test_stay_within_the_days_of_their_wave(self, hall: Hall, lu: Staff) -> None:
+        day = AT.date()
+        other = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+        elsewhere = make_hall("lakeside", "湖滨便民服务站", opening={})
+        wave = make_wave([elsewhere], since=day, until=day, quota=2)
+
+        with pytest.raises(visitors.SeenTwice):
+            visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu], at=AT)
+        made = visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[lu, other], at=AT)
+
+        assert {(one.day, one.visitor_id) for one in made} == {(day, lu.pk), (day, other.pk)}
 
     def test_are_published_when_every_hall_has_its_quota_and_told_to_who_leads_it(
         self, hall: Hall, lu: Staff, chen: Staff

@@ -147,7 +147,8 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
     can_appeal = actor.staff_id is not None and found.about_staff_id == actor.staff_id and found.score is not None
     return {
         "recordings": [one for one in evidence if one.item == RECORDED], "camera": found.plan.camera if found.plan else "",
-        "page_title": str(found.sheet), "inspection": found, "rows": rows, "parts": parts if len(parts) > 1 else [],
+        "page_title": str(found.sheet), "inspection": found, "inspector": queries.inspector_of(actor, found),
+        "rows": rows, "parts": parts if len(parts) > 1 else [],
         "findings": found.findings.order_by("pk"),
         "appeal": reviews.own_appeal(actor, found), "may_appeal": can_appeal and actor.may("quality.appeal", found),
         "second": forms.Second(hall=found.hall) if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Invalid
-from tingtang.core.views import Request, page
+from tingtang.core.views import Request, page, signed_in
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reviews as actions
 from tingtang.quality.forms import inspections as forms
@@ -54,7 +54,7 @@ def remove_sample(request: Request, sample: int) -> HttpResponseBase:
     return removed(request, SAMPLE, queries.get_sample(request.actor, sample))
 
 
-@page(queries.VIEW)
+@signed_in
 def sample(request: Request, sample: int) -> HttpResponseBase:
     """One sample: what was drawn, who scores it, and how far reviewers agree."""
     return render(request, "quality/sample.html", _shown(request, queries.get_sample(request.actor, sample)))
@@ -67,7 +67,8 @@ def _shown(request: Request, found: ReviewSample) -> dict[str, Any]:
     calibrated = queries.calibration(found) if found.is_calibration and found.drawn_at else []
     known = [one.kappa for one in calibrated if one.kappa is not None]
     return {
-        "page_title": str(found), "sample": found, "reviews": [(one, recorded.get(one.inspection_id or 0, [])) for one in rows],
+        "page_title": str(found), "sample": found, "may_open": actor.may(queries.VIEW, found),
+        "reviews": [(one, recorded.get(one.inspection_id or 0, [])) for one in rows],
         "calibrated": calibrated,
         "kappa": sum(known) / len(known) if known else None, "may_name": actor.may("quality.name_recording", found),
         "may_attach": actor.may("quality.attach_recording", found), "may_take_off": actor.may("quality.remove_recording", found),
