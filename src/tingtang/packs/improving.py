@@ -33,7 +33,7 @@ from tingtang.improvement.queries.examples import drives as drive_examples
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
 from tingtang.packs.exchanging import exchange
-from tingtang.packs.loader import shared_story
+from tingtang.packs.loader import load, places, shared_story
 from tingtang.packs.schemas import Text
 from tingtang.packs.schemas_demo import Activity
 from tingtang.packs.schemas_improving import Gathering, Measured, Story, Thanked
@@ -71,7 +71,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], activities: Sequence[Activity]
     people = [one for one in staff.values() if one.hall_id == hall.pk]
     if len(people) < 3 or Correction.objects.filter(hall=hall).exists():
         return
-    told = _Told(shared_story(), hall, people, at, language)
+    told = _Told(_story(hall), hall, people, at, language)
     with translation.override(language):  # the example says its phases in the language that is spoken
         drive = _drive(told)
         _checked(told)
@@ -90,6 +90,12 @@ def reckon(hall: Hall, *, at: datetime, language: str) -> None:
     """What figures tell, once they are there: trainers by rank, the effect of a change."""
     _rank(at=at, language=language)
     _measure(hall, at=at, language=language)
+
+
+def _story(hall: Hall) -> Story:
+    """What every demo hall improves, as the hall's trade says it."""
+    story = shared_story()
+    return load(hall.industry).demo_improvement.of(story) if hall.industry in places() else story
 
 
 def _rank(*, at: datetime, language: str) -> None:

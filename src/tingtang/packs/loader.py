@@ -71,6 +71,7 @@ PARTS: tuple[type[schemas.Part], ...] = (
     schemas_assets.DemoAssets,
     schemas_talks.DemoTalks,
     schemas_lessons.DemoLessons,
+    schemas_improving.DemoImprovement,
 )
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
@@ -105,6 +106,7 @@ class Loaded:
     demo_assets: schemas_assets.DemoAssets
     demo_talks: schemas_talks.DemoTalks
     demo_lessons: schemas_lessons.DemoLessons
+    demo_improvement: schemas_improving.DemoImprovement
 
     @property
     def code(self) -> str:

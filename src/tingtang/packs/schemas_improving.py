@@ -192,3 +192,25 @@ class Story(Part):
     contest: Contest
     ranking: Ranking
     report: Report
+
+
+class DemoImprovement(Part):
+    """demo_improvement.yaml: what a demo of this trade improves otherwise than every demo hall; what is not named is as there."""
+
+    FILE: ClassVar[str] = "demo_improvement.yaml"
+    corrections: list[Correction] | None = None
+    why: Text | None = None
+    measure: Text | None = None
+    lasting: Text | None = None
+    articles: list[Article] | None = None
+    question: Text | None = None
+    course: Course | None = None
+    meeting: Meeting | None = None
+    steering: Meeting | None = None
+    idea: Article | None = None
+    thanked: Thanked | None = None
+    contest: Contest | None = None
+
+    def of(self, story: Story) -> Story:
+        """The story with what is said otherwise."""
+        return story.model_copy(update={name: value for name, value in vars(self).items() if value and name != "source"})

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tingtang.flows.rules.bpmn import parse
-from tingtang.packs.loader import load, places, shared_asking
+from tingtang.packs.loader import load, places, shared_asking, shared_story
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import SHIPPED, changed, write_pack
 
@@ -167,3 +167,15 @@ def test_shared_sheets_ask_for_every_link_of_internal_control() -> None:
     [sheet] = [one for one in shared_asking().sheets if one.code == "internal-control"]
 
     assert len(sheet.items) == 16
+
+
+def test_a_service_desk_speaks_of_no_lobby_and_no_counters_in_what_it_improves_and_inspects() -> None:
+    desk = load("desk")
+    story = desk.demo_improvement.of(shared_story())
+    told = story.model_dump_json(
+        include={"corrections", "articles", "course", "contest", "meeting", "steering", "idea", "thanked"}
+    )
+    sheet = next(one for one in desk.asking.sheets if one.code == "hall-daily")
+
+    assert not [word for word in ("取号", "柜台", "窗口", "引导", "大厅") if word in told + sheet.model_dump_json()]
+    assert story.moods == shared_story().moods
