@@ -39,6 +39,7 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "comparison": lambda cast: 999_999,
     "trait": lambda cast: 999_999,
     "credit_score": lambda cast: 999_999,
+    "customer_warning": lambda cast: 999_999,
     "rating_id": lambda cast: 999_999,
     "number": lambda cast: cast.case.number,
     "team_id": lambda cast: cast.case.team_id,

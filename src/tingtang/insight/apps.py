@@ -10,11 +10,26 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
+        from tingtang.insight import customer_queries, customer_views  # noqa: PLC0415 # isort: skip
         from tingtang.insight import actions, credit, credit_views, log_links, queries, subscribers  # noqa: F401, PLC0415
         from tingtang.insight.actions import forgetting  # noqa: PLC0415
 
         registry.custody.add("insight", registry.Custody(forgetting.obligations, forgetting.erase))
         registry.panel.add("insight.credit", registry.Panel("customers.customer", credit_views.panel, credit.VIEW_CREDIT, 26))
+        registry.panel.add(
+            "insight.own_warnings", registry.Panel("cases.mine", customer_views.own_warnings, customer_queries.VIEW_CUSTOMERS, 22)
+        )
+        registry.navigation.add(
+            "insight.customers",
+            registry.Place(
+                "insight.customers",
+                "insight",
+                _("Analysis of customers"),
+                "insight:customers",
+                customer_queries.VIEW_CUSTOMERS,
+                order=28,
+            ),
+        )
         registry.navigation.add(
             "insight.credit",
             registry.Place("insight.credit", "insight", _("Credit ratings"), "insight:credit", credit.VIEW_CREDIT, order=30),

@@ -50,3 +50,37 @@ CONFORMANCE_KEPT = EventType(
     objects=("log", "process", "hall"),
     attributes={"cases": "integer", "fitting": "integer", "first": "string", "latest": "string", "address": "string"},
 )
+CUSTOMERS_ANALYSED = EventType(
+    "insight.customers.analysed",
+    _("Analysis of customers computed"),
+    attributes={"customers": "integer", "count": "integer"},
+)
+_SIGNS = {
+    "silent": _("fell silent"),
+    "burst": _("suddenly comes much more often"),
+    "trouble": _("complains again and again"),
+    "falling": _("contributes half or less"),
+    "overdue": _("credit is overdue"),
+    "weakened": _("credit runs and business falls away"),
+}
+_WARNING = ("warning", "customer", "hall")
+WARNING_RAISED = EventType(
+    "insight.warning.raised",
+    _("Warning about a customer raised"),
+    objects=_WARNING,
+    attributes={"kind": "string"},
+    values={"kind": _SIGNS},
+)
+WARNING_LOOKED_AT = EventType(
+    "insight.warning.looked_at",
+    _("Warning about a customer looked at"),
+    objects=_WARNING,
+    attributes={"kind": "string", "state": "string"},
+    values={
+        "kind": _SIGNS,
+        "state": {
+            "harmless": pgettext_lazy("warning", "harmless"),
+            "acted": pgettext_lazy("warning", "something is done"),
+        },
+    },
+)

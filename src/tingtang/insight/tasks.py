@@ -1,7 +1,11 @@
 """Background work of insight."""
 
+from datetime import UTC, datetime
+
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tingtang.core.actors import SYSTEM
 from tingtang.insight import building
 from tingtang.journal.models import Log
 
@@ -21,3 +25,28 @@ def follow_store(timestamp: int) -> None:
     from tingtang.insight import storing  # noqa: PLC0415 - DuckDB, Arrow and numba take seconds of every process's start
 
     storing.advance()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="insight.analyse_nightly", queueing_lock="insight.analyse_nightly", pass_context=False)
+def analyse_nightly(timestamp: int) -> None:
+    """Every night, make the cells of customers anew and raise warnings."""
+    from tingtang.insight.actions.customers import analyse_customers as analyse  # noqa: PLC0415 - numba and numpy, as above
+
+    analyse(SYSTEM, at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(name="insight.analyse_customers", queueing_lock="insight.analyse_customers")
+def analyse_now() -> None:
+    """The same, because somebody wants it now."""
+    from tingtang.insight.actions.customers import analyse_customers as analyse  # noqa: PLC0415
+
+    analyse(SYSTEM, at=timezone.now())
+
+
+@app.task(name="insight.keep_findings")
+def keep_findings(scope: str) -> None:
+    """Look for patterns among the customers of some halls, for whoever sees these only."""
+    from tingtang.insight.actions.customers import keep_findings as keep  # noqa: PLC0415
+
+    keep(scope, timezone.now())

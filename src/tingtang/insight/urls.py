@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import comparing_views, credit_views, mining_views, routes_views, views
+from tingtang.insight import comparing_views, credit_views, customer_views, mining_views, routes_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("insight/operations/behind/", views.operations_behind, name="operations_behind"),
     path("insight/routes/", routes_views.routes, name="routes"),
     path("insight/routes/visits/", routes_views.routes_behind, name="routes_behind"),
+    path("insight/customers/", customer_views.customers, name="customers"),
+    path("insight/customers/compute/", customer_views.analyse, name="analyse_customers"),
+    path("insight/customers/warnings/<int:customer_warning>/", customer_views.warning, name="customer_warning"),
+    path("insight/customers/groups/", customer_views.groups, name="customer_groups"),
+    path("insight/customers/together/", customer_views.together, name="customers_together"),
+    path("insight/customers/sequences/", customer_views.follow, name="customers_follow"),
+    path("insight/customers/likely/", customer_views.likely, name="customers_likely"),
+    path("insight/customers/stages/", customer_views.stages, name="customer_stages"),
+    path("insight/customers/figures/", customer_views.cells, name="customer_cells"),
     path("insight/credit/", credit_views.scores, name="credit"),
     path("insight/credit/new/<int:customer>/", credit_views.new_score, name="new_credit"),
     path("insight/credit/<int:credit_score>/", credit_views.score, name="credit_score"),

@@ -1,8 +1,8 @@
-"""Writes of insight: drafts of flows, what logs were held to, credit."""
+"""Writes of insight: drafts of flows, what logs were held to, credit, the analysis of customers."""
 
-from tingtang.insight.actions import credit, drafts
+from tingtang.insight.actions import credit, customers, drafts
 
 draft_flow, refuse_many, TooManyActivities = drafts.draft_flow, drafts.refuse_many, drafts.TooManyActivities
 keep_conformance = drafts.keep_conformance
 
-__all__ = ["TooManyActivities", "credit", "draft_flow", "drafts", "keep_conformance", "refuse_many"]
+__all__ = ["TooManyActivities", "credit", "customers", "draft_flow", "drafts", "keep_conformance", "refuse_many"]

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from tingtang.insight.api import credit, mining
+from tingtang.insight.api import credit, customers, mining
 
 router = Router()
-for _part in (mining, credit):
+for _part in (mining, credit, customers):
     router.add_router("", _part.router)

@@ -130,12 +130,14 @@ VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and say
     "customers.note_contact",
     "customers.drop_contact",
 )
-# Credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
+# The analysis of customers, and warnings about those who do not do as they used to; credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
+LOOK = ("insight.view_customers", "insight.look_at_warning")
 RATE = ("insight.view_credit", "insight.score_credit", "insight.review_credit", "insight.drop_credit", "insight.note_credit")
 ANSWER = ("insight.view_credit", "insight.approve_credit")
 FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "customers.decline_erasure")
 EXAMINE = (
     "insight.view_credit",
+    "insight.view_customers",
     "assets.view",
     "assets.view_parties",
     "assets.view_stock",
