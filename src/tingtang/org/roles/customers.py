@@ -130,8 +130,9 @@ VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and say
     "customers.note_contact",
     "customers.drop_contact",
 )
-# The analysis of customers, and warnings about those who do not do as they used to; credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
+# The analysis of customers, and warnings about those who do not do as they used to.
 LOOK = ("insight.view_customers", "insight.look_at_warning")
+# Credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
 RATE = ("insight.view_credit", "insight.score_credit", "insight.review_credit", "insight.drop_credit", "insight.note_credit")
 ANSWER = ("insight.view_credit", "insight.approve_credit")
 FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "customers.decline_erasure")
