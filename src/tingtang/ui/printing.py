@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 CERTIFICATE = Path(__file__).with_name(
     "certificate.typ"
 )  # title, name, place, text, basis, organisation, day, number, `tongue()`
+PAPER = CERTIFICATE.with_name("paper.typ")  # kind, title, facts, parts, signing, organisation, nothing, `tongue()`
 
 
 def tongue() -> dict[str, str]:
