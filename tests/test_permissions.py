@@ -130,6 +130,7 @@ SHARED: dict[str, Callable[[Cast], object]] = {
     "other": lambda cast: 999_999,
     "promise": lambda cast: 999_999,
     "kind": lambda cast: first(Kind.objects.all()),
+    "kind_code": lambda cast: "nothing-of-this-name",
     "authority": lambda cast: 999_999,
     "conflict": lambda cast: 999_999,
     "event_rule": lambda cast: 999_999,

@@ -21,6 +21,7 @@ PLACES = (
     Place("cases.mine", "work", _("My work"), "cases:mine", "cases.view_own", 20),
     Place("cases.queue", "work", _("Team queue"), "cases:first_queue", "cases.view_own", 30),
     Place("cases.cases", "work", _("Cases"), "cases:cases", "cases.view_own", 40),
+    Place("cases.registers", "work", _("Registers"), "cases:registers", "cases.view_own", 45),
     Place("cases.board", "work", pgettext_lazy("cases", "Board"), "cases:board", "cases.view_own", 50),
     Place("cases.calendar", "work", pgettext_lazy("cases", "Calendar"), "cases:calendar", "cases.view_own", 60),
     Place("cases.oversight", "work", _("Supervision"), "cases:oversight", "cases.urge", 65),

@@ -54,6 +54,7 @@ ENDINGS: Final[dict[str, dict[str, Any]]] = {  # what is filled in where a story
     "incident": {"cause": "见所附事件的处理记录", "solution": "已按应急方案恢复服务"},
 }  # fmt: skip
 RESTORED: Final = "已恢复正常，原因和处理办法记在事件单上。"
+OWN_SAID: Final = "已按计划做完，结果见处理情况。"
 SAID: Final = "您好，您反映的事项已经办结，具体情况已电话告知。如有疑问，请随时与我们联系。"
 
 
@@ -312,7 +313,8 @@ def _asked_back(case: Case, life: Life, actor: Actor, *, is_old: bool) -> bool:
 
 
 def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
-    story, answer = life.story, life.story.answer or (SAID if is_old else "")
+    said = OWN_SAID if case.kind.nature == "internal" else SAID
+    story, answer = life.story, life.story.answer or (said if is_old else "")
     is_put_off = not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED)
     if not lasted(case, story, actor, life.pass_time, life.now_told, life.chance, is_put_off=is_put_off):
         return
@@ -333,7 +335,8 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if _step(case, life, actor, "resolved") and case.customer_id is not None:
         _rated(case, life.at)
     if is_old and life.chance.random() < DONE and life.pass_time(200, 2500):
-        tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
+        if case.kind.nature != "internal":  # of what the house does of its own accord there is no customer to be told
+            tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
         _step(case, life, actor, "closed")
 
 
