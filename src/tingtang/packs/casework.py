@@ -313,8 +313,7 @@ def _asked_back(case: Case, life: Life, actor: Actor, *, is_old: bool) -> bool:
 
 
 def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
-    said = OWN_SAID if case.kind.nature == "internal" else SAID
-    story, answer = life.story, life.story.answer or (said if is_old else "")
+    story, answer = life.story, life.story.answer or (_said(case) if is_old else "")
     is_put_off = not answer or life.chance.random() > (1 - FORGOTTEN if is_old else ANSWERED)
     if not lasted(case, story, actor, life.pass_time, life.now_told, life.chance, is_put_off=is_put_off):
         return
@@ -335,9 +334,18 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if _step(case, life, actor, "resolved") and case.customer_id is not None:
         _rated(case, life.at)
     if is_old and life.chance.random() < DONE and life.pass_time(200, 2500):
-        if case.kind.nature != "internal":  # of what the house does of its own accord there is no customer to be told
-            tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
+        _tell(case, life)
         _step(case, life, actor, "closed")
+
+
+def _said(case: Case) -> str:
+    return OWN_SAID if case.kind.nature == "internal" else SAID
+
+
+def _tell(case: Case, life: Life) -> None:
+    """Of what the house does of its own accord there is no customer to be told."""
+    if case.kind.nature != "internal":
+        tell(SYSTEM, case=case, way="call", text="已电话告知办理结果，客户表示清楚。", at=life.at)
 
 
 def _rated(case: Case, at: datetime) -> None:
