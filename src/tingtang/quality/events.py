@@ -148,7 +148,7 @@ APPEAL_DECIDED = EventType(
     "quality.appeal.decided",
     _("Appeal against a score decided"),
     objects=("appeal", "inspection", "hall", "clerk"),
-    attributes={"state": "string", "before": "float", "after": "float"},
+    attributes={"state": "string", "before": "float", "after": "float", "is_passed": "boolean"},
 )
 # Integrity of ratings
 RATINGS_CHECKED = EventType(

@@ -7,14 +7,17 @@ from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Avg
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound, Refused
+from tingtang.core.naming import text_in
 from tingtang.journal.record import changed, record
-from tingtang.journal.saving import clean_plain, field_names, locked, remove, save, tidy
+from tingtang.journal.saving import InUse, clean_plain, field_names, locked, remove, save, tidy
 from tingtang.org.models import Hall, Staff
+from tingtang.quality.actions import reckoning
 from tingtang.quality.actions.evidence import forget, put_recording
 from tingtang.quality.actions.inspections import fill, opened
 from tingtang.quality.events import (
@@ -27,11 +30,23 @@ from tingtang.quality.events import (
     SAMPLE_DRAWN,
     SAMPLE_SAVED,
 )
-from tingtang.quality.models import RECORDED, Appeal, AppealState, Evidence, Inspection, InspectionKind, Review, ReviewSample
+from tingtang.quality.models import (
+    RECORDED,
+    Appeal,
+    AppealState,
+    Evidence,
+    FindingState,
+    Inspection,
+    InspectionKind,
+    Review,
+    ReviewSample,
+)
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.log import Said
+from tingtang.quality.queries.rescored import rescored
 from tingtang.quality.queries.seen import those_without
-from tingtang.quality.rules import samples
+from tingtang.quality.rules import samples, sheets
+from tingtang.quality.wording import UNFIT_SHEET
 
 SAMPLE_FIELDS = field_names(
     ReviewSample,
@@ -292,8 +307,14 @@ def appeal(actor: Actor, *, inspection: Inspection, text: str, at: datetime) -> 
 
 
 @action("quality.decide_appeal", on="appeal", label=_("Decide appeals against scores"))
-def decide_appeal(actor: Actor, *, appeal: Appeal, answer: str, at: datetime, score: float | None = None) -> Appeal:
-    """Let a score stand (no `score`) or change it, with the reason. Refused for who made the score or the appeal."""
+def decide_appeal(
+    actor: Actor, *, appeal: Appeal, answer: str, at: datetime, score: float | None = None, marks: Mapping[str, Any] | None = None
+) -> Appeal:
+    """Let a score stand or change it, with the reason: by other `marks` of items (value by code), or as a whole by `score`.
+
+    What was found wanting at an item that is in order now is taken back, and figures count the new score for the day of the sheet.
+    Refused for who made the score or the appeal.
+    """
     kept = locked(appeal)
     inspection = locked(kept.inspection)
     if kept.state != AppealState.OPEN:
@@ -304,15 +325,49 @@ def decide_appeal(actor: Actor, *, appeal: Appeal, answer: str, at: datetime, sc
         raise Invalid(fields={"answer": [_("Give the reason.")]})
     if score is not None and not 0 <= score <= 100:
         raise Invalid(fields={"score": [_("A score lies between 0 and 100.")]})
+    is_passed = score is not None and score >= 100 * inspection.pass_share
+    if (found := _marked_again(inspection, marks or {})) is not None:
+        score, is_passed = found.score, found.is_passed
     kept.state = AppealState.UPHELD if score is None else AppealState.CHANGED
     kept.answer, kept.decided_by_id, kept.decided_at, kept.score_after = tidy(answer)[:2000], actor.staff_id, at, score
     kept.save()
     if score is not None:
-        inspection.score, inspection.is_passed = score, score >= 100 * inspection.pass_share
-        inspection.save(update_fields=["score", "is_passed"])
+        inspection.score, inspection.is_passed = score, is_passed
+        inspection.save(update_fields=["score", "is_passed", "marks"])
         changed(inspection, at=at, score=score)
+        _take_back_findings(actor, inspection, found, at)
     record(
         APPEAL_DECIDED, actor, at=at, appeal=kept, inspection=inspection, hall=kept.hall, clerk=kept.staff, state=kept.state,
-        before=kept.score_before, after=score,
+        before=kept.score_before, after=score, is_passed=None if score is None else is_passed,
     )  # fmt: skip
+    reckoning.mark((one.at, one.recorded_at) for one in rescored(inspection=inspection.pk))
     return kept
+
+
+def _marked_again(inspection: Inspection, marks: Mapping[str, Any]) -> sheets.Result | None:
+    """Change marks and say what the sheet comes to; a changed one says what it was. None when none differs."""
+    was = {code: sheets.NOT_HERE if one.get("value") is None else str(one["value"]) for code, one in inspection.marks.items()}
+    new = {code: str(value) for code, value in marks.items() if code in was and str(value) != was[code]}
+    if not new:
+        return None
+    items = inspection.looked_at
+    given = {code: {"value": new.get(code, value), "note": inspection.marks[code].get("note", "")} for code, value in was.items()}
+    try:
+        told = sheets.checked(items, given)
+    except sheets.Unfit as bad:
+        text = next((text_in(one.text) for one in items if one.code == bad.item), bad.item)
+        raise Invalid(fields={bad.item: [_now(UNFIT_SHEET[bad.code]).format(item=text)]}) from None
+    for code in new:
+        before = inspection.marks[code].get("value")
+        inspection.marks[code] = {"value": told[code].value, "note": told[code].note, "before": before}
+    return sheets.result(items, told, inspection.pass_share)
+
+
+def _take_back_findings(actor: Actor, inspection: Inspection, found: sheets.Result | None, at: datetime) -> None:
+    if found is None:
+        return
+    for one in inspection.findings.exclude(state=FindingState.CLOSED).exclude(item__in=found.failed):
+        try:
+            remove(actor, REMOVED, one, at=at, code=one.item)
+        except InUse:
+            continue  # somebody works on it already: he closes it

@@ -195,7 +195,8 @@ def appeal(request: HttpRequest, key: Row, body: schemas.Appealing) -> HttpRespo
 @router.post("/appeals/{key}/decide", response=schemas.AppealOut, summary="Decide an appeal")
 @decorate_view(idempotent)
 def decide(request: HttpRequest, key: Row, body: schemas.Deciding) -> HttpResponse:
-    """Let the score stand, or change it."""
+    """Let the score stand, or change it: by the marks of items, from which it follows, or as a whole."""
     actor = actor_of(request)
     found = queries.get_appeal(actor, key)
-    return answer(_appeal(actions.decide_appeal(actor, appeal=found, answer=body.answer, score=body.score, at=at_of(request))))
+    given: dict[str, Any] = {"answer": body.answer, "score": body.score, "marks": body.marks}
+    return answer(_appeal(actions.decide_appeal(actor, appeal=found, at=at_of(request), **given)))

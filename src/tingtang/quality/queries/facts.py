@@ -13,9 +13,11 @@ from tingtang.catalogue.rules.calendars import Open, merged
 from tingtang.core import registry
 from tingtang.journal.columns import Array, columns
 from tingtang.journal.models import Code, Log
+from tingtang.quality.events import INSPECTED
 from tingtang.quality.queries.days import number_of
 from tingtang.quality.queries.forged import forged
 from tingtang.quality.queries.kinds import kinds_under
+from tingtang.quality.queries.rescored import rescore
 from tingtang.quality.rules.formula import (
     NUMERIC,
     Attribute,
@@ -212,6 +214,8 @@ class Reader:
         if self.log == Log.OWN and RATED.name in self.needs:
             counts = ~np.isin(rows["id"], [one.event for one in forged(self.told)])
             rows = {name: column[counts] for name, column in rows.items()}
+        if self.log == Log.OWN and INSPECTED.name in self.needs:
+            rescore(rows, wanted, self.told)
         if not len(rows["id"]):
             return {}
         # When they were recorded says which months of the journal hold their objects, their ids how much of the first and the last.

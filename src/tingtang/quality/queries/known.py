@@ -10,6 +10,7 @@ from tingtang.journal.models import Code, Cursor
 from tingtang.quality.models import StaleDay
 from tingtang.quality.queries.days import ALL_TOLD, bounds, home_day
 from tingtang.quality.queries.forged import forged
+from tingtang.quality.queries.rescored import rescored
 
 FOLLOWER = "quality.reckon_after"  # the subscriber that notes days whose cells are to be reckoned again
 MOST_DAYS_BACK = 31  # an event told late moves the figures of the days between, as far back as this
@@ -61,6 +62,7 @@ def unsure(types: Collection[str], first: date, latest: date, told: datetime) ->
             days |= touched(cursor.fetchall())
         now, then = ({one.event: one for one in forged(by)} for by in (None, told))
         days |= touched((one.at, one.recorded_at) for key, one in (now | then).items() if (key in now) != (key in then))
+        days |= touched((one.at, one.recorded_at) for one in set(rescored()) ^ set(rescored(told)))
     return days & every
 
 

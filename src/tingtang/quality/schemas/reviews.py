@@ -106,7 +106,8 @@ class AppealOut(Schema):
 
 
 class Deciding(Body):
-    """The decision and, where it changes, the new score."""
+    """The decision and, where it changes, other marks of items (by their code) or the new score of the whole."""
 
     answer: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
     score: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
+    marks: Annotated[dict[str, Annotated[str, Field(max_length=6, pattern=r"^(none|[0-9]+)$")]], Field(max_length=200)] = {}

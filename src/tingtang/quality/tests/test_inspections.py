@@ -28,12 +28,13 @@ from tingtang.quality.events import SAMPLE_CONCLUDED
 from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, InspectionPlan, RatingFlag
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.facts import Reader
 from tingtang.quality.queries.reviews import in_series
 from tingtang.quality.queries.waiting import waiting_for
+from tingtang.quality.rules import formula, sheets
 from tingtang.quality.rules import integrity as rules
-from tingtang.quality.rules import sheets
 from tingtang.quality.subscribers.telling import tell_people
-from tingtang.quality.tests.asked import GOOD, ITEMS, key, make_sheet
+from tingtang.quality.tests.asked import BAD, GOOD, ITEMS, key, make_sheet
 from tingtang.visits.tests.factories import make_hall as make_visited_hall
 
 pytestmark = pytest.mark.django_db
@@ -366,6 +367,43 @@ class TestAppeal:
         assert (decided.state, scored.score) == ("changed", 90)
         with pytest.raises(Refused):
             reviews.decide_appeal(actor_for(chen), appeal=made, answer="再改", at=AT)
+
+    def test_changes_marks_findings_and_figures_of_the_day(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        given: dict[str, Any] = {"hall": hall, "key": key(), "sheet": make_sheet(), "at": AT, "about_staff": li}
+        scored = actions.hand_in(actor_for(lu), marks=BAD, **given)
+        made = reviews.appeal(actor_for(li), inspection=scored, text="当时在教老人使用手机", at=AT)
+        term = next(formula.terms(formula.read("mean(score of quality.inspection.done)")))
+        day, page = home_day(AT), browser(chen)
+
+        def figure() -> list[float]:
+            found: list[float] = Reader(1, [term]).read(day, day)["quality.inspection.done"].frame.numbers["score"].tolist()
+            return found
+
+        before = figure()
+        asked = page.get(f"/quality/appeals/{made.pk}/").content.decode()
+        reviews.decide_appeal(actor_for(chen), appeal=made, answer="属实", marks={"i1": "0", "i2": "5", "i3": "1"}, at=AT)
+
+        assert 'name="mark_i2"' in asked and '<option value="2" selected>2 / 5</option>' in asked
+        scored.refresh_from_db()
+        assert scored.score == pytest.approx(80)  # one of five parts of the weight is still not in order
+        assert (scored.marks["i2"]["value"], scored.marks["i2"]["before"]) == (5, 2)
+        assert "before" not in scored.marks["i1"]
+        assert [one.item for one in scored.findings.all()] == ["i1"]
+        assert "on appeal, was 2 / 5" in page.get(f"/quality/inspections/{scored.pk}/").content.decode()
+        assert (before, figure()) == ([pytest.approx(44)], [pytest.approx(80)])
+
+    def test_leaves_the_score_where_no_mark_differs(self, hall: Hall, lu: Staff, chen: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        given: dict[str, Any] = {"hall": hall, "key": key(), "sheet": make_sheet(), "at": AT, "about_staff": li}
+        scored = actions.hand_in(actor_for(lu), marks=BAD, **given)
+        made = reviews.appeal(actor_for(li), inspection=scored, text="不对", at=AT)
+
+        sent = {"answer": "维持", "mark_i1": "0", "mark_i2": "2", "mark_i3": "1", "mark_other": "5"}
+        answer = browser(chen).post(f"/quality/appeals/{made.pk}/decide/", sent)
+
+        made.refresh_from_db()
+        assert (answer.status_code, made.state, made.score_after) == (302, "upheld", None)
 
 
 def served(call: int, seconds: float | None, *, clerk: int = 1, waited: float = 60, value: int = 4, **more: Any) -> rules.Served:

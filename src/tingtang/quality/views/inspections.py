@@ -131,6 +131,17 @@ def _holders(found: Inspection, part: str) -> str:
     return "、".join(post.name_in() for post in Post.objects.filter(code__in=codes).order_by("code"))
 
 
+def _was(item: rules.Item, mark: dict[str, Any]) -> str:
+    """What a mark was before an appeal changed it."""
+    if "before" not in mark:
+        return ""
+    if mark["before"] is None:
+        return str(_("does not apply"))
+    return (
+        f"{mark['before']} / {item.most}" if item.how == "score" else str(_("in order") if mark["before"] else _("not in order"))
+    )
+
+
 def _shown(request: Request, found: Inspection) -> dict[str, Any]:
     actor, language = request.actor, get_language()
     evidence = list(found.evidence.order_by("pk"))
@@ -138,7 +149,8 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
     rows = [
         {
             "section": text_in(one.section, language), "text": text_in(one.text, language), "most": one.most, "how": one.how,
-            "mark": found.marks.get(one.code), "is_critical": one.is_critical, "standard": standards.get(one.standard),
+            "mark": found.marks.get(one.code), "was": _was(one, found.marks.get(one.code) or {}),
+            "is_critical": one.is_critical, "standard": standards.get(one.standard),
             "files": [each for each in evidence if each.item == one.code],
         }
         for one in found.looked_at

@@ -9,17 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import Invalid
+from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page, signed_in
 from tingtang.org.models import Hall
 from tingtang.quality.actions import reviews as actions
 from tingtang.quality.forms import inspections as forms
-from tingtang.quality.models import ReviewSample
+from tingtang.quality.models import Inspection, ReviewSample
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.seen import holders
+from tingtang.quality.rules.sheets import NOT_HERE
 from tingtang.quality.tables.inspections import Appeals, Samples
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 
+MARK = "mark_"
 SAMPLE = Noun(
     "quality", "sample", "samples", title=_("Remote review"), new_title=_("New sample"), make=_("Plan a sample"),
     save_verb=_("Save the sample"), remove_verb=_("Remove the sample"), table=Samples, save=actions.save_sample,
@@ -163,18 +166,42 @@ def appeal(request: Request, appeal: int) -> HttpResponseBase:
     return render(
         request,
         "quality/appeal.html",
-        {"page_title": _("Appeal of {name}").format(name=found.staff), "appeal": found, "may": may},
+        {
+            "page_title": _("Appeal of {name}").format(name=found.staff),
+            "appeal": found,
+            "may": may,
+            "rows": _rows(found.inspection) if may else [],
+        },
     )
+
+
+def _rows(filled: Inspection) -> list[dict[str, Any]]:
+    """The items of a sheet with the marks they have and could have."""
+    found = []
+    for one in filled.looked_at:
+        mark = filled.marks.get(one.code, {})
+        steps = (
+            [("1", _("in order")), ("0", _("not in order"))]
+            if one.how == "passed"
+            else [(str(n), f"{n} / {one.most}") for n in range(one.most, -1, -1)]
+        )
+        value = NOT_HERE if mark.get("value") is None else str(mark["value"])
+        found.append(
+            {
+                "name": f"{MARK}{one.code}", "section": text_in(one.section), "text": text_in(one.text), "note": mark.get("note", ""),
+                "choices": [(code, word, code == value) for code, word in [*steps, (NOT_HERE, _("does not apply"))]],
+            }
+        )  # fmt: skip
+    return found
 
 
 @page("quality.decide_appeal")
 @require_POST
 def decide_appeal(request: Request, appeal: int) -> HttpResponseBase:
     found = queries.get_appeal(request.actor, appeal)
-    text = request.POST.get("score", "").strip()
-    score = float(text) if text.replace(".", "", 1).isdecimal() else None
+    marks = {name.removeprefix(MARK): value for name, value in request.POST.items() if name.startswith(MARK)}
     return editing.attempt(
         request,
-        lambda: actions.decide_appeal(request.actor, appeal=found, answer=request.POST.get("answer", ""), score=score, at=request.at),
+        lambda: actions.decide_appeal(request.actor, appeal=found, answer=request.POST.get("answer", ""), marks=marks, at=request.at),
         url=reverse("quality:appeal", args=[found.pk]), text=_("The appeal has been decided."),
     )  # fmt: skip
