@@ -2,6 +2,7 @@
 const NEEDS_SCRIPTS = "button, input[type=submit], [hx-get], [hx-post], [hx-put], [hx-delete], [data-confirm]";
 
 let kept: HTMLElement | null = null;
+let press: MouseEventInit = {};
 
 function hold(event: MouseEvent): void {
   const pressed = (event.target as Element).closest<HTMLElement>(NEEDS_SCRIPTS);
@@ -10,13 +11,16 @@ function hold(event: MouseEvent): void {
   event.stopImmediatePropagation();
   kept?.removeAttribute("aria-busy");
   kept = pressed;
+  const { detail, clientX, clientY } = event;
+  press = { detail, clientX, clientY, bubbles: true, cancelable: true, composed: true, view: window };
   pressed.setAttribute("aria-busy", "true");
 }
 
 function letGo(): void {
   document.removeEventListener("click", hold, { capture: true });
   kept?.removeAttribute("aria-busy");
-  if (kept?.isConnected) kept.click();
+  // At its place, so that the second of two presses is known as one.
+  if (kept?.isConnected) kept.dispatchEvent(new MouseEvent("click", press));
   kept = null;
 }
 
