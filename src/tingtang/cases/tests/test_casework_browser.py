@@ -341,8 +341,12 @@ class TestSupervisor:
         go(page, f"/cases/{case.number}/")
         page.keyboard.press("g")
         page.locator("#give-staff").select_option(str(desk.li.pk))
-        page.get_by_role("button", name="Give the case").click()
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        page.get_by_role("button", name="Give the case").dblclick()
         page.wait_for_selector(".notice")
+        page.wait_for_function("() => !document.querySelector('.htmx-request')")
+        assert [url for url in sent if url.endswith("/assign/")] != [] and page.locator(".notice.tone-late").count() == 0
         case.refresh_from_db()
         assert case.assignee == desk.li
         go(page, "/cases/board/?team=")
@@ -352,6 +356,7 @@ class TestSupervisor:
 
         case.refresh_from_db()
         assert case.phase == "working"
+        assert len([url for url in sent if url.endswith("/assign/")]) == 1
         assert_accessible(page)
 
     def test_sets_up_a_rule_by_which_a_case_reaches_the_right_person(self, open_page: Any) -> None:

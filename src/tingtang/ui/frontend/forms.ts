@@ -42,6 +42,23 @@ function guard(event: SubmitEvent): void {
   window.setTimeout(() => release(form), RESTORE_MS);
 }
 
+const posting = new WeakSet<Element>();
+
+/** What is sent within the page is sent once, too: the second of two presses would wait for the first and then do the same again. */
+function guardWithin(event: Event): void {
+  const { elt, verb, triggeringEvent } = (event as CustomEvent<{ elt: Element; verb: string; triggeringEvent?: Event }>).detail;
+  if (verb === "get" || triggeringEvent?.type !== "submit" || !posting.has(elt)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function watchWithin(event: Event): void {
+  const { elt, requestConfig, xhr } = (event as CustomEvent<{ elt: Element; requestConfig: { verb: string }; xhr: XMLHttpRequest }>).detail;
+  if (requestConfig.verb === "get") return;
+  posting.add(elt);
+  xhr.addEventListener("loadend", () => posting.delete(elt));
+}
+
 /** Watches every form of the page, those put in later too. */
 export function start(): void {
   document.addEventListener("focusout", (event) => {
@@ -58,6 +75,8 @@ export function start(): void {
     if (form?.querySelector(":invalid:not(fieldset)") === event.target) event.target.focus();
   }, { capture: true });
   document.addEventListener("submit", guard);
+  document.addEventListener("htmx:confirm", guardWithin);
+  document.addEventListener("htmx:beforeSend", watchWithin);
   document.addEventListener("htmx:afterRequest", (event) => {
     const element = (event as CustomEvent<{ elt: Element }>).detail.elt;
     const form = element.closest("form");
