@@ -2,7 +2,9 @@
 
 from collections import Counter as Tally
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -29,11 +31,12 @@ from tingtang.packs import queries
 from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
 from tingtang.packs.first_days import begin
 from tingtang.packs.furnishing import furnish
-from tingtang.packs.kinds import KINDS
-from tingtang.packs.loader import Loaded
+from tingtang.packs.kinds import KINDS, here
+from tingtang.packs.loader import Loaded, load, mark, places
 from tingtang.packs.models import Applied, Given
 from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout
+from tingtang.packs.source import BadPack
 from tingtang.packs.wanted import items, named
 from tingtang.visits.actions.counters import switch_categories
 from tingtang.visits.actions.helping import set_help_rule
@@ -84,7 +87,23 @@ def apply(actor: Actor, *, loaded: Loaded, at: datetime, overwrite: bool = False
         _remember(actor, loaded, steps, at)
     else:
         unchanged()
+    Applied.objects.exclude(code=loaded.code).update(waiting=None)  # both may name the same things
+    Applied.objects.filter(code=loaded.code).update(waiting=0, mark=mark(loaded.folder))
     return steps
+
+
+@action("packs.look", label=_("Look what waits in packs (the system does this)"))
+def look(actor: Actor) -> None:
+    """Find how many changes wait in each applied pack, so that pages need not."""
+    unchanged()
+    stands = cache(here)
+    applied = {each.code: each for each in Applied.objects.all()}
+    for folder in places().values():
+        with suppress(BadPack):
+            loaded = load(str(folder))
+            if loaded.code in applied:
+                waiting = queries.count_waiting(loaded, stands)
+                Applied.objects.filter(code=loaded.code).update(waiting=waiting, mark=mark(folder))
 
 
 def _one_at_a_time() -> None:

@@ -9,12 +9,17 @@ from tingtang.core.naming import text_in
 
 
 class Applied(models.Model):
-    """A pack that has been applied, and in which version."""
+    """A pack that has been applied, in which version, and how many changes waited when it was looked at last.
+
+    What waits is read from everything a pack can set: a page that only says how much keeps to what was found for these very files.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     version = models.CharField(_("version"), max_length=40)
     names = models.JSONField(_("name"), default=dict)
     applied_at = models.DateTimeField(_("applied at"))
+    waiting = models.PositiveIntegerField(null=True, editable=False)
+    mark = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     def __str__(self) -> str:
         return text_in(self.names, default=self.code)

@@ -1,6 +1,8 @@
 """Reads of packs: which there are, which are applied, what applying one would change, the words of the trade."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from tingtang.packs.models import Applied, Given, Term
 from tingtang.packs.source import BadPack
 
 VIEW = reading("packs.view", _("See packs and what they would change"))
+
+
+Stands = Callable[[], Mapping[plan.Key, plan.Values]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ def packs(actor: Actor) -> list[Found]:
     if not actor.may(VIEW):
         return []
     applied = {each.code: each for each in Applied.objects.all()}
-    found = [_found(key, folder, applied) for key, folder in loader.places().items()]
+    stands = cache(kinds.here)
+    found = [_found(key, folder, applied, stands) for key, folder in loader.places().items()]
     return sorted(found, key=lambda each: (each.applied is None, each.key))
 
 
@@ -49,13 +55,24 @@ def industries() -> dict[str, str]:
     return {each.code: str(each) for each in Applied.objects.order_by("code")}
 
 
-def _found(key: str, folder: Path, applied: dict[str, Applied]) -> Found:
+def _found(key: str, folder: Path, applied: dict[str, Applied], stands: Stands) -> Found:
     try:
         loaded = loader.load(str(folder))
     except BadPack as broken:
         return Found(key, folder, None, broken, None)
     here = applied.get(loaded.code)
-    return Found(key, folder, loaded, None, here, sum(step.does for step in difference(loaded)) if here else 0)
+    return Found(key, folder, loaded, None, here, _waiting(folder, loaded, here, stands) if here else 0)
+
+
+def _waiting(folder: Path, loaded: loader.Loaded, applied: Applied, stands: Stands) -> int:
+    if applied.waiting is not None and applied.mark == loader.mark(folder):
+        return applied.waiting
+    return count_waiting(loaded, stands)
+
+
+def count_waiting(loaded: loader.Loaded, stands: Stands) -> int:
+    """How many changes applying the pack would make."""
+    return sum(step.does for step in difference(loaded, here=stands()))
 
 
 def is_newer(loaded: loader.Loaded | None) -> bool:
@@ -66,7 +83,8 @@ def is_newer(loaded: loader.Loaded | None) -> bool:
 def updates() -> list[Found]:
     """Packs that are applied here and have changed since."""
     applied = {each.code: each for each in Applied.objects.all()}
-    found = (_found(key, folder, applied) for key, folder in loader.places().items() if applied)
+    stands = cache(kinds.here)
+    found = (_found(key, folder, applied, stands) for key, folder in loader.places().items() if applied)
     return [each for each in found if each.has_update]
 
 
@@ -84,11 +102,14 @@ def waiting_words() -> list[str]:
     ]
 
 
-def difference(loaded: loader.Loaded, *, overwrite: bool = False) -> list[plan.Step]:
-    """What applying the pack would do here, step by step."""
+def difference(
+    loaded: loader.Loaded, *, overwrite: bool = False, here: Mapping[plan.Key, plan.Values] | None = None
+) -> list[plan.Step]:
+    """What applying the pack would do here, step by step; `here` is what stands here where that is known."""
     # A built-in role nobody has touched may be renamed by a pack.
     untouched = {("role", role.code): _values_of(role) for role in BUILT_IN}
-    return plan.steps(wanted.items(loaded), kinds.here(), given(loaded.code), untouched=untouched, overwrite=overwrite)
+    stands = kinds.here() if here is None else here
+    return plan.steps(wanted.items(loaded), stands, given(loaded.code), untouched=untouched, overwrite=overwrite)
 
 
 def _values_of(role: BuiltInRole) -> dict[str, Any]:

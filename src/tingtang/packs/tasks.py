@@ -9,6 +9,7 @@ from tingtang.cases.actions.notices import KEPT_UNREAD, read_notices
 from tingtang.cases.models import Notice
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import demo
+from tingtang.packs.actions import look
 from tingtang.packs.loader import load
 
 
@@ -16,6 +17,13 @@ from tingtang.packs.loader import load
 def load_demo(name: str, language: str) -> None:
     """Load the demo hall of a pack beside those that are there."""
     demo.load(load(name), at=timezone.now(), language=language)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="packs.look", queueing_lock="packs.look", pass_context=False)
+def look_again(timestamp: int) -> None:
+    """Every ten minutes: how many changes wait in each applied pack, for the pages that say so."""
+    look(SYSTEM)
 
 
 @app.periodic(cron="*/2 * * * *")

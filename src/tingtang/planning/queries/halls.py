@@ -18,13 +18,16 @@ from tingtang.insight.queries import Question, arrays_of, episodes
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.planning.queries.sheets import VIEW
-from tingtang.planning.rules import fit, ordinary
+from tingtang.planning.rules import fit, ordinary, replay
 from tingtang.planning.rules.simulation.scenario import Scenario
 from tingtang.visits.rules.present import Offered, Present
 
 Array = npt.NDArray[Any]
 LEARNED_DAYS = 28
 FEWEST = 30  # episodes below which no day is simulated
+FEWEST_DAYS = 5  # below which nothing is checked on later days
+SEEN = 0.8
+RUNS = 20
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,43 @@ def learned(actor: Actor, hall: Hall, at: datetime, *, days: int = LEARNED_DAYS)
         _Same((hall.pk, len(known_days.day), int(columns["visit"].max()), latest, tuple(planned.items())), known_days, planned)
     )
     return replace(found, fit=fitted, scenario=ordinary.day(fitted, now, known_days, columns["counter"]))
+
+
+def checked(found: Learned) -> tuple[int, list[replay.Checked]]:
+    """The fit of the first four fifths of the days, played on the arrivals and clerks of the rest: of how many days, and each later day.
+
+    Nothing where too few days are recorded. Played once a day as long as the hall's services and their order stay.
+    """
+    if found.scenario is None or found.episodes.days < FEWEST_DAYS:
+        return 0, []
+    planned = {one: each.planned_seconds / 60 for one, each in found.services.items()}
+    codes = {one: code for one, code in found.codes.items() if code in found.scenario.services}
+    order = repr(found.scenario.discipline)
+    key = (found.hall.pk, len(found.episodes.day), int(found.cases.max()), found.latest, *planned.items(), *codes.items(), order)
+    return _checked(_Same(key, found.episodes, planned), _Played(found.scenario, codes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Played:
+    """What later days are played in; the key of the episodes tells it from others."""
+
+    scenario: Scenario
+    codes: Mapping[int, str]
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Played)
+
+
+@lru_cache(maxsize=64)
+def _checked(same: "_Same", played: _Played) -> tuple[int, list[replay.Checked]]:
+    seen, unseen = replay.before(same.episodes, SEEN)
+    fitted = fit.fitted(seen, same.planned)
+    days = [(number, day.only(np.isin(day.service, list(played.codes)))) for number, day in unseen]
+    found = replay.check(played.scenario, fitted, [one for one in days if len(one[1].day)], played.codes, RUNS)
+    return seen.days, found
 
 
 class _Same:

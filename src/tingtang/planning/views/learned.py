@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_safe
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Staff
 from tingtang.planning.queries import VIEW
-from tingtang.planning.queries.halls import Learned, get_hall, halls, learned
-from tingtang.planning.rules import fit, replay
+from tingtang.planning.queries.halls import Learned, checked, get_hall, halls, learned
+from tingtang.planning.rules import fit
 from tingtang.ui import formats
 
 LAWS = {
@@ -26,9 +25,6 @@ LAWS = {
     "constant": gettext_lazy("always the same"),
     "observed": gettext_lazy("resampled: no law fits"),
 }
-_SEEN = 0.8
-_RUNS = 20
-_FEWEST_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +94,9 @@ def _paces(found: fit.Fitted) -> list[tuple[str, str, int]]:
 
 
 def _checked(found: Learned) -> dict[str, Any]:
-    """The fit of the first four fifths of the days, played on the arrivals and clerks of the rest."""
-    if found.scenario is None or found.episodes.days < _FEWEST_DAYS:
-        return {}
-    seen, unseen = replay.before(found.episodes, _SEEN)
-    fitted = fit.fitted(seen, {one: each.planned_seconds / 60 for one, each in found.services.items()})
-    codes = {one: code for one, code in found.codes.items() if code in found.scenario.services}
-    days = [(number, day.only(_within(day, codes))) for number, day in unseen]
-    checked = replay.check(found.scenario, fitted, [one for one in days if len(one[1].day)], codes, _RUNS)
-    known = [one for one in checked if math.isfinite(one.real.mean) and math.isfinite(one.mean)]
+    """How the fit does on later days, and by how much it errs."""
+    seen, later = checked(found)
+    known = [one for one in later if math.isfinite(one.real.mean) and math.isfinite(one.mean)]
     if not known:
         return {}
     error = sum(abs(one.mean - one.real.mean) for one in known) / len(known)
@@ -121,8 +111,4 @@ def _checked(found: Learned) -> dict[str, Any]:
         )
         for one in known
     ]
-    return {"checked": rows, "checked_error": formats.timer(error), "checked_seen": seen.days}
-
-
-def _within(day: fit.Episodes, codes: dict[int, str]) -> Any:
-    return np.isin(day.service, list(codes))
+    return {"checked": rows, "checked_error": formats.timer(error), "checked_seen": seen}
