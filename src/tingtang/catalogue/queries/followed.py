@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +60,17 @@ class Followed:
 def rows_seen(rows: QuerySet[Any], moment: str, since: datetime, until: datetime, *, is_open: Q | None = None) -> Seen:
     """What rows tell by the field that says when each happened."""
     before = rows.filter(**{f"{moment}__lte": until}).order_by()
-    found = before.filter(**{f"{moment}__gt": since}).aggregate(count=Count("pk"), latest=Max(moment))
-    latest = found["latest"] or before.order_by(f"-{moment}").values_list(moment, flat=True).first()
-    return Seen(found["count"], latest, rows.filter(is_open).count() if is_open is not None else 0)
+    lately = _counted(before.filter(**{f"{moment}__gt": since}), "lately", moment)
+    both = lately if is_open is None else lately.union(_counted(rows.filter(is_open).order_by(), "open", moment), all=True)
+    found = {which: (count, latest) for which, count, latest in both}
+    count, latest = found.get("lately", (0, None))
+    latest = latest or before.order_by(f"-{moment}").values_list(moment, flat=True).first()
+    return Seen(count, latest, found.get("open", (0, None))[0])
+
+
+def _counted(rows: QuerySet[Any], which: str, moment: str) -> Any:
+    named = rows.annotate(which=Value(which)).values("which")
+    return named.annotate(count=Count("pk"), latest=Max(moment)).values_list("which", "count", "latest")
 
 
 def followed(actor: Actor, point: Point, at: datetime) -> Followed | None:
