@@ -53,7 +53,7 @@ class GroupShown:
     bars: list[Bar]
     open: int
     ranking: ahp.Ranking | None
-    worst: tuple[str, str, str, str, float] | None
+    worst: "Misfit | None"
 
     def has(self, under: str, first: str) -> bool:
         """Whether a pair that begins with `first` is asked here."""
@@ -89,15 +89,15 @@ def degrees(*, is_alternatives: bool = False) -> dict[int, str]:
 
 def _choices(names: tuple[str, str], chosen: int | None, *, is_alternatives: bool) -> list[tuple[str, str, bool]]:
     words = degrees(is_alternatives=is_alternatives)
-    found = [("", _("not compared yet"), chosen is None)]
-    for degree in range(8, -9, -1):
-        if degree:
-            name = names[0] if degree > 0 else names[1]
-            text = _("{degree} – {name}: {words}").format(degree=abs(degree) + 1, name=name, words=words[abs(degree)])
-        else:
-            text = f"1 – {words[0]}"
-        found.append((str(degree), text, degree == chosen))
-    return found
+    offered = [(str(degree), _degree(names, degree, words), degree == chosen) for degree in range(8, -9, -1)]
+    return [("", _("not compared yet"), chosen is None), *offered]
+
+
+def _degree(names: tuple[str, str], degree: int, words: Mapping[int, str]) -> str:
+    if not degree:
+        return f"1 – {words[0]}"
+    name = names[0] if degree > 0 else names[1]
+    return _("{degree} – {name}: {words}").format(degree=abs(degree) + 1, name=name, words=words[abs(degree)])
 
 
 def groups(evaluation: Evaluation, standings: Sequence[Standing], judged: Sequence[Judged]) -> list[GroupShown]:
@@ -123,7 +123,7 @@ def _group(standing: Standing, names: Mapping[str, str], known: Mapping[tuple[st
         bars=bars,
         open=standing.open,
         ranking=ranking,
-        worst=worst(ranking, [names[code] for code in group.items]) if ranking else None,
+        worst=_misfit(ranking, group.items, names, is_alternatives=group.is_alternatives) if ranking else None,
     )
 
 
@@ -136,12 +136,27 @@ def group_title(under: str, names: Mapping[str, str], *, is_alternatives: bool) 
     return _("What counts more for the goal?")
 
 
-def worst(ranking: ahp.Ranking, names: Sequence[str]) -> tuple[str, str, str, str, float] | None:
-    """The judgement that fits least, in words: first, second, given, what would fit, and the ratio after."""
+@dataclass(frozen=True)
+class Misfit:
+    """The judgement that fits the others least: what was said, what would fit, in the words of the choices, and the ratio after."""
+
+    first: str
+    second: str
+    names: tuple[str, str]
+    given: str
+    suggestion: str
+    degree: int
+    after: float
+
+
+def _misfit(ranking: ahp.Ranking, items: Sequence[str], names: Mapping[str, str], *, is_alternatives: bool) -> Misfit | None:
     found = ranking.worst
     if found is None:
         return None
-    return names[found.first], names[found.second], str(found.given), str(found.suggestion), found.ratio_after
+    first, second = items[found.first], items[found.second]
+    both, words = (names[first], names[second]), degrees(is_alternatives=is_alternatives)
+    given, fits = (round(one - 1 if one >= 1 else 1 - 1 / one) for one in (found.given, found.suggestion))
+    return Misfit(first, second, both, _degree(both, given, words), _degree(both, fits, words), fits, found.ratio_after)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Evaluations: drawn up, opened, compared, handed in, settled; on pages and over the API."""
 
 import json
+import re
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -129,6 +130,9 @@ class TestJudge:
         assert not Judgement.objects.exists()
 
 
+HIDDEN = r'type="hidden" name="(under|first|second|degree)" value="([^"]*)"'
+
+
 class TestSubmit:
     def test_refuses_open_pairs_and_contradictions_naming_the_worst(self, li: Staff) -> None:
         (seat,) = open_to(make_evaluation(), li)
@@ -142,6 +146,21 @@ class TestSubmit:
         assert "CR" in refusal.value.text()
         seat.refresh_from_db()
         assert seat.submitted_at is None
+
+    def test_offers_what_would_fit_in_words_and_takes_it_by_a_press(self, li: Staff) -> None:
+        made = make_evaluation()
+        (seat,) = open_to(made, li)
+        compare(seat, {("", "1", "2"): 2, ("", "1", "3"): 4, ("", "2", "3"): -8})  # 3, 5 and one ninth
+        page, url = client_for(li), f"/quality/evaluations/{made.pk}/compare/"
+
+        asked = page.get(url).content.decode()
+        offered = re.findall(HIDDEN, asked[asked.index("would fit (CR") :])[:4]
+        taken = page.post(f"{url}pair/", dict(offered))
+
+        assert "would fit (CR" in asked
+        assert re.search(r"“\d – [^”]+: [^”]+” would fit", asked)  # in the words of the choices
+        assert taken["Location"] == f"{url}#standing-c0"
+        assert "would fit (CR" not in page.get(url).content.decode()
 
     def test_shuts_the_seat_until_it_is_given_back(self, li: Staff) -> None:
         (seat,) = open_to(make_evaluation(), li)

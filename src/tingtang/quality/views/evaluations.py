@@ -213,11 +213,12 @@ def judge(request: Request, evaluation: int) -> HttpResponseBase:
         raise Invalid(fields={"degree": [_("Choose one of those offered.")]})
     names = {name: request.POST.get(name, "")[:40] for name in ("under", "first", "second")}
     actions.judge(request.actor, expert=seat, at=request.at, degree=int(said[:3]) if said else None, **names)
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(reverse("quality:compare", args=[found.pk]))
     context = _comparing(found, seat)
     shown_groups: list[shown.GroupShown] = context["groups"]  # type: ignore[assignment]
     changed = [each for each in shown_groups if each.has(names["under"], names["first"])]
+    if not request.headers.get("HX-Request"):
+        place = f"#standing-{changed[0].key}" if changed else ""
+        return HttpResponseRedirect(reverse("quality:compare", args=[found.pk]) + place)
     return render(request, "quality/standing.html", context | {"changed": changed})
 
 
