@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import compare_digest
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -200,6 +201,23 @@ def come(actor: Actor, *, attendance: Attendance, key: str, at: datetime) -> Att
     if not is_open_for_coming(attendance.session, at, EARLY_SECONDS):
         raise NotNow
     return _came(actor, attendance, at)
+
+
+@action("improvement.join", on="staff", label=_("Join training in the room"))
+def join(actor: Actor, *, staff: Staff, session: Session, key: str, at: datetime) -> Attendance:
+    """Take part oneself without having been invited, by the code that is shown in the room (QR).
+
+    Refused for others, outside the hours, and with a wrong code.
+    """
+    kept = locked(session)
+    if actor.staff_id != staff.pk or not compare_digest(key.encode(), kept.key.encode()):
+        raise Denied
+    if not is_open_for_coming(kept, at, EARLY_SECONDS):
+        raise NotNow
+    found, is_new = Attendance.objects.get_or_create(session=kept, staff=staff)
+    if is_new:
+        record(NOMINATED, actor, at=at, session=kept, staff=[staff])
+    return _came(actor, found, at)
 
 
 @action("improvement.take_quiz", on="attendance", label=_("Take quizzes"))

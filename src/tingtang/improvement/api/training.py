@@ -184,8 +184,12 @@ def own_learning(request: HttpRequest) -> HttpResponse:
 @router.post("/learning/sessions/{key}/come", response=schemas.Participant, operation_id="come", summary="Say that one came")
 @decorate_view(idempotent)
 def come(request: HttpRequest, key: Row, body: schemas.Coming) -> HttpResponse:
-    """Say oneself that one came, by the code that is shown in the room."""
+    """Say oneself that one came, by the code that is shown in the room; who was not invited joins by it."""
     actor = actor_of(request)
+    joining = queries.joining(actor, key, body.key)
+    if joining is not None:
+        room, me = joining
+        return answer(_took_part(actions.join(actor, staff=me, session=room, key=body.key, at=at_of(request))))
     own = queries.own_attendance(actor, key)
     return answer(_took_part(actions.come(actor, attendance=own, key=body.key, at=at_of(request))))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from secrets import compare_digest
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,16 @@ def own_attendance(actor: Actor, session: int) -> Attendance:
     if found is None:
         raise NotFound
     return found
+
+
+def joining(actor: Actor, session: int, key: str) -> tuple[Session, Staff] | None:
+    """A session of the actor's own hall or of everybody, to him who holds the code that is shown in its room and was not invited."""
+    staff = Staff.objects.filter(pk=actor.staff_id).first() if actor.staff_id is not None else None
+    rows = Session.objects.select_related("course", "trainer", "hall").filter(state=SessionState.PLANNED, pk=session)
+    found = rows.filter(Q(hall_id=actor.hall_id) | Q(hall__isnull=True)).exclude(attendances__staff=staff).first()
+    if staff is None or found is None or not compare_digest(key.encode(), found.key.encode()):
+        return None
+    return found, staff
 
 
 def get_passed(actor: Actor, session: int, key: int) -> Attendance:

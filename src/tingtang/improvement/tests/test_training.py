@@ -202,6 +202,22 @@ class TestPages:
         assert "passed" in chief.get(f"/improvement/training/{made.pk}/").content.decode()
         assert Certificate.objects.get().outlets.get() == hall
 
+    def test_let_who_was_not_invited_join_by_the_code_in_the_room(self, hall: Hall, limin: Staff) -> None:
+        now = datetime.now(UTC)
+        made = planned(hall, limin)
+        Session.objects.filter(pk=made.pk).update(starts_at=now, ends_at=now + timedelta(hours=1))
+        elsewhere = make_hall(code="lakeside", name="湖滨")
+        near = browser(grant(make_staff("wangfang", "王芳", hall), "clerk", hall))
+        far = browser(grant(make_staff("wu", "吴", elsewhere), "clerk", elsewhere))
+        url = f"/improvement/training/{made.pk}/come/"
+
+        asked = near.get(f"{url}{made.key}/").content.decode()
+        wrong, strange = near.post(f"{url}wrong/"), far.post(f"{url}{made.key}/")
+        near.post(f"{url}{made.key}/")
+
+        assert "You were not invited" in asked and (wrong.status_code, strange.status_code) == (404, 404)
+        assert list(made.attendances.filter(came_at__isnull=False).values_list("staff__name", flat=True)) == ["王芳"]
+
     def test_open_the_quiz_to_who_came_and_give_a_certificate_to_who_passed(self, hall: Hall, limin: Staff) -> None:
         made, clerk = planned(hall, limin), browser(limin)
         own = queries.own_attendance(actor_for(limin), made.pk)

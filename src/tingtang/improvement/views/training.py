@@ -27,6 +27,7 @@ from tingtang.improvement.queries import training as queries
 from tingtang.improvement.rules.quizzes import Question
 from tingtang.improvement.tables.training import Courses, Sessions, Trainers
 from tingtang.improvement.views.parts import finding_asked, month_of, today_at
+from tingtang.org.models import Staff
 from tingtang.ui import editing
 
 LEARN = "improvement.come"
@@ -235,14 +236,26 @@ def end_session(request: Request, session: int) -> HttpResponseBase:
 
 @page(LEARN)
 def come(request: Request, session: int, key: str) -> HttpResponseBase:
-    """Where the code in the room leads: one touch says that one came."""
+    """Where the code in the room leads: one touch says that one came, also of who was not invited."""
+    joining = queries.joining(request.actor, session, key)
+    if joining is not None:
+        return _join(request, *joining, key)
     found = queries.own_attendance(request.actor, session)
     if request.method == "POST":
         return editing.attempt(
             request, lambda: actions.come(request.actor, attendance=found, key=key, at=request.at),
             url=reverse("improvement:part", args=[session]), text=_("Welcome: it is noted that you came."),
         )  # fmt: skip
-    return render(request, "improvement/come.html", {"page_title": found.session.course.name, "attendance": found})
+    return render(request, "improvement/come.html", {"page_title": found.session.course.name, "session": found.session})
+
+
+def _join(request: Request, found: Session, me: Staff, key: str) -> HttpResponseBase:
+    if request.method == "POST":
+        return editing.attempt(
+            request, lambda: actions.join(request.actor, staff=me, session=found, key=key, at=request.at),
+            url=reverse("improvement:part", args=[found.pk]), text=_("Welcome: it is noted that you came."),
+        )  # fmt: skip
+    return render(request, "improvement/come.html", {"page_title": found.course.name, "session": found, "is_joining": True})
 
 
 @page(LEARN)

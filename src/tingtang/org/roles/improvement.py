@@ -8,6 +8,7 @@ LEARN = (
     "improvement.ask",
     "improvement.note_gap",
     "improvement.come",
+    "improvement.join",
     "improvement.take_quiz",
     "improvement.rate_session",
     "improvement.confirm_reading",
