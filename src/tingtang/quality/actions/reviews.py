@@ -43,7 +43,7 @@ from tingtang.quality.models import (
 )
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.queries.log import Said
-from tingtang.quality.queries.rescored import rescored
+from tingtang.quality.queries.rescored import handed_in
 from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import samples, sheets
 from tingtang.quality.wording import UNFIT_SHEET
@@ -340,7 +340,7 @@ def decide_appeal(
         APPEAL_DECIDED, actor, at=at, appeal=kept, inspection=inspection, hall=kept.hall, clerk=kept.staff, state=kept.state,
         before=kept.score_before, after=score, is_passed=None if score is None else is_passed,
     )  # fmt: skip
-    reckoning.mark((one.at, one.recorded_at) for one in rescored(inspection=inspection.pk))
+    reckoning.mark(handed_in(inspection.pk))
     return kept
 
 

@@ -20,7 +20,6 @@ WITH latest AS (
     FROM journal_event e JOIN journal_event_object i ON i.event_id = e.id AND i.recorded_at = e.recorded_at AND i.qualifier_id = %(of)s
     WHERE e.log_id = 1 AND e.type_id = %(decided)s AND e.attributes ->> 'state' = 'changed'
         AND (%(told)s::timestamptz IS NULL OR e.recorded_at <= %(told)s)
-        AND (%(one)s::bigint IS NULL OR i.object_id = %(one)s)
     ORDER BY i.object_id, e.id DESC
 )
 SELECT d.id, d.occurred_at, d.recorded_at, latest.score, latest.is_passed FROM latest
@@ -28,7 +27,13 @@ JOIN journal_event_object o ON o.log_id = 1 AND o.object_type_id = latest.object
     AND o.qualifier_id = %(of)s
 JOIN journal_event d ON d.id = o.event_id AND d.recorded_at = o.recorded_at AND d.type_id = %(done)s
 """
-_NAMES: Final = {"decided": ("event", APPEAL_DECIDED.name), "done": ("event", INSPECTED.name), "of": ("qualifier", "inspection")}
+_HANDED_IN: Final = """
+SELECT d.occurred_at, d.recorded_at FROM journal_event_object o
+JOIN journal_event d ON d.id = o.event_id AND d.recorded_at = o.recorded_at AND d.type_id = %(done)s
+WHERE o.log_id = 1 AND o.object_type_id = %(sheet)s AND o.object_id = %(one)s AND o.qualifier_id = %(of)s
+"""
+_NAMES: Final = {"decided": ("event", APPEAL_DECIDED.name), "done": ("event", INSPECTED.name), "of": ("qualifier", "inspection"),
+    "sheet": ("object", "quality.inspection")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,21 @@ class Rescored:
     is_passed: bool | None
 
 
-def rescored(told: datetime | None = None, inspection: int | None = None) -> list[Rescored]:
-    """The sheets whose score an appeal changed (or one of them), now or by what the journal was `told` of by a time."""
+def rescored(told: datetime | None = None) -> list[Rescored]:
+    """The sheets whose score an appeal changed, now or by what the journal was `told` of by a time."""
+    return [Rescored(*row) for row in _read(_RESCORED, {"told": told})]
+
+
+def handed_in(inspection: int) -> list[tuple[datetime, datetime]]:
+    """When a sheet was handed in, and when that was recorded: the moments whose figures an appeal changes."""
+    return [(at, recorded_at) for at, recorded_at in _read(_HANDED_IN, {"one": inspection})]
+
+
+def _read(sql: str, about: dict[str, Any]) -> list[tuple[Any, ...]]:
     codes = {(kind, name): number for kind, name, number in Code.objects.values_list("kind", "name", "id")}
-    about: dict[str, Any] = {word: codes.get(pair, 0) for word, pair in _NAMES.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_RESCORED, about | {"told": told, "one": inspection})
-        return [Rescored(*row) for row in cursor.fetchall()]
+        cursor.execute(sql, about | {word: codes.get(pair, 0) for word, pair in _NAMES.items()})
+        return list(cursor.fetchall())
 
 
 def rescore(rows: Mapping[str, Array], wanted: Mapping[str, str], told: datetime | None) -> None:

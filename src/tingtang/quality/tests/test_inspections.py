@@ -25,7 +25,7 @@ from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_s
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions import integrity, reviews
 from tingtang.quality.events import SAMPLE_CONCLUDED
-from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, InspectionPlan, RatingFlag
+from tingtang.quality.models import Evidence, Finding, Inspection, InspectionKind, InspectionPlan, RatingFlag, StaleDay
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.facts import Reader
@@ -381,6 +381,7 @@ class TestAppeal:
             return found
 
         before = figure()
+        StaleDay.objects.all().delete()
         asked = page.get(f"/quality/appeals/{made.pk}/").content.decode()
         reviews.decide_appeal(actor_for(chen), appeal=made, answer="属实", marks={"i1": "0", "i2": "5", "i3": "1"}, at=AT)
 
@@ -391,6 +392,7 @@ class TestAppeal:
         assert "before" not in scored.marks["i1"]
         assert [one.item for one in scored.findings.all()] == ["i1"]
         assert "on appeal, was 2 / 5" in page.get(f"/quality/inspections/{scored.pk}/").content.decode()
+        assert StaleDay.objects.filter(day=day).exists()  # what is kept of the day is reckoned anew
         assert (before, figure()) == ([pytest.approx(44)], [pytest.approx(80)])
 
     def test_leaves_the_score_where_no_mark_differs(self, hall: Hall, lu: Staff, chen: Staff) -> None:
