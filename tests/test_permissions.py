@@ -39,6 +39,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "comparison": lambda cast: 999_999,
     "trait": lambda cast: 999_999,
     "credit_score": lambda cast: 999_999,
+    "segment_plan": lambda cast: 999_999,
+    "offer": lambda cast: 999_999,
     "customer_warning": lambda cast: 999_999,
     "rating_id": lambda cast: 999_999,
     "number": lambda cast: cast.case.number,

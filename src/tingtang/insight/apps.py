@@ -10,11 +10,12 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.insight import customer_queries, customer_views  # noqa: PLC0415 # isort: skip
-        from tingtang.insight import actions, credit, credit_views, log_links, queries, subscribers  # noqa: F401, PLC0415
+        from tingtang.insight import customer_queries, customer_views, offer_views, offers  # noqa: PLC0415 # isort: skip
+        from tingtang.insight import actions, credit, credit_places, credit_views, log_links, queries, subscribers  # noqa: F401, PLC0415
         from tingtang.insight.actions import forgetting  # noqa: PLC0415
 
         registry.custody.add("insight", registry.Custody(forgetting.obligations, forgetting.erase))
+        credit_places.register()
         registry.panel.add("insight.credit", registry.Panel("customers.customer", credit_views.panel, credit.VIEW_CREDIT, 26))
         registry.panel.add(
             "insight.own_warnings", registry.Panel("cases.mine", customer_views.own_warnings, customer_queries.VIEW_CUSTOMERS, 22)
@@ -29,6 +30,11 @@ class InsightConfig(AppConfig):
                 customer_queries.VIEW_CUSTOMERS,
                 order=28,
             ),
+        )
+        registry.panel.add("insight.offers", registry.Panel("customers.customer", offer_views.panel, offers.VIEW_OFFERS, 21))
+        registry.navigation.add(
+            "insight.offers",
+            registry.Place("insight.offers", "insight", _("Offers for segments"), "insight:plans", offers.VIEW_OFFERS, order=29),
         )
         registry.navigation.add(
             "insight.credit",

@@ -48,6 +48,13 @@ class Card(NamedRecord):
         """The grades. Refused with the first line that cannot be read."""
         return _lines(self.cleaned_data["grade_lines"], _grade)
 
+    def clean(self) -> dict[str, Any]:
+        """The record is checked with the factors and grades that were typed."""
+        cleaned = super().clean()
+        self.instance.factors = cleaned.get("factor_lines") or self.instance.factors
+        self.instance.grades = cleaned.get("grade_lines") or self.instance.grades
+        return cleaned
+
     def add_error(self, field: str | None, error: Any) -> None:
         """What is wrong with factors or grades stands beside their lines."""
         named = {"factors": "factor_lines", "grades": "grade_lines"}

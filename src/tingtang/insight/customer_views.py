@@ -246,7 +246,11 @@ def cells(request: Request) -> HttpResponseBase:
     names = group_names(reads.groups(request.actor))
     table = customer_lists.Customers(rows, request, names, timezone.localdate(request.at))
     crumbs = [(reverse("insight:customers"), _("Analysis of customers"))]
-    return table.respond(page_title=_("Customers in figures"), crumbs=crumbs)
+    asked = request.GET.copy()
+    for name in ("page", "sort", "size", "cols", "export", "before", "after", "end"):
+        asked.pop(name, None)
+    plan_url = f"{reverse('insight:new_plan')}?{asked.urlencode()}" if request.actor.may("insight.save_plan") else ""
+    return table.respond("insight/customer_cells.html", page_title=_("Customers in figures"), crumbs=crumbs, plan_url=plan_url)
 
 
 def own_warnings(request: HttpRequest, subject: object) -> str:

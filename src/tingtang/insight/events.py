@@ -10,7 +10,7 @@ REMOVED = EventType(
     _("Record of an analysis removed"),
     objects=("record",),
     attributes={"kind": "string", "code": "string"},
-    values={"kind": {"scorecard": _("system of rating")}},
+    values={"kind": {"scorecard": _("system of rating"), "offer": _("offer")}},
 )
 SCORECARD_SAVED = EventType(
     "insight.scorecard.saved", _("System of rating changed"), objects=("scorecard",), attributes={"fields": "string"}
@@ -83,4 +83,17 @@ WARNING_LOOKED_AT = EventType(
             "acted": pgettext_lazy("warning", "something is done"),
         },
     },
+)
+PLAN_SAVED = EventType(
+    "insight.plan.saved", _("Plan for a segment changed"), objects=("segmentplan",), attributes={"fields": "string"}
+)
+OFFER_SAVED = EventType(
+    "insight.offer.saved", _("Offer for a segment changed"), objects=("offer",), attributes={"fields": "string"}
+)
+OFFER_CHOSEN = EventType("insight.offer.chosen", _("Offer for a segment chosen"), objects=("plan", "offer"))
+OFFERS_MADE = EventType(
+    "insight.offers.made",
+    _("Offers made to customers"),
+    objects=("plan", "offer"),
+    attributes={"count": "integer", "customers": "integer"},
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.insight import comparing_views, credit_views, customer_views, mining_views, routes_views, views
+from tingtang.insight import comparing_views, credit_views, customer_views, mining_views, offer_views, routes_views, views
 
 app_name = "insight"
 urlpatterns = [
@@ -22,6 +22,14 @@ urlpatterns = [
     path("insight/customers/likely/", customer_views.likely, name="customers_likely"),
     path("insight/customers/stages/", customer_views.stages, name="customer_stages"),
     path("insight/customers/figures/", customer_views.cells, name="customer_cells"),
+    path("insight/offers/", offer_views.plans, name="plans"),
+    path("insight/offers/new/", offer_views.new_plan, name="new_plan"),
+    path("insight/offers/plans/<int:segment_plan>/", offer_views.plan, name="plan"),
+    path("insight/offers/plans/<int:segment_plan>/new/", offer_views.new_offer, name="new_offer"),
+    path("insight/offers/<int:offer>/", offer_views.offer, name="offer"),
+    path("insight/offers/<int:offer>/remove/", offer_views.remove_offer, name="remove_offer"),
+    path("insight/offers/<int:offer>/choose/", offer_views.choose, name="choose_offer"),
+    path("insight/offers/<int:offer>/make/", offer_views.make, name="make_offers"),
     path("insight/credit/", credit_views.scores, name="credit"),
     path("insight/credit/new/<int:customer>/", credit_views.new_score, name="new_credit"),
     path("insight/credit/<int:credit_score>/", credit_views.score, name="credit_score"),

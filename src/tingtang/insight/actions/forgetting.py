@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from tingtang.core.registry import Text
-from tingtang.insight.models import Cell, CreditApproval, CreditScore, CustomerWarning, Outcome, State
+from tingtang.insight.models import Cell, CreditApproval, CreditScore, CustomerWarning, OfferLine, Outcome, State
 
 
 def obligations(keys: list[int]) -> list[Text]:
@@ -23,6 +23,7 @@ def erase(keys: list[int]) -> dict[str, int]:
     """Ratings lose what tells of a person; that somebody approved so much, and how it ended, stays."""
     theirs = CreditScore.objects.filter(customer__in=keys)
     CreditApproval.objects.filter(score__in=theirs).update(statement="–")
+    OfferLine.objects.filter(customer__in=keys).delete()
     Cell.objects.filter(customer__in=keys).delete()
     CustomerWarning.objects.filter(customer__in=keys).update(finding="", figures={}, state="harmless")
     return {"credit": theirs.update(told=[], purpose="–", review="")}

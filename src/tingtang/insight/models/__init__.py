@@ -3,6 +3,7 @@
 from tingtang.insight.models.credit import CreditApproval, CreditScore, Outcome, Scorecard, State
 from tingtang.insight.models.customers import Cell, CustomerWarning, Findings, Sign, Stage
 from tingtang.insight.models.episodes import OUTCOMES, BuiltLog, Episode, OpenStory
+from tingtang.insight.models.offers import Offer, OfferLine, SegmentPlan
 
 __all__ = [
     "OUTCOMES",
@@ -13,9 +14,12 @@ __all__ = [
     "CustomerWarning",
     "Episode",
     "Findings",
+    "Offer",
+    "OfferLine",
     "OpenStory",
     "Outcome",
     "Scorecard",
+    "SegmentPlan",
     "Sign",
     "Stage",
     "State",

@@ -38,7 +38,7 @@ class Scorecard(Listed):
             raise ValidationError({"factors": _("Name at least one factor, each with two answers or more.")})
         if len({one["name"] for one in self.grades}) < max(2, len(self.grades)):
             raise ValidationError({"grades": _("Name at least two grades, each once.")})
-        if min(one["least"] for one in self.grades) > 0:
+        if min((one["least"] for one in self.grades), default=0) > 0:
             raise ValidationError({"grades": _("The lowest grade begins at 0, so that every score has a grade.")})
 
 

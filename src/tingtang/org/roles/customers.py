@@ -33,6 +33,7 @@ KNOW = (
     "customers.drop_contact",
     "customers.view_households",
     "customers.save_household",
+    "insight.view_offers",
 )
 KEEP = (
     "assets.save_asset",
@@ -131,7 +132,8 @@ VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and say
     "customers.drop_contact",
 )
 # The analysis of customers, and warnings about those who do not do as they used to.
-LOOK = ("insight.view_customers", "insight.look_at_warning")
+LOOK = ("insight.view_customers", "insight.look_at_warning", "insight.view_offers")
+OFFER = ("insight.save_plan", "insight.save_offer", "insight.remove_offer", "insight.choose_offer", "insight.make_offers")
 # Credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
 RATE = ("insight.view_credit", "insight.score_credit", "insight.review_credit", "insight.drop_credit", "insight.note_credit")
 ANSWER = ("insight.view_credit", "insight.approve_credit")
@@ -139,6 +141,7 @@ FORGET = ("customers.view", "customers.view_erasures", "customers.erase", "custo
 EXAMINE = (
     "insight.view_credit",
     "insight.view_customers",
+    "insight.view_offers",
     "assets.view",
     "assets.view_parties",
     "assets.view_stock",

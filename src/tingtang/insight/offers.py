@@ -1,0 +1,107 @@
+"""Reads of offers: comparisons, their candidates beside each other, and what came of what was offered."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tingtang.core.actors import Actor
+from tingtang.core.errors import NotFound
+from tingtang.core.permissions import reading
+from tingtang.customers.models import Customer
+from tingtang.customers.queries.family import family
+from tingtang.insight import customer_queries
+from tingtang.insight.customer_lists import Customers
+from tingtang.insight.figures import Share, share
+from tingtang.insight.models import Cell, Offer, OfferLine, SegmentPlan
+from tingtang.insight.rules.fourc import weighted
+
+VIEW_OFFERS = reading("insight.view_offers", _("See offers for segments"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offer with its mark out of five and whether it is the best of those that have all marks."""
+
+    offer: Offer
+    mark: float | None
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of an offer: to how many it was made, spoken with how many, how many of those accepted."""
+
+    made: int
+    waiting: int
+    accepted: Share
+    refused: int
+
+
+def plans(_actor: Actor) -> QuerySet[SegmentPlan]:
+    """All comparisons, with how many candidates each has."""
+    return SegmentPlan.objects.select_related("chosen").annotate(candidates=Count("offers"))
+
+
+def get_plan(key: int) -> SegmentPlan:
+    """One comparison. NotFound where there is none."""
+    found = SegmentPlan.objects.select_related("chosen", "decided_by").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_offer(key: int) -> Offer:
+    """One candidate. NotFound where there is none."""
+    found = Offer.objects.select_related("plan", "product").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def candidates(plan: SegmentPlan) -> list[Candidate]:
+    """The candidates, the best first."""
+    weights = dict(plan.criteria)
+    rows = [(one, weighted(one.marks, weights)) for one in plan.offers.select_related("product").order_by("pk")]
+    best = max((mark for _one, mark in rows if mark is not None), default=None)
+    made = [Candidate(one, mark, mark is not None and mark == best) for one, mark in rows]
+    return sorted(made, key=lambda one: -(one.mark or 0))
+
+
+def segment(actor: Actor, text: str, request: HttpRequest) -> QuerySet[Cell]:
+    """The customers in figures that an address asks for, of those the actor may see."""
+    rows: QuerySet[Cell] = customer_queries.cells(actor).select_related("customer")
+    data = QueryDict(text)
+    for one in Customers(
+        rows, request, {int(key): key for key in data.getlist("group") if key.isdecimal()}, timezone.localdate()
+    ).filters:
+        rows = one.narrow(rows, data)
+    return rows
+
+
+def came(actor: Actor, offer: Offer) -> Came:
+    """What came of an offer, of customers one may see."""
+    told = lines(actor, offer).aggregate(
+        made=Count("pk"),
+        waiting=Count("pk", filter=Q(contact__state="planned")),
+        spoken=Count("pk", filter=Q(contact__state="done") & ~Q(contact__reply__in=["", "unreached"])),
+        accepted=Count("pk", filter=Q(contact__state="done", contact__reply="accepted")),
+        refused=Count("pk", filter=Q(contact__state="done", contact__reply="refused")),
+    )
+    return Came(told["made"], told["waiting"], share(told["accepted"], told["spoken"]), told["refused"])
+
+
+def lines(actor: Actor, offer: Offer) -> QuerySet[OfferLine]:
+    """To whom an offer was made, of customers one may see."""
+    visible = Customer.objects.visible_to(actor, VIEW_OFFERS)
+    return OfferLine.objects.filter(offer=offer, customer__in=visible).select_related("customer", "contact__owner")
+
+
+def offered(customer: Customer) -> list[OfferLine]:
+    """What is offered to a customer and not yet answered."""
+    rows = (
+        OfferLine.objects.filter(customer__in=family(customer)).exclude(contact__state="done").select_related("offer", "contact")
+    )
+    return list(rows.order_by("-made_at")[:5])
