@@ -37,7 +37,10 @@ class Nothing(Body):
 def _told(found: Indicator) -> dict[str, Any]:
     versions = found.versions.order_by("number")
     return {name: getattr(found, name) for name in _SHOWN} | {
-        "targets": [{**{key: one[key] for key in ("hall", "target", "floor")}, "from_date": one["from"]} for one in found.targets],
+        "targets": [
+            {"unit": "", **{key: value for key, value in one.items() if key != "from"}, "from_date": one["from"]}
+            for one in found.targets
+        ],
         "owner": found.owner.code if found.owner else None, "log": found.log.code,
         "versions": [{"number": one.number, "formula": one.formula, "from_date": one.from_date} for one in versions],
         "version": version_of(found, actions.INDICATOR_FIELDS),
@@ -47,7 +50,7 @@ def _told(found: Indicator) -> dict[str, Any]:
 def _values(body: dict[str, Any]) -> dict[str, Any]:
     if body.get("targets") is not None:
         body["targets"] = [
-            {"hall": one["hall"], "from": one["from_date"].isoformat(), "target": one["target"], "floor": one["floor"]}
+            {**{key: value for key, value in one.items() if key != "from_date"}, "from": one["from_date"].isoformat()}
             for one in body["targets"]
         ]
     if body.get("owner") is not None:

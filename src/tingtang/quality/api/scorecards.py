@@ -18,6 +18,7 @@ from tingtang.quality.models import Evaluation, Issue, Report, Scorecard
 from tingtang.quality.queries import reporting
 from tingtang.quality.queries import scorecards as queries
 from tingtang.quality.queries.indicators import halls
+from tingtang.quality.queries.units import whose
 from tingtang.quality.schemas import indicators as schemas
 from tingtang.ui.resources import After, Row, answer, page_from, page_of
 
@@ -67,12 +68,12 @@ def own(request: HttpRequest, asked: Query[schemas.Asked]) -> HttpResponse:
     """The figures of the person who calls, on every scorecard of people."""
     staff = queries.own(actor_of(request))
     ordered(asked)
-    rows = []
+    rows, owners = [], whose("person", [staff.pk])[staff.pk]
     for card in queries.own_cards():
         entries = queries.entries_of(card)
         past = queries.past(card.kind, entries, staff.pk, [(asked.first, asked.latest)])
         cells = [one.cells[0] for one in past]
-        index = queries.index(entries, cells, asked.latest, staff.hall.code if staff.hall else "")
+        index = queries.index(entries, cells, asked.latest, owners)
         found = queries.Board(entries, [queries.Row(staff.pk, staff.name, cells, index)], None)
         rows += queries.as_rows(found)
     return answer(rows)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from tingtang.core import registry
 from tingtang.journal.models import Log
@@ -16,8 +17,10 @@ from tingtang.quality import models
 from tingtang.quality.actions.indicators import INDICATOR_FIELDS
 from tingtang.quality.actions.reports import REPORT_FIELDS
 from tingtang.quality.actions.scorecards import SCORECARD_FIELDS
+from tingtang.quality.models.indicators import of_whom
 from tingtang.quality.queries.indicators import checked
 from tingtang.quality.queries.reporting import choices, commented
+from tingtang.quality.queries.units import units_with_targets
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
 from tingtang.ui.choosing import offer_choices, offer_rows
@@ -77,18 +80,19 @@ class Indicator(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        halls = [("", _("every hall")), *((one.code, str(one)) for one in Hall.objects.filter(is_active=True).order_by("name"))]
+        found: models.Indicator = self.instance
+        units = units_with_targets([of_whom(one) for one in found.targets])
         cells: list[Mapping[str, Any]] = [
-            {"name": "hall", "label": _("Hall"), "size": "small", "options": halls},
+            {"name": "hall", "label": pgettext("target", "Whose"), "options": [("", _("every hall")), *units]},
             {"name": "from", "label": _("From"), "size": "small", "type": "date"},
             {"name": "target", "label": _("Target"), "size": "small", "max_length": 20},
             {"name": "floor", "label": _("Counts nothing at"), "size": "small", "max_length": 20},
         ]
         self.fields["targets"].widget.cells = cells
         self.fields["targets"].help_text = _(
-            "From a day on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9."
+            "From a day on: the target, and the value that counts nothing in an index. Shares as 90% or 0.9. "
+            "Of several the most exact counts: a person's own, of his post, of his hall, of every hall."
         )
-        found: models.Indicator = self.instance
         self.initial["targets"] = [_shown_target(one) for one in found.targets]
         if found.pk:
             latest = found.versions.order_by("-number").first()
@@ -110,9 +114,8 @@ class Indicator(NamedRecord):
                 day = date.fromisoformat(row["from"] or "2000-01-01")
             except ValueError:
                 raise ValidationError(_("“%(text)s” is not a day such as 2026-01-01."), params={"text": row["from"]}) from None
-            found.append(
-                {"hall": row["hall"], "from": day.isoformat(), "target": _number(row["target"]), "floor": _number(row["floor"])}
-            )
+            whose = {"hall": "", "unit": row["hall"]} if ":" in row["hall"] else {"hall": row["hall"]}
+            found.append({**whose, "from": day.isoformat(), "target": _number(row["target"]), "floor": _number(row["floor"])})
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -140,7 +143,7 @@ def _plain(number: float | None) -> str:
 
 def _shown_target(one: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "hall": one["hall"], "from": one["from"], "target": _plain(one["target"]), "floor": _plain(one["floor"]),
+        "hall": of_whom(one), "from": one["from"], "target": _plain(one["target"]), "floor": _plain(one["floor"]),
     }  # fmt: skip
 
 
@@ -174,6 +177,12 @@ class Scorecard(NamedRecord):
         )
         self.initial["entries"] = [{**one, "weight": f"{one['weight']:g}"} for one in self.instance.entries]
         offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What was typed wrong in a row is said once: the record, which never saw the rows, would miss all of them."""
+        if "entries" in self.errors and hasattr(errors, "error_dict"):
+            errors.error_dict.pop("entries", None)
+        super()._update_errors(errors)  # type: ignore[misc]
 
     def clean_entries(self) -> list[dict[str, Any]]:
         """The entries as they are kept."""

@@ -1,6 +1,8 @@
 """Indicators: what is measured, by which formula from which day on, with which targets; and the daily cells it is measured in."""
 
 import math
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,6 +17,7 @@ from tingtang.journal.models import Log
 from tingtang.org.models import Post
 
 MOST_TARGETS = 200
+UNIT = re.compile(r"(post|service|person):[\w.@-]{1,150}")
 MOST = 1e12
 
 
@@ -48,8 +51,8 @@ class Rhythm(models.TextChoices):
 
 
 class Indicator(Named):
-    """What is measured and why (KPI-01). `targets` is a list of {hall, from, target, floor}: an empty hall means every hall; `floor`
-    is what counts nothing in an index, the target what counts in full."""
+    """What is measured and why (KPI-01). `targets` is a list of {hall, unit, from, target, floor}: of a hall, or of a
+    `unit` (post:CODE, service:CODE, person:BADGE), or with neither of all; `floor` counts nothing in an index, the target in full."""
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=Named._meta.get_field("code").validators)
     goal = models.CharField(_("what for"), max_length=300, blank=True)
@@ -81,24 +84,31 @@ class Indicator(Named):
         if not isinstance(self.targets, list) or len(self.targets) > MOST_TARGETS:
             raise ValidationError({"targets": _("Give each target a day from which it holds and a number.")})
         try:
-            self.targets = sorted((_target(one) for one in self.targets), key=lambda one: (one["from"], one["hall"]))
+            self.targets = sorted((_target(one) for one in self.targets), key=lambda one: (one["from"], of_whom(one)))
         except (KeyError, TypeError, ValueError, AttributeError):
             raise ValidationError({"targets": _("Give each target a day from which it holds and a number.")}) from None
 
-    def target_on(self, day: date, hall: str = "") -> dict[str, Any] | None:
-        """The target in force on a day for a hall by its code: its own, else every hall's."""
-        due = [one for one in self.targets if one["from"] <= day.isoformat()]
-        return next((one for one in reversed(due) if one["hall"] == hall), None) or next(
-            (one for one in reversed(due) if not one["hall"]), None
-        )
+    def target_on(self, day: date, *whose: str) -> dict[str, Any] | None:
+        """The target in force on a day: of the first of `whose` (codes of halls, units) that has one of its own, else everybody's."""
+        due = {of_whom(one): one for one in self.targets if one["from"] <= day.isoformat()}
+        return next((due[one] for one in (*whose, "") if one in due), None)
+
+
+def of_whom(target: Mapping[str, Any]) -> str:
+    """Whose target it is: a unit, a hall by its code, or everybody's."""
+    return str(target.get("unit") or target["hall"])
 
 
 def _target(one: dict[str, Any]) -> dict[str, Any]:
     target, floor = float(one["target"]), float(one["floor"]) if one.get("floor") not in (None, "") else None
     if not all(math.isfinite(one) and abs(one) <= MOST for one in (target, floor or 0.0)):
         raise ValueError(target)
+    hall, unit = str(one.get("hall") or ""), str(one.get("unit") or "")
+    if unit and (hall or not UNIT.fullmatch(unit)):
+        raise ValueError(unit)
     return {
-        "hall": str(one.get("hall") or ""),
+        "hall": hall,
+        **({"unit": unit} if unit else {}),
         "from": date.fromisoformat(one["from"]).isoformat(),
         "target": target,
         "floor": floor,

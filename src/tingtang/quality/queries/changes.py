@@ -86,9 +86,9 @@ def _row(one: Past, about: About, earlier: Sequence[Named], shown: Sequence[int]
 
 def _index(card: Scorecard, entries: Sequence[Entry], past: Sequence[Past], about: About, shown: Sequence[int]) -> Row:
     spans = [(about.first, about.latest), *(span for _name, span in about.earlier())]
-    code = about.hall.code if about.hall else ""
+    owners = (about.hall.code,) if about.hall else ()
     found = [
-        scorecards.index(entries, [one.cells[place] for one in past], latest, code)
+        scorecards.index(entries, [one.cells[place] for one in past], latest, owners)
         for place, (_first, latest) in enumerate(spans)
     ]
 

@@ -28,7 +28,7 @@ from tingtang.quality.queries import cells as kept
 from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.days import ALL_TOLD, bounds
 from tingtang.quality.queries.log import said
-from tingtang.quality.queries.units import hall_codes, members
+from tingtang.quality.queries.units import members, whose
 from tingtang.quality.rules import estimates, formula, gaps, judging, privacy
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.judging import Piece, Total
@@ -253,10 +253,10 @@ def in_points(criterion: Mapping[str, Any], found: Found, asked: Asked) -> dict[
 
 def _by_target(code: str, found: Found, asked: Asked) -> dict[int, Estimate]:
     indicator = Indicator.objects.filter(code=code).first()
-    halls = hall_codes(asked.kind, list(found))
+    owners = whose(asked.kind, list(found))
     told = {}
     for unit, one in found.items():
-        aim = scorecards.target_of(indicator, asked.latest, halls.get(unit, "")) if indicator else None
+        aim = scorecards.target_of(indicator, asked.latest, *owners.get(unit, ())) if indicator else None
         if one.value is None or aim is None:
             told[unit] = estimates.WITHHELD if one.is_withheld else Estimate(None, n=one.n)
             continue

@@ -17,7 +17,7 @@ from tingtang.quality.models import Cell, Direction, Indicator, Scorecard
 from tingtang.quality.queries import figures
 from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, sees_all
-from tingtang.quality.queries.units import hall_codes, kind_names, members, siblings
+from tingtang.quality.queries.units import kind_names, members, siblings, whose
 from tingtang.quality.rules import estimates, periods
 from tingtang.quality.rules.estimates import Estimate, Z
 
@@ -165,28 +165,28 @@ def _rows(
     told: datetime | None = None,
 ) -> list[Row]:  # fmt: skip
     found = figures.matrix([one.indicator for one in entries], _base(kind), group, [(first, latest)], told)
-    halls = hall_codes(kind, list(group))
+    owners = whose(kind, list(group))
     rows = []
     for unit in group:
         cells = [found[one.indicator.pk, 0][unit] for one in entries]
-        rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, halls.get(unit, ""))))
+        rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, owners.get(unit, ()))))
     return rows
 
 
-def target_of(indicator: Indicator, day: date, hall: str) -> tuple[float, float] | None:
+def target_of(indicator: Indicator, day: date, *whose: str) -> tuple[float, float] | None:
     """The target in force and what counts nothing: without one, zero where more is better, twice the target where less is."""
-    found = indicator.target_on(day, hall)
+    found = indicator.target_on(day, *whose)
     if found is None:
         return None
     otherwise = 0.0 if indicator.direction == Direction.UP else 2 * found["target"]
     return found["target"], otherwise if found["floor"] is None else found["floor"]
 
 
-def index(entries: Sequence[Entry], cells: Sequence[Estimate], day: date, hall: str) -> Index:
+def index(entries: Sequence[Entry], cells: Sequence[Estimate], day: date, owners: Sequence[str]) -> Index:
     """The weighted mean of the points of what can be judged; its interval by propagation."""
     total = weight = spread = 0.0
     for one, cell in zip(entries, cells, strict=True):
-        aim = target_of(one.indicator, day, hall)
+        aim = target_of(one.indicator, day, *owners)
         if cell.value is None or aim is None or one.weight == 0:
             continue
         total += one.weight * estimates.points(cell.value, *aim)
@@ -251,10 +251,10 @@ def past(kind: str, entries: Sequence[Entry], unit: int, spans: Sequence[Span]) 
     if kind == "hall":
         group = {key: (key,) for key in Hall.objects.filter(is_active=True).values_list("pk", flat=True)}
     found = figures.matrix([one.indicator for one in entries], _base(kind), group, spans)
-    hall = hall_codes(kind, [unit]).get(unit, "")
+    owners = whose(kind, [unit]).get(unit, ())
     told = []
     for one in entries:
-        aims = [target_of(one.indicator, latest, hall) for _first, latest in spans]
+        aims = [target_of(one.indicator, latest, *owners) for _first, latest in spans]
         cells = [found[one.indicator.pk, place].get(unit, Estimate(None)) for place in range(len(spans))]
         told.append(Past(one, cells, [aim[0] if aim else None for aim in aims]))
     return told

@@ -1,9 +1,10 @@
 """The units that figures are told of: their names, by what each is measured, and beside which others one is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from tingtang.catalogue.models import Service
 from tingtang.core.naming import text_in
@@ -53,10 +54,40 @@ def siblings(kind: str, unit: int) -> Mapping[int, Sequence[int]]:
     return {key: (key,) for key in keys}
 
 
-def hall_codes(kind: str, keys: Sequence[int]) -> dict[int, str]:
-    """The code of the hall that each unit is, or is of."""
+MOST_PEOPLE = 300  # more are not offered in a list: their targets are set over the API
+
+
+def units_with_targets(kept: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Halls, posts, services and people by the code under which a target is theirs; those in `kept` in any case."""
+    named = _("%(kind)s: %(name)s")
+    found = [(one.code, str(one)) for one in Hall.objects.filter(is_active=True).order_by("name")]
+    for prefix, word, rows in (
+        ("post", _("post"), Post.objects.filter(is_held=True).order_by("code")),
+        ("service", _("service"), Service.objects.filter(is_active=True).order_by("category__order", "order", "code")),
+    ):
+        found += [(f"{prefix}:{one.code}", named % {"kind": word, "name": one}) for one in rows]
+    people = Staff.objects.filter(left_date__isnull=True).order_by("name", "pk")[:MOST_PEOPLE]
+    found += [(f"person:{one.badge}", named % {"kind": _("person"), "name": f"{one.name} {one.badge}"}) for one in people]
+    known = {code for code, _name in found}
+    return found + [(code, code) for code in kept if code and code not in known]
+
+
+def whose(kind: str, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Whose targets count for each unit, the most exact first: its own, of a person also those of his posts and of his hall."""
     if kind == "hall":
-        return dict(Hall.objects.filter(pk__in=keys).values_list("pk", "code"))
-    if kind == "person":
-        return {key: code or "" for key, code in Staff.objects.filter(pk__in=keys).values_list("pk", "hall__code")}
-    return {}
+        return {key: (code,) for key, code in Hall.objects.filter(pk__in=keys).values_list("pk", "code")}
+    if kind == "post":
+        return {key: (f"post:{code}",) for key, code in Post.objects.filter(pk__in=keys).values_list("pk", "code")}
+    if kind == "service":
+        return {key: (f"service:{code}",) for key, code in Service.objects.filter(pk__in=keys).values_list("pk", "code")}
+    if kind != "person":
+        return {}
+    people = Staff.objects.filter(pk__in=keys).select_related("hall").prefetch_related("posts")
+    return {
+        one.pk: (
+            f"person:{one.badge}",
+            *sorted(f"post:{post.code}" for post in one.posts.all()),
+            one.hall.code if one.hall else "",
+        )
+        for one in people
+    }

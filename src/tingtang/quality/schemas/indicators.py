@@ -22,9 +22,13 @@ Key = Annotated[int, Field(ge=0, le=2**53)]
 
 
 class Target(Body):
-    """A target from a day on; an empty hall means every hall. `floor` counts nothing in an index."""
+    """A target from a day on, of a hall or of a unit (`post:CODE`, `service:CODE`, `person:BADGE`), or with neither of all.
+
+    `floor` counts nothing in an index.
+    """
 
     hall: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_-]*$")] = ""
+    unit: Annotated[str, Field(max_length=160, pattern=r"^$|^(post|service|person):[\w.@-]+$")] = ""
     from_date: Day = date(2000, 1, 1)
     target: Number
     floor: Number | None = None

@@ -28,6 +28,7 @@ from tingtang.quality.models import (
     Scorecard,
     Unit,
 )
+from tingtang.quality.models.indicators import of_whom
 from tingtang.quality.queries import gaps as queries
 from tingtang.quality.queries.criteria import OFF
 from tingtang.quality.queries.scorecards import target_of
@@ -285,5 +286,5 @@ def _made(one: Mapping[str, Any], measured: Mapping[str, Indicator], day: date) 
     words = _("%(floor)s is 0 points, %(target)s is 100") % {
         "floor": telling.value_words(indicator.unit, aim[1]), "target": telling.value_words(indicator.unit, aim[0]),
     }  # fmt: skip
-    own = any(each["hall"] for each in indicator.targets)
-    return _("%(words)s; halls with a target of their own by that") % {"words": words} if own else words
+    own = any(of_whom(each) for each in indicator.targets)
+    return _("%(words)s; who has a target of his own by that") % {"words": words} if own else words

@@ -8,13 +8,16 @@ import pytest
 from django.test import Client
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
 from tingtang.journal.formats import Columns
 from tingtang.journal.tests.factories import import_file, lines
 from tingtang.org.models import Hall, Staff
-from tingtang.org.tests.factories import grant, make_hall, make_staff
+from tingtang.org.tests.factories import grant, make_hall, make_post, make_staff
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, reckoning
 from tingtang.quality.models import Indicator
+from tingtang.quality.queries.scorecards import target_of
+from tingtang.quality.queries.units import whose
 from tingtang.quality.tests.test_indicators import DAY, NOON, calls, tell
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +104,43 @@ class TestTargets:
 
         assert "2026年10月1日" in said and "80.0%" in said
         assert "· riverside" not in said and str(Hall.objects.get()) in said
+
+    def test_of_a_person_a_post_and_a_service_count_before_those_of_a_hall_and_of_all(self, yue: Client) -> None:
+        hall, teller = make_hall("riverside"), make_post("teller", "柜员")
+        li, wang = make_staff("limin", "李敏", hall), make_staff("wanglei", "王磊", hall)
+        li.posts.add(teller)
+        self.page(yue, hall="post:teller", target="95%", **{"from": "2020-01-01"})
+        found = Indicator.objects.get()
+        every = {"from": "2020-01-01", "target": 0.8, "floor": None}
+        targets = [*found.targets, {"hall": "", **every}, {"hall": "riverside", **every, "target": 0.85}]
+        found = indicators.save_indicator(SYSTEM, indicator=found, at=NOON, targets=targets)
+
+        kinds = {"person": [li.pk, wang.pk], "post": [teller.pk], "hall": [hall.pk], "service": []}
+        codes = {kind: whose(kind, keys) for kind, keys in kinds.items()}
+        aims = [target_of(found, DAY, *codes[kind][key])[0] for kind, keys in kinds.items() for key in keys]  # type: ignore[index]
+
+        assert aims == [0.95, 0.85, 0.95, 0.85]
+        assert "岗位：柜员" in yue.get(f"/quality/indicators/{found.pk}/").content.decode()
+        with pytest.raises(Invalid):
+            indicators.save_indicator(SYSTEM, indicator=found, at=NOON, targets=[{"hall": "", "unit": "nobody", **every}])
+
+
+def test_a_scorecard_with_a_wrong_weight_is_told_so_and_nothing_else(yue: Client) -> None:
+    found = indicators.save_indicator(
+        SYSTEM, at=NOON, code="calls", name="呼叫", formula="share(waited_seconds <= 600 of visits.ticket.called)"
+    )
+    row = {"indicator": found.code, "part": "interest", "weight": "很多", "criterion": ""}
+    body = {
+        "names_zh-hans": "记分卡",
+        "kind": "hall",
+        "is_active": "on",
+        **{f"entries_{name}": value for name, value in row.items()},
+    }
+
+    said = yue.post("/quality/scorecards/new/", body).content.decode()
+
+    assert "“很多”不是数字" in said
+    assert "1 到 40" not in said
 
 
 def test_begins_with_the_latest_days_of_an_imported_log(yue: Client, tmp_path: Path) -> None:

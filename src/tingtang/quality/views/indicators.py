@@ -19,17 +19,18 @@ from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.journal.models import Log
 from tingtang.journal.timeline import entries
-from tingtang.org.models import Hall
 from tingtang.quality import telling
 from tingtang.quality.actions import indicators as actions
 from tingtang.quality.actions.scorecards import adopt_set
 from tingtang.quality.forms import indicators as forms
 from tingtang.quality.models import Direction, Indicator, Scorecard, ScorecardKind, Unit
+from tingtang.quality.models.indicators import of_whom
 from tingtang.quality.queries import comparisons, facts, scorecards
 from tingtang.quality.queries import indicators as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.figures import least, version_on
 from tingtang.quality.queries.ready import ready_sets
+from tingtang.quality.queries.units import units_with_targets
 from tingtang.quality.rules import formula as rules
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.formula import BadFormula
@@ -168,12 +169,12 @@ def indicator(request: Request, indicator: int) -> HttpResponseBase:
     kind = kind if kind in KINDS else "hall"
     card = Scorecard(kind=kind, entries=[{"indicator": found.code, "part": "other", "weight": 0, "criterion": ""}])
     rows = scorecards.board(request.actor, card, first, latest).rows if found.log_id == Log.OWN and found.is_active else []
-    halls = {one.code: str(one) for one in Hall.objects.filter(code__in=[one["hall"] for one in found.targets])}
+    owners = dict(units_with_targets()) if any(of_whom(one) for one in found.targets) else {}
     context = {
         "page_title": str(found), "indicator": found, "form": form, "unit_name": name, "versions": found.versions.order_by("-number"),
         "panel": shown.past_panel(dimension, unit, past, spans, by=by), "by": by, "side": kind,
         "kinds": ScorecardKind.choices, "rows": _side_by_side(found, kind, rows, first, latest), "may_save": request.actor.may(SAVE),
-        "targets": [_target_words(found, one, halls) for one in found.targets],
+        "targets": [_target_words(found, one, owners) for one in found.targets],
     }  # fmt: skip
     context |= _bars(found, rows, kind, first, latest)
     (actual,) = scorecards.past(dimension, [entry], unit, [(first, latest)])
@@ -198,9 +199,9 @@ def step(asked: str, latest: date) -> str:
     return asked if asked in scorecards.STEPS else scorecards.usual_step(latest)
 
 
-def _target_words(found: Indicator, one: dict[str, Any], halls: dict[str, str]) -> dict[str, Any]:
+def _target_words(found: Indicator, one: dict[str, Any], owners: dict[str, str]) -> dict[str, Any]:
     return {
-        "hall": halls.get(one["hall"], one["hall"]), "from": date.fromisoformat(one["from"]),
+        "hall": owners.get(of_whom(one), of_whom(one)), "from": date.fromisoformat(one["from"]),
         "target": telling.value_words(found.unit, one["target"]), "floor": telling.value_words(found.unit, one["floor"]),
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from tingtang.quality.models import Scorecard
 from tingtang.quality.queries import scorecards as queries
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.indicators import VIEW, VIEW_OWN, halls
-from tingtang.quality.queries.units import hall_codes
+from tingtang.quality.queries.units import whose
 from tingtang.quality.shown import indicators as shown
 from tingtang.quality.tables.indicators import Scorecards
 from tingtang.quality.views.indicators import USUAL_DAYS, step
@@ -129,8 +129,8 @@ def _past(request: Request, card: Scorecard, unit: int, name: str, *, opens: boo
         shown.past_panel(card.kind, unit, one, spans, by=by, opens=opens) for one in queries.past(card.kind, entries, unit, spans)
     ]
     now = queries.past(card.kind, entries, unit, [(latest - timedelta(days=USUAL_DAYS - 1), latest)])
-    hall = hall_codes(card.kind, [unit]).get(unit, "")
-    index = queries.index(entries, [one.cells[0] for one in now], latest, hall)
+    owners = whose(card.kind, [unit]).get(unit, ())
+    index = queries.index(entries, [one.cells[0] for one in now], latest, owners)
     context = {
         "page_title": name, "card": card, "panels": panels, "by": by, "latest": latest, "index": shown.index_words(index),
         "is_own": not opens, "cards": cards,
