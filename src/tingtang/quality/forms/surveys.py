@@ -278,7 +278,7 @@ def _answers() -> list[tuple[str, str]]:
         models.SurveyVersion.objects.select_related("survey").order_by("survey__code", "-number").distinct("survey__code")
     ):
         for one in version.asked:
-            if one.kind in rules.CHOSEN and one.kind != "rank":
+            if one.kind in rules.QUOTED:
                 title = f"{version.survey} · {text_in(one.text, get_language())[:30]}"
                 found += [
                     (f"{version.survey.code} {one.code} {each.code}", f"{title} = {text_in(each.text, get_language())[:30]}")

@@ -36,7 +36,8 @@ function show(): void {
   form?.querySelectorAll<HTMLElement>("[data-points-left]").forEach((told) => {
     const inputs = form.querySelectorAll<HTMLInputElement>(`[data-points="${told.dataset.pointsLeft ?? ""}"]`);
     const left = 100 - Array.from(inputs).reduce((sum, one) => sum + (Number(one.value) || 0), 0);
-    told.textContent = (told.dataset.words ?? "{n}").replace("{n}", String(left));
+    const words = left < 0 ? told.dataset.over : told.dataset.words;
+    told.textContent = (words ?? "{n}").replace("{n}", String(Math.abs(left)));
   });
 }
 

@@ -143,7 +143,7 @@ class SurveyWave(models.Model):
         self.link_key = self.link_key or new_key("tts")
         if self.edition_id is None:
             return
-        asked = {one.code: [each.code for each in one.options] for one in self.edition.asked}
+        asked = {one.code: [each.code for each in one.options] for one in self.edition.asked if one.kind in rules.QUOTED}
         if any(each["option"] not in asked.get(each["question"], ()) for each in self.quotas):
             raise ValidationError({"quotas": _("A quota names an option of a question that is asked.")})
 

@@ -9,6 +9,7 @@ NOTHING: Final = 255  # the mark of a question that was not answered
 KINDS: Final = ("one", "several", "scale", "matrix", "rank", "points", "kano", "number", "text", "date")
 MEASURES: Final = ("", "csat", "nps", "ces", "expectation", "perception", "weight")
 CHOSEN: Final = frozenset({"one", "several", "rank", "points"})
+QUOTED: Final = frozenset({"one", "several"})  # who shares out points or puts in order names every option
 DIMENSIONS: Final = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 KANO_ANSWERS: Final = ("like", "expected", "neutral", "bearable", "dislike")
 ALL_POINTS: Final = 100

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text
 from tingtang.org.models import Hall
-from tingtang.quality.forms.surveys import DIMENSION_WORDS
+from tingtang.quality.forms.surveys import DIMENSION_WORDS, KIND_WORDS, MEASURE_WORDS
 from tingtang.quality.models import SurveyVersion, SurveyWave
 from tingtang.quality.queries import surveys as queries
 from tingtang.quality.rules import measures
@@ -51,6 +51,12 @@ class Drawn:
     error: str
     when: str
     condition: str  # the same as a sentence
+    measure: str
+
+    @property
+    def told(self) -> str:
+        """What kind of question it is and what it measures, for who builds the survey."""
+        return " · ".join(str(one) for one in (KIND_WORDS[self.kind], MEASURE_WORDS[self.measure] if self.measure else "") if one)
 
 
 def drawn(questions: Sequence[Question], given: Mapping[str, Any], errors: Mapping[str, Sequence[Text]]) -> list[Drawn]:
@@ -81,7 +87,7 @@ def _drawn(one: Question, given: Any, errors: Sequence[Text], language: str | No
     return Drawn(
         one.code, one.kind, text_in(one.text, language), text_in(one.help, language), one.is_required, _lines(one, given, language),
         text_in(one.low_text, language), text_in(one.high_text, language), " ".join(map(str, errors)),
-        orjson.dumps(when).decode() if when else "", condition,
+        orjson.dumps(when).decode() if when else "", condition, one.measure,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The lists of surveys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -68,7 +68,7 @@ class Waves(Records):
 
 
 class Replies(Table):
-    """Single replies, a column for each question."""
+    """Single replies, a column for each question; taken along, one for each line that is answered by itself, to reckon with."""
 
     name, sort = "quality.replies", "-pk"
     empty_title = _("No reply yet")
@@ -80,12 +80,39 @@ class Replies(Table):
             Column("day", _("Day"), "replied_date", kind="date", sort="replied_date"),
             Column("hall", _("Hall"), sort="hall__name"),
             Column("channel", _("Channel"), words=CHANNELS, sort="channel"),
-            *(self._column(one) for one in questions),
+            *(column for one in questions for column in self._columns(one, is_taken=bool(self.data.get("export")))),
         )
 
     @staticmethod
-    def _column(one: Question) -> Column:
-        return Column(one.code, text_in(one.text, get_language())[:60], lambda row: said(one, row.answers.get(one.code)))
+    def _columns(one: Question, *, is_taken: bool) -> list[Column]:
+        title, lines = text_in(one.text, get_language())[:60], parts(one) if is_taken else []
+        if not lines:
+            return [Column(one.code, title, lambda row: said(one, row.answers.get(one.code)))]
+        return [Column(f"{one.code}.{code}", f"{title} {name}", _part(one, code)) for code, name in lines]
+
+
+def parts(one: Question) -> list[tuple[str, str]]:
+    """The lines of a question that are answered one by one."""
+    if one.kind == "kano":
+        return [("functional", str(_("If it is there"))), ("dysfunctional", str(_("If it is missing")))]
+    rows = {"matrix": one.rows, "points": one.options, "rank": one.options, "several": one.options}.get(one.kind, ())
+    return [(each.code, text_in(each.text, get_language())) for each in rows]
+
+
+def _part(one: Question, code: str) -> Callable[[Any], float | int | str | None]:
+    """What was answered at one line: its number or word, its place in an order, or 1 where it was ticked and 0 where not."""
+
+    def told(row: Any) -> float | int | str | None:
+        answer = row.answers.get(one.code)
+        if answer is None:
+            return None
+        if isinstance(answer, list):
+            place = answer.index(code) + 1 if code in answer else 0
+            return place if one.kind == "rank" else min(place, 1)
+        value: float | int | str | None = answer.get(code)
+        return value
+
+    return told
 
 
 def said(one: Question, answer: Any) -> str | float | int | None:

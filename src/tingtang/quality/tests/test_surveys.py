@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone, translation
@@ -392,6 +393,53 @@ class TestConditionsOnThePage:
 
 
 class TestWavesOnThePage:
+    def test_say_who_has_no_link_and_how_he_gets_one(self, settings: LazySettings) -> None:
+        settings.PUBLIC_URL = ""
+        wave = open_wave(at=timezone.now())
+        invite(wave, make_customer())
+        chief = browser(grant(make_staff("zhouning", "周宁"), "administrator"))
+
+        unknown = chief.get(f"/quality/waves/{wave.pk}/").content.decode()
+        settings.PUBLIC_URL = "https://hall.example.org"
+        unset = chief.get(f"/quality/waves/{wave.pk}/").content.decode()
+        actions.move_wave(SYSTEM, wave=wave, state="closed", at=timezone.now())
+
+        assert "1 customer has no link and can only be called" in unknown and "TINGTANG_PUBLIC_URL" in unknown
+        assert "/setup/messages/new/" in unset and "TINGTANG_PUBLIC_URL" not in unset
+        assert "This wave is over" in chief.get(f"/quality/waves/{wave.pk}/").content.decode()
+
+    def test_take_replies_along_line_by_line(self) -> None:
+        lines = [{"code": "r1", "text": {"zh-hans": "整洁"}}, {"code": "r2", "text": {"zh-hans": "准时"}}]
+        survey = make_survey(
+            {"code": "m", "kind": "matrix", "low": 1, "high": 7, "text": {"zh-hans": "我们"}, "rows": lines},
+            {"code": "w", "kind": "points", "text": {"zh-hans": "看重"}, "options": lines},
+            {"code": "s", "kind": "several", "text": {"zh-hans": "不满"}, "options": lines},
+        )
+        wave = open_wave(survey)
+        actions.answer(SYSTEM, asked=wave, answers={"m": {"r1": 6, "r2": 4}, "w": {"r1": 30, "r2": 70}, "s": ["r2"]}, at=AT)
+        chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+
+        sent = chief.get(f"/quality/waves/{wave.pk}/replies/?export=csv")
+        taken = sent.getvalue().decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+
+        assert taken[0].split(",")[3:] == ["我们 整洁", "我们 准时", "看重 整洁", "看重 准时", "不满 整洁", "不满 准时"]
+        assert taken[1].split(",")[3:] == ["6", "4", "30", "70", "0", "1"]
+
+    def test_have_no_quota_of_an_answer_that_everybody_gives(self) -> None:
+        survey = make_survey({**WHY, "code": "q1", "kind": "points", "when": []})
+
+        with pytest.raises(Invalid):
+            open_wave(survey, quotas=[{"question": "q1", "option": "o1", "most": 3}])
+
+    def test_tell_who_asks_and_what_is_to_be_mended(self) -> None:
+        hall = make_hall()
+        wave = open_wave(at=timezone.now(), hall=hall, is_open=True)
+
+        refused = Client().post(f"/s/{wave.link_key}/", {})
+
+        assert f"<span>{hall}</span>" in refused.content.decode().replace("Riverside · ", "")
+        assert 'href="#q1"' in refused.content.decode()
+
     def test_invite_customers_by_what_they_are_known_by_and_leave_in_peace_who_was_asked(self) -> None:
         wave, wang, li = open_wave(at=timezone.now()), make_customer(), make_customer(name="李军")
         chief = browser(grant(make_staff("chengang", "陈刚", make_hall()), "supervisor"))

@@ -13,6 +13,7 @@ from tingtang.core.errors import NotFound, Problem
 from tingtang.core.views import Request, address_of, public
 from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
+from tingtang.org.queries import organisation
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms.surveys import answers_of
 from tingtang.quality.models import Invitation, SurveyWave
@@ -49,7 +50,7 @@ def _replied(request: Request, wave: SurveyWave, invitation: Invitation | None, 
     is_pad, cookie = "pad" in request.GET, f"tt_replied_{wave.pk}"
     survey = wave.edition.survey
     if invitation is None and not is_pad and cookie in request.COOKIES:
-        return _told(request, str(survey), _("You have replied already. Thank you."))
+        return _told(request, str(survey), _("You have replied already. Thank you."), house=_house(wave, invitation))
     given: dict[str, Any] = {}
     problem: Problem | None = None
     if request.method == "POST":
@@ -71,6 +72,7 @@ def _replied(request: Request, wave: SurveyWave, invitation: Invitation | None, 
                 str(survey),
                 text if kept else _("Thank you. Enough people in your group have replied already."),
                 is_pad=is_pad,
+                house=_house(wave, invitation),
             )
             if invitation is None and not is_pad:
                 response.set_cookie(cookie, "1", max_age=90 * 24 * 3600, httponly=True, samesite="Lax")
@@ -91,15 +93,25 @@ def _asked(
         try:
             actions.check_open(wave, invitation, request.at, request.actor.staff_id)
         except Problem as refused:
-            return _told(request, str(wave.edition.survey), refused.text(), refused.status)
+            return _told(request, str(wave.edition.survey), refused.text(), refused.status, house=_house(wave, invitation))
     survey = wave.edition.survey
     errors = getattr(problem, "fields", {})
     context = {
         "page_title": str(survey), "wave": wave, "intro": wave.text_of(survey.intro), "is_anonymous": survey.is_anonymous,
         "drawn": shown.drawn(wave.edition.asked, given, errors), "problem": problem.text() if problem else "", "is_pad": is_pad,
+        "house": _house(wave, invitation),
     }  # fmt: skip
     return render(request, "quality/reply.html", context, status=problem.status if problem else 200)
 
 
-def _told(request: Request, title: str, text: str, status: int = 200, *, is_pad: bool = False) -> HttpResponseBase:
-    return render(request, "quality/reply_done.html", {"page_title": title, "text": text, "is_pad": is_pad}, status=status)
+def _house(wave: SurveyWave, invitation: Invitation | None) -> str:
+    """Who asks: whoever gets a link by message wants to know."""
+    hall = (invitation.hall if invitation else None) or wave.hall
+    return " · ".join(str(one) for one in (organisation(), hall) if one)
+
+
+def _told(
+    request: Request, title: str, text: str, status: int = 200, *, is_pad: bool = False, house: str = ""
+) -> HttpResponseBase:
+    context = {"page_title": title, "text": text, "is_pad": is_pad, "house": house}
+    return render(request, "quality/reply_done.html", context, status=status)

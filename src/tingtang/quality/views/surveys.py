@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tingtang.channels.events import MESSAGE_REFUSED
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.views import Request, page
@@ -227,7 +229,8 @@ def wave_context(request: Request, found: SurveyWave) -> dict[str, Any]:
         "page_title": str(found), "wave": found, "quotas": _quotas(found),
         "inviting": forms.Inviting() if may_invite else None, "link": link, "rate": rate(found),
         "to_call": queries.to_call(found, request.at).count(),
-        "states": _states(found), "messages": _messages(found),
+        "states": _states(found), "messages": _messages(found), "without_link": _without_link(found),
+        "is_reached": bool(settings.PUBLIC_URL), "may_tell": actor.may("channels.save_telling"),
         "by_hall": [(hall, f"{link}?h={hall.code}") for hall in _halls(found)] if link else [],
         "may_save": actor.may("quality.save_wave"), "may_move": actor.may("quality.move_wave", found),
         "may_enter": actor.may("quality.enter_reply", found), "may_call": actor.may("quality.note_survey_call", found),
@@ -257,8 +260,16 @@ def _messages(wave: SurveyWave) -> list[tuple[str, int]]:
     """What became of the invitations that went by message."""
     states: Any = Invitation._meta.get_field("message").related_model._meta.get_field("state")
     words = dict(states.flatchoices)
-    rows = wave.invitations.filter(message__isnull=False).values_list("message__state").annotate(n=Count("pk"))
-    return [(str(words[state]), n) for state, n in rows.order_by("-n")]
+    why = MESSAGE_REFUSED.values["reason"]
+    rows = wave.invitations.filter(message__isnull=False).values_list("message__state", "message__reason").annotate(n=Count("pk"))
+    return [
+        (f"{words[state]} ({why[reason]})" if reason in why else str(words[state]), n) for state, reason, n in rows.order_by("-n")
+    ]
+
+
+def _without_link(wave: SurveyWave) -> int:
+    """How many customers were invited while nobody was told of surveys by message: they have no link and can be called only."""
+    return wave.invitations.filter(message__isnull=True, customer__isnull=False, state="open").count()
 
 
 def _halls(wave: SurveyWave) -> list[Hall]:
