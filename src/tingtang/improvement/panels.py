@@ -37,7 +37,7 @@ def in_case(request: HttpRequest, case: Any) -> str:
         if case.service
         else "-"
     )
-    return _place(request, f"{case.title} {case.body}", "case-card", tell=tell)
+    return _place(request, f"{case.title} {case.body}", "case-card", case.service_id, tell)
 
 
 def at_counter(request: HttpRequest, call: Any) -> str:

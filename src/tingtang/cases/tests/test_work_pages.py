@@ -179,7 +179,11 @@ class TestCasePage:
         assert three.links.get().kind == "related"
 
     def test_prints_the_whole_case(self, desk: Desk) -> None:
-        assert browser(desk.li).get(f"/cases/{desk.case().number}/print/").status_code == 200
+        case = desk.case()
+        case.checklist.create(text="当面试用", order=1)
+        page = browser(desk.li).get(f"/cases/{case.number}/print/")
+
+        assert page.status_code == 200 and "☐ 当面试用" in page.content.decode() and desk.hall.name in page.content.decode()
 
 
 class TestMyWork:

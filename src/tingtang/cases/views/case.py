@@ -17,6 +17,7 @@ from tingtang.cases.topics import case_topic
 from tingtang.cases.views.shown import case_context, in_hall
 from tingtang.core.live import publish
 from tingtang.core.views import Request, page
+from tingtang.org.queries import organisation
 
 MOST_PRINTED = 2000
 
@@ -83,7 +84,11 @@ def give(request: Request, number: str) -> HttpResponseBase:
 def printed(request: Request, number: str) -> HttpResponseBase:
     """The whole case on paper."""
     found = get_case_page(request.actor, number)
-    context = case_context(request, found) | {"story": story(found, limit=MOST_PRINTED)}
+    context = case_context(request, found) | {
+        "story": story(found, limit=MOST_PRINTED), "whole": organisation(), "now": request.at,
+        "tasks": found.tasks.select_related("assignee", "done_by").order_by("pk"),
+        "checks": found.checklist.select_related("ticked_by").order_by("order", "pk"),
+    }  # fmt: skip
     return in_hall(request, found, "cases/case/print.html", context)
 
 
