@@ -34,7 +34,7 @@ def cell(column: Column, value: Any, language: str) -> str:
 
 
 def _plain(value: Any, _language: str) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _range(value: Any, language: str) -> str:

@@ -281,8 +281,8 @@ def _of_number(one: Field, value: Any) -> list[Fault]:
     if not is_number or (one.kind == "money" and not _is_whole(value)):
         return [Fault(one.code, "not_a_number")]
     if one.minimum is not None and value < one.minimum:
-        return [Fault(one.code, "too_small", f"{one.minimum:g}")]
-    return [Fault(one.code, "too_big", f"{one.maximum:g}")] if one.maximum is not None and value > one.maximum else []
+        return [Fault(one.code, "too_small", f"{one.minimum:.15g}")]
+    return [Fault(one.code, "too_big", f"{one.maximum:.15g}")] if one.maximum is not None and value > one.maximum else []
 
 
 def _of_address(one: Field, value: Any) -> list[Fault]:

@@ -121,7 +121,7 @@ _WORDS: dict[str, Callable[[rules.Field, Any], str]] = {
     "several": _of_choices,
     "yes_no": lambda _one, value: str(_("yes") if value else _("no")),
     "money": lambda one, value: money(value, one.currency or "CNY"),
-    "number": lambda one, value: f"{value:g} {one.unit}".strip(),
+    "number": lambda one, value: f"{value:,.15g} {one.unit}".strip(),
     "address": lambda _one, value: " ".join(value[part] for part in PARTS if value.get(part)),
 }
 

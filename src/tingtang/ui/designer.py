@@ -88,7 +88,7 @@ def names_of(row: Mapping[str, str]) -> dict[str, str]:
 
 def row_of(number: int, one: Field) -> dict[str, Any]:
     """A field as a row."""
-    bounds = [f"{bound:g}" if bound is not None else "" for bound in (one.minimum, one.maximum)]
+    bounds = [f"{bound:.15g}" if bound is not None else "" for bound in (one.minimum, one.maximum)]
     return {
         "order": number,
         "code": one.code,

@@ -113,7 +113,7 @@ class EasingForm(NamedRecord):
         self.order_fields(["names", "code", "kind", "tier", "is_rural", "waives", "limit", "total", "until_date", "version"])
         for name in ("limit", "total"):
             given = getattr(self.instance, f"{name}_cents")
-            self.initial[name] = f"{given / 100:g}" if given else ""
+            self.initial[name] = f"{given / 100:.15g}" if given else ""
         offer_choices(self, "waives", spared())
 
     def _post_clean(self) -> None:

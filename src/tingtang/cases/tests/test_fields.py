@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.cases.actions.opening import change_case
-from tingtang.cases.forms.fields import fields_form, said
+from tingtang.cases.forms.fields import fields_form, said, words
 from tingtang.cases.models import Case
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
@@ -201,3 +201,11 @@ class TestForm:
 
         assert ("字段", "¥123.45") in said(case, for_customer=True)
         assert len(said(case, for_customer=False)) == len(said(case, for_customer=True)) + 1
+
+
+def test_a_number_is_said_with_all_its_digits() -> None:
+    one = rules.read(rules.from_rows([{"code": "use", "kind": "number", "names": NAMES, "unit": "kWh"}]))[0]
+
+    assert [words(one, value) for value in (1_860_000, 121_200_000, 0.25, -3)] == [
+        "1,860,000 kWh", "121,200,000 kWh", "0.25 kWh", "-3 kWh",
+    ]  # fmt: skip

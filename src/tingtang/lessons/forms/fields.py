@@ -21,4 +21,4 @@ class Money(forms.DecimalField):
         return None if found is None else int(found * 100)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:g}" if isinstance(value, int) else value
+        return f"{value / 100:.15g}" if isinstance(value, int) else value

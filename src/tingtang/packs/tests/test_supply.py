@@ -68,13 +68,13 @@ def test_a_repair_is_not_over_before_crew_arrival_cause_and_report_are_known(hal
 
 
 def test_a_hazard_has_an_owner_and_a_deadline_before_the_customer_is_told(hall: Hall) -> None:
-    owner = make_staff(name="金兰")
     case = opened(hall, "supply-hazard", site="配电房", what="single", degree="high")
     change_case(SYSTEM, case=case, customer=make_customer(), at=AT)
 
     with pytest.raises(Problem):
-        step(case, "tell", notice="YH-1")
-    step(case, "tell", responsible=owner.pk, deadline="2026-12-31")
+        step(case, "tell", notice="YH-1", deadline="2026-12-31")
+    assign_case(SYSTEM, case=case, staff=make_staff(name="金兰"), at=AT)
+    step(case, "tell")
     with pytest.raises(Problem):
         step(case, "check", result="已投运")
     ticked(case)

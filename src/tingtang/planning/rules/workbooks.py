@@ -124,7 +124,7 @@ def _table(name: str, rows: list[list[Any]]) -> list[Any]:
 def _put(entry: dict[str, Any], head: str, value: Any) -> None:
     key, _dot, inner = head.partition(".")
     if key in {"code", "name", "unit", "a", "b", "first", "then"} and not isinstance(value, str):
-        value = f"{value:g}" if isinstance(value, float) else str(value)
+        value = f"{value:.15g}" if isinstance(value, float) else str(value)
     if inner:
         entry.setdefault(key, {})[inner] = value
     else:

@@ -138,7 +138,7 @@ class Indicator(NamedRecord):
 
 
 def _plain(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"
+    return "" if number is None else f"{number:.15g}"
 
 
 def _shown_target(one: Mapping[str, Any]) -> dict[str, str]:
@@ -175,7 +175,7 @@ class Scorecard(NamedRecord):
             "Interest, contribution and satisfaction must all be there. Weight 0: shown, but not in the index. "
             "With an evaluation chosen below, weights come from its criteria, named by their place (1, 1.2)."
         )
-        self.initial["entries"] = [{**one, "weight": f"{one['weight']:g}"} for one in self.instance.entries]
+        self.initial["entries"] = [{**one, "weight": f"{one['weight']:.15g}"} for one in self.instance.entries]
         offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
 
     def _update_errors(self, errors: ValidationError) -> None:

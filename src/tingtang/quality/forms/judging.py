@@ -73,10 +73,10 @@ class Judging(NamedRecord):
         self.fields["criteria"].widget.cells = _criteria_cells(self.kinds, codes)
         self.fields["criteria"].help_text = _CRITERIA_HELP
         self.initial["criteria"] = [
-            {**one, "weight": f"{one['weight']:g}", "full": f"{one['full']:g}" if one["kind"] == "commendations" else ""}
+            {**one, "weight": f"{one['weight']:.15g}", "full": f"{one['full']:.15g}" if one["kind"] == "commendations" else ""}
             for one in self.instance.criteria
         ]
-        self.initial["levels"] = [{"name": one["name"], "least": f"{one['least']:g}"} for one in self.instance.levels]
+        self.initial["levels"] = [{"name": one["name"], "least": f"{one['least']:.15g}"} for one in self.instance.levels]
         offer_rows(self, "evaluation", models.Evaluation.objects.filter(state="settled").order_by("-settled_at"))
 
     def clean_criteria(self) -> list[dict[str, Any]]:

@@ -246,7 +246,7 @@ class Wave(Record):
         widget: Any = self.fields["quotas"].widget
         widget.cells = [{**cell, "options": _answers()} if cell["name"] == "answer" else cell for cell in widget.cells]
         found: models.SurveyWave = self.instance
-        self.initial["share"] = f"{100 * found.share:g}"
+        self.initial["share"] = f"{100 * found.share:.15g}"
         code = found.edition.survey.code if found.edition_id else ""
         self.initial["quotas"] = [
             {"answer": f"{code} {one['question']} {one['option']}", "most": one["most"]} for one in found.quotas

@@ -227,7 +227,7 @@ Expression = Number | Term | Operation
 def _said(value: float | str | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if value < 1e15 else repr(value)
+    return f'"{value}"' if isinstance(value, str) else f"{value:.15g}" if value < 1e15 else repr(value)
 
 
 @lru_cache(maxsize=1)

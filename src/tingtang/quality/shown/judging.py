@@ -186,9 +186,9 @@ def _figure(one: Mapping[str, Any], measured: Mapping[str, Indicator]) -> str:
     if figure is None:
         return ""
     if one["kind"] == EvidenceKind.COMMENDATIONS:
-        return _("%(n)s times") % {"n": f"{figure:g}"}
+        return _("%(n)s times") % {"n": f"{figure:.15g}"}
     if one["kind"] == EvidenceKind.SANCTIONS:
-        return _("%(n)s off") % {"n": f"{figure:g}"}
+        return _("%(n)s off") % {"n": f"{figure:.15g}"}
     return telling.value_words(indicator.unit, figure) if indicator else ""
 
 
@@ -274,9 +274,11 @@ def _named(one: Mapping[str, Any], measured: Mapping[str, Indicator]) -> str:
 def _made(one: Mapping[str, Any], measured: Mapping[str, Indicator], day: date) -> str:
     """How the points of a criterion are made of its figure, so that everybody can reckon them again."""
     if one["kind"] == EvidenceKind.COMMENDATIONS:
-        return _("%(n)s commendations are 100 points") % {"n": f"{one.get('full', 3):g}"}
+        return _("%(n)s commendations are 100 points") % {"n": f"{one.get('full', 3):.15g}"}
     if one["kind"] == EvidenceKind.SANCTIONS:
-        return _("100 points less %(light)s, %(medium)s or %(heavy)s by degree") % {key: f"{off:g}" for key, off in OFF.items()}
+        return _("100 points less %(light)s, %(medium)s or %(heavy)s by degree") % {
+            key: f"{off:.15g}" for key, off in OFF.items()
+        }
     indicator = measured.get(one["of"])
     if one["kind"] != EvidenceKind.INDICATOR or indicator is None:
         return ""

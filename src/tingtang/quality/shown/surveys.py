@@ -75,7 +75,7 @@ def _condition(one: Question, questions: Sequence[Question], language: str | Non
         if (earlier := asked.get(each.question)) is None:
             continue
         words = " / ".join(text_in(option.text, language) for option in earlier.options if option.code in each.among)
-        ends = [f"{sign} {end:g}" for sign, end in (("≥", each.at_least), ("≤", each.at_most)) if end is not None]
+        ends = [f"{sign} {end:.15g}" for sign, end in (("≥", each.at_least), ("≤", each.at_most)) if end is not None]
         said.append(f"{text_in(earlier.text, language)} {' '.join([f'= {words}'] if words else ends)}")
     return "; ".join(said)
 

@@ -137,7 +137,7 @@ class MeritRules(Records):
         Column("degree", _("Degree"), lambda row: row.get_degree_display()),
         Column("consequence", _("Consequence"), lambda row: row.get_consequence_display()),
         Column("kind", _("Measured by"), lambda row: row.get_kind_display()),
-        Column("limit", pgettext_lazy("merit", "Limit"), lambda row: f"{row.get_sign_display()} {row.limit:g}"),
+        Column("limit", pgettext_lazy("merit", "Limit"), lambda row: f"{row.get_sign_display()} {row.limit:.15g}"),
         Column("least", pgettext_lazy("merit", "Fewest events"), kind="number"),
         Column("rhythm", pgettext_lazy("merit", "Looked at"), lambda row: row.get_rhythm_display()),
         Column("proposals", _("Proposed"), "proposal_count", kind="number"),

@@ -342,4 +342,4 @@ def _lane(layout: Layout, numbers: list[int], spans: dict[str, Span]) -> str:
 def plain(number: Fraction) -> str:
     """A fraction as people write it: 20, 27.5, else 55/3."""
     scaled = number * 1000
-    return f"{float(number):g}" if scaled.denominator == 1 else str(number)
+    return f"{float(number):.15g}" if scaled.denominator == 1 else str(number)

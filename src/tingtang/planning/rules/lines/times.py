@@ -61,7 +61,7 @@ def implausible(sheet: LineSheet) -> list[Problem]:
         unit, value = task.unit or sheet.unit, _value(task)
         if value and not _fits(task, value, unit):
             fitting = next((other for other in SECONDS if _fits(task, value, other)), "")
-            about = {"name": task.name, "value": f"{value:g}", "unit": unit, "fitting": fitting}
+            about = {"name": task.name, "value": f"{value:.15g}", "unit": unit, "fitting": fitting}
             code = "implausible_unit" if fitting else "implausible_time"
             found.append(Problem(code, ("tasks", place, "time"), about, is_warning=True))
     return found

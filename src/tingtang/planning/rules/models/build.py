@@ -194,7 +194,7 @@ def _ask_transport(sheet: Transport) -> list[Problem]:
     ]
     if sheet.unplaced:
         asks += [Problem("ask_more", ("sources",))] if sheet.sources and not sheet.costs else []
-        asks.append(Problem("ask_unplaced", ("unplaced",), {"numbers": " ".join(f"{one:g}" for one in sheet.unplaced)}))
+        asks.append(Problem("ask_unplaced", ("unplaced",), {"numbers": " ".join(f"{one:.15g}" for one in sheet.unplaced)}))
     return asks
 
 

@@ -13,7 +13,7 @@ HOURS, MONTHS = 24, 12
 def _texts(value: Any) -> Any:
     """A list as people write it: `6-10, 12`, or one number."""
     parts = value.replace("，", ",").split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
-    return [f"{one:g}" if isinstance(one, int | float) and not isinstance(one, bool) else one for one in parts]
+    return [f"{one:.15g}" if isinstance(one, int | float) and not isinstance(one, bool) else one for one in parts]
 
 
 def _months(values: list[str]) -> list[str]:
