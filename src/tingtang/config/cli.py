@@ -72,7 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
     if rest and not chosen.takes_rest:
         _parser().error(f"unknown: {' '.join(rest)}")
     try:
-        return int(chosen.run(chosen, rest) or 0)
+        code = int(chosen.run(chosen, rest) or 0)
+        sys.stdout.flush()  # a short answer is written only now
+        return code
     except Halt as halt:
         print(halt, file=sys.stderr)
         return 1

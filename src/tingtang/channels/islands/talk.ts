@@ -3,9 +3,19 @@ import "./talk.css";
 
 const box = (): HTMLTextAreaElement | null => document.querySelector<HTMLTextAreaElement>(".talk-answer textarea");
 
+const NEAR_PX = 40;
+const lines = (): HTMLElement | null => document.querySelector<HTMLElement>(".talk-lines");
+let isAtEnd = true;
+
 function toTheEnd(): void {
-  const lines = document.querySelector<HTMLElement>(".talk-lines");
-  if (lines) lines.scrollTop = lines.scrollHeight;
+  const all = lines();
+  if (all && isAtEnd) all.scrollTop = all.scrollHeight;
+}
+
+/** Who reads what was said earlier goes on reading when something new comes. */
+function look(): void {
+  const all = lines();
+  isAtEnd = !all || all.scrollTop + all.clientHeight >= all.scrollHeight - NEAR_PX;
 }
 
 document.addEventListener("click", (event) => {
@@ -23,5 +33,6 @@ document.addEventListener("keydown", (event) => {
   if (answer && event.target === answer) answer.form?.requestSubmit();
 });
 
+document.addEventListener("htmx:beforeSwap", look);
 document.addEventListener("htmx:afterSwap", toTheEnd);
 toTheEnd();

@@ -83,10 +83,19 @@ def test_a_chat_is_begun_answered_and_closed(open_pages: Any, language: str) -> 
     clerk.fill(".talk-answer textarea", "五点半。")
     clerk.get_by_role("button", name=send).click()
     clerk.wait_for_selector(".talk-line:not(.is-in)")
+    clerk.evaluate(
+        "() => { const all = document.querySelector('.talk-lines'); all.style.maxHeight = '60px'; all.scrollTop = 0; }"
+    )
+    customer.fill("textarea[name=body]", "谢谢！")
+    customer.locator(".chat-form button").click()
+    customer.wait_for_selector("#chat-lines :text('谢谢！')")
+    clerk.evaluate("document.querySelector('#talk-lines').dispatchEvent(new CustomEvent('tt:refresh', {bubbles: true}))")
+    clerk.wait_for_selector(".talk-lines :text('谢谢！')", state="attached")
+    assert clerk.evaluate("document.querySelector('.talk-lines').scrollTop") == 0  # he reads on
     customer.reload()
     assert "五点半。" in customer.locator("#chat-lines").inner_text()
     with clerk.expect_navigation():
         clerk.get_by_role("button", name=close).click()
 
     assert Enclosure.objects.get().name == "门口.png"
-    assert Conversation.objects.get().state == "closed" and Message.objects.count() == 4
+    assert Conversation.objects.get().state == "closed" and Message.objects.count() == 5

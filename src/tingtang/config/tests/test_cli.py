@@ -1,6 +1,7 @@
 """The command line itself."""
 
 import os
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ class TestMain:
 
         assert cli.main(["pg", "--data", str(tmp_path / "data")]) == 1
         assert capsys.readouterr().err.endswith("Name a folder for the data: --data DIR\n")
+
+    def test_says_nothing_when_its_reader_has_had_enough(self, capsys: pytest.CaptureFixture[str]) -> None:
+        reader, writer = os.pipe()
+        os.close(reader)
+
+        with open(writer, "w", encoding="utf-8") as output, redirect_stdout(output):
+            code = cli.main(["formula", "erlang-c", "--arrivals", "60/h", "--service", "8min", "--servers", "9"])
+
+        assert (code, capsys.readouterr().err) == (141, "")
 
 
 class TestAProcessAlone:
