@@ -83,8 +83,9 @@ def test_a_chat_is_begun_answered_and_closed(open_pages: Any, language: str) -> 
     clerk.fill(".talk-answer textarea", "五点半。")
     clerk.get_by_role("button", name=send).click()
     clerk.wait_for_selector(".talk-line:not(.is-in)")
+    rule = ".talk-lines { max-height: 60px !important; overflow: auto }"  # a long conversation
     clerk.evaluate(
-        "() => { const all = document.querySelector('.talk-lines'); all.style.maxHeight = '60px'; all.scrollTop = 0; }"
+        "rule => { document.styleSheets[0].insertRule(rule); document.querySelector('.talk-lines').scrollTop = 0; }", rule
     )
     customer.fill("textarea[name=body]", "谢谢！")
     customer.locator(".chat-form button").click()
