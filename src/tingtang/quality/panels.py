@@ -63,8 +63,8 @@ def waiting(request: HttpRequest, subject: object) -> str:
     return render_to_string("quality/parts_waiting.html", {"rows": found}, request) if found else ""
 
 
-def survey_of_case(request: HttpRequest, subject: object) -> str:
-    """On the customer's page of his case: the survey that asks him about it, while he may still answer."""
+def survey_of_it(request: HttpRequest, subject: object) -> str:
+    """On the customer's page of his case or his number: the survey that asks him about it, while he may still answer."""
     if not isinstance(subject, Model):
         return ""
     asked = asked_about(subject, at_of(request))
@@ -101,5 +101,6 @@ def register() -> None:
     registry.panel.add("quality.checks", registry.Panel("flows.process", checks, INSPECTIONS, 15))
     registry.panel.add("quality.gap_of_log", registry.Panel("insight.conformance", gap_of_log, GAPS))
     registry.panel.add("quality.of_meeting", registry.Panel("improvement.meeting", of_meeting, SCORECARDS))
-    registry.panel.add("quality.asked", registry.Panel("cases.portal", survey_of_case, ""))
+    registry.panel.add("quality.asked", registry.Panel("cases.portal", survey_of_it, ""))
+    registry.panel.add("quality.asked_served", registry.Panel("visits.served", survey_of_it, ""))
     registry.panel.add("quality.waiting", registry.Panel("cases.mine", waiting, "", 20))

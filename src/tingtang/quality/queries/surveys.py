@@ -171,6 +171,16 @@ def words_said(
     return list(rows.order_by("-pk").values_list(f"answers__{question.code}", flat=True)[:most])
 
 
+def without_link(wave: SurveyWave) -> int:
+    """How many customers were invited while nobody was told of surveys by message: they have no link and can be called only."""
+    return wave.invitations.filter(message__isnull=True, customer__isnull=False, state="open").count()
+
+
+def by_number(wave: SurveyWave) -> int:
+    """How many were invited whom nobody knew: they find the survey on the page of their number."""
+    return wave.invitations.filter(customer__isnull=True, event_id__isnull=False).count()
+
+
 def asked_about(subject: Model, at: datetime) -> Invitation | None:
     """The invitation that was drawn from what happened to `subject`, while its link is good; the latest of several."""
     kind = Code.objects.filter(name=subject._meta.label_lower).values("pk")[:1]

@@ -30,6 +30,9 @@ from tingtang.quality.shown import surveys as shown
 from tingtang.quality.subscribers.following import invite_after
 from tingtang.quality.tables.surveys import CHANNELS
 from tingtang.quality.tests.asked import SATISFIED, WHY, invite, make_survey, open_wave
+from tingtang.visits.actions.calls import call_next, finish, start
+from tingtang.visits.events import SERVICE_FINISHED
+from tingtang.visits.tests import factories as visited
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +154,27 @@ class TestAfterACase:
 
         assert (found.wave, found.customer) == (wave, customer)
         assert [actions.path_of(found) in text for text in (page, again, after)] == [True, False, False]
+
+
+class TestAfterAService:
+    def test_asks_on_the_page_of_the_number_also_who_is_known_to_nobody(self) -> None:
+        now, hall = timezone.now(), visited.make_hall(time_zone=visited.around_noon())
+        counter, ticket = visited.make_counter(hall), visited.make_ticket(hall, minutes_ago=5, at=now)
+        wave = open_wave(at=now, trigger="visits.service.finished")
+        page, url = Client(), f"/t/{ticket.link_key}/"
+        call_next(SYSTEM, counter=counter, at=now)
+        start(SYSTEM, counter=counter, at=now)
+        finish(SYSTEM, counter=counter, at=now)
+        invite_after(happened(frozenset({SERVICE_FINISHED.name})))
+        found = Invitation.objects.get()
+
+        asked = page.get(url).content.decode()
+        reply(found, at=now)
+
+        assert found.customer is None and actions.path_of(found) in asked
+        assert actions.path_of(found) not in page.get(url).content.decode()
+        chief = browser(grant(make_staff("tangyue", "唐悦"), "quality_manager"))
+        assert "1 of them is nobody we know" in chief.get(f"/quality/waves/{wave.pk}/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -229,7 +229,8 @@ def wave_context(request: Request, found: SurveyWave) -> dict[str, Any]:
         "page_title": str(found), "wave": found, "quotas": _quotas(found),
         "inviting": forms.Inviting() if may_invite else None, "link": link, "rate": rate(found),
         "to_call": queries.to_call(found, request.at).count(),
-        "states": _states(found), "messages": _messages(found), "without_link": _without_link(found),
+        "states": _states(found), "by_message": _messages(found), "without_link": queries.without_link(found),
+        "by_number": queries.by_number(found),
         "is_reached": bool(settings.PUBLIC_URL), "may_tell": actor.may("channels.save_telling"),
         "by_hall": [(hall, f"{link}?h={hall.code}") for hall in _halls(found)] if link else [],
         "may_save": actor.may("quality.save_wave"), "may_move": actor.may("quality.move_wave", found),
@@ -265,11 +266,6 @@ def _messages(wave: SurveyWave) -> list[tuple[str, int]]:
     return [
         (f"{words[state]} ({why[reason]})" if reason in why else str(words[state]), n) for state, reason, n in rows.order_by("-n")
     ]
-
-
-def _without_link(wave: SurveyWave) -> int:
-    """How many customers were invited while nobody was told of surveys by message: they have no link and can be called only."""
-    return wave.invitations.filter(message__isnull=True, customer__isnull=False, state="open").count()
 
 
 def _halls(wave: SurveyWave) -> list[Hall]:

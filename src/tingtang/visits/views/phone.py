@@ -111,6 +111,7 @@ def _shown(request: Request, actor: Actor, key: str) -> dict[str, Any]:
         "phase": _phase(visit, place),
         "is_over": ticket.state in ENDED or not visit.is_of_today,
         "is_waiting": ticket.state == TicketState.WAITING and visit.is_of_today,
+        "is_served": ticket.state == TicketState.FINISHED,
         "is_asking": is_asking,
         "papers": list(shown.values()),
         "costs": ahead,
