@@ -59,9 +59,11 @@ CASE_MOVED = EventType(
     "cases.case.moved",
     _("Case went to another state"),
     objects=_CASE,
-    attributes={"step": "string", "from_state": "string", "to_state": "string", "phase": "string", "reason": "string"},
+    attributes={
+        "step": "string", "from_state": "string", "to_state": "string", "phase": "string", "reason": "string", "kind": "string",
+    },
     values={"phase": PHASES, "reason": REASONS},
-)
+)  # fmt: skip
 CASE_ADOPTED = EventType("cases.case.adopted", _("Case taken into a hall"), objects=_CASE)
 CASE_ASSIGNED = EventType(
     "cases.case.assigned",

@@ -16,7 +16,7 @@ from tingtang.assets.queries import dependants_of_many, find_numbers
 from tingtang.cases.actions.approvals import AUTHORITY, amount_of, asks_authority, is_within_authority
 from tingtang.cases.forms import kinds
 from tingtang.cases.forms import work as forms
-from tingtang.cases.forms.fields import fields_form
+from tingtang.cases.forms.fields import FieldsForm, fields_form
 from tingtang.cases.forms.steps import SkipForm, StepForm
 from tingtang.cases.models import Case, Kind, Nature, Task
 from tingtang.cases.models.closing import WAYS
@@ -74,10 +74,19 @@ def handling(request: HttpRequest, case: Case) -> str:
     if not codes or case.phase == Phase.CLOSED or not actor_of(request).may("cases.change", case):
         return ""
     form = fields_form(case.kind, for_customer=False, values=case.fields, only=codes, hall=case.hall)
+    _say_needed(case, form)
     has_amount = amount_of(case) > 0
     beyond = has_amount and not is_within_authority(case)
     approval = case.approvals.filter(code=AUTHORITY).order_by("-asked_at").first() if beyond else None
     return _shown(request, case, "handling", form=form, beyond=beyond, approval=approval, asks=beyond and asks_authority(case))
+
+
+def _say_needed(case: Case, form: FieldsForm) -> None:
+    """Fields that a step of the kind asks for are not optional, though what is known so far may be kept without them."""
+    form.use_required_attribute = False
+    asked = {code for step in case.kind.life.steps.values() for code in step.requires}
+    for code, field in form.fields.items():
+        field.required = field.required or f"field:{code.rpartition('.')[2]}" in asked
 
 
 @dataclass

@@ -90,7 +90,7 @@ def _open_waves(actor: Actor, loaded: Loaded, halls: Iterable[Hall], at: datetim
             wave = save_wave(
                 actor, at=at, edition=edition, name=f"{survey.name_in(language)} · {hall.name_in(language)}"[:120], hall=hall,
                 opens_at=at, closes_at=at + LONG, trigger=TRIGGERS[told.after.what], share=told.after.share,
-                rest_days=told.after.rest_days, wanted=told.after.wanted,
+                rest_days=told.after.rest_days, wanted=told.after.wanted, kinds=told.after.kinds,
             )  # fmt: skip
             move_wave(actor, wave=wave, state="open", at=at)
             is_new = True

@@ -9,7 +9,7 @@ from typing import Final
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.customers import actions, queries
 from tingtang.customers.actions.care import save_household
-from tingtang.customers.actions.quality import audit, check_defect, correct_defect
+from tingtang.customers.actions.quality import audit, check_defect, correct_defect, measure_quality
 from tingtang.customers.actions.tolerances import assess_tolerance
 from tingtang.customers.actions.worth import Entered, take_business
 from tingtang.customers.models import Audit, Basis, ConsentPurpose, Customer, Defect, IdentityKind, LinkKind, Stance, Tier
@@ -141,6 +141,7 @@ def check(demo: Demo, customers: Sequence[Customer], checkers: Sequence[Actor], 
     for one, customer in zip(demo.customers, customers, strict=True):
         if one.audited is not None:
             _checked(one.audited, customer, checkers[0], checkers[-1], at)
+    measure_quality(SYSTEM, at=at - timedelta(days=1))  # the worker would do so in the night to come
 
 
 def _checked(told: schemas_demo.Audited, customer: Customer, auditor: Actor, keeper: Actor, at: datetime) -> None:

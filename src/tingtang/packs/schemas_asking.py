@@ -65,6 +65,7 @@ class After(Part):
     share: float = Field(1.0, gt=0, le=1)
     rest_days: int = Field(30, ge=0, le=365)
     wanted: int = Field(1000, ge=1, le=100_000)
+    kinds: list[Code] = []
 
 
 class Survey(Part):

@@ -51,7 +51,8 @@ def refuse(actor: Actor, *, case: Case, ground: str, answer: str, at: datetime, 
     found.phase, found.resolved_at, found.closed_at = Phase.CLOSED.value, found.resolved_at or at, at
     Refusal.objects.update_or_create(case=found, defaults={"ground": ground, "refused_at": at})
     record(CASE_REFUSED, actor, at=at, **about(found), ground=ground)
-    record(CASE_MOVED, actor, at=at, **about(found), step="refuse", from_state=before, to_state=found.state, phase=found.phase)
+    told = {"step": "refuse", "from_state": before, "to_state": found.state, "phase": found.phase, "kind": found.kind.code}
+    record(CASE_MOVED, actor, at=at, **about(found), **told)
     clocks.follow_state(actor, found, found.kind.life.states[found.state], at=at)
     keep(found, "state", "phase", "resolved_at", "closed_at", "due_at", "due_clock", at=at)
     procedures.end(actor, found, at=at)

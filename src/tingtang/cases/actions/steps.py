@@ -71,6 +71,7 @@ def move(actor: Actor, *, case: Case, step: str, at: datetime, reason: str = "",
         step=taken.code,
         from_state=before,
         to_state=state.code,
+        kind=found.kind.code,
         phase=state.phase.value,
         reason=reason or None,
     )

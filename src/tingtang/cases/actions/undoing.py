@@ -91,6 +91,7 @@ def undo_move(actor: Actor, *, case: Case, before: Before, at: datetime) -> Case
         step="undo",
         from_state=left,
         to_state=found.state,
+        kind=found.kind.code,
         phase=found.phase,
         reason=TAKEN_BACK,
     )

@@ -16,6 +16,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, Problem
 from tingtang.customers.tests.factories import make_customer
 from tingtang.org.models import Hall, Role
+from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
@@ -146,3 +147,14 @@ def test_names_what_every_pack_starts_with_as_the_trade_that_was_applied_first_s
     assert sheet.names["en"] == "Daily inspection of the branch"
     assert "names" in other["inspection_sheet", "hall-daily"].keeps
     assert not [step for step in queries.difference(load("bank")) if step.does]
+
+
+def test_calls_nothing_optional_that_a_step_of_the_kind_asks_for(branch: Hall) -> None:
+    case = opened(branch, "incident", system="取款机")
+    boss = browser(grant(make_staff("chengang", "陈刚", branch), "supervisor", branch))
+
+    page = boss.get(f"/cases/{case.number}/panels/?where=main").content.decode()
+    handling = page[page.index('id="part-handling"') : page.index('id="part-tasks"')]
+
+    labels = [handling.partition(word)[2].partition("</label>")[0] for word in ("How it was restored", "Immediate cause")]
+    assert ["(optional)" in one for one in labels] == [False, True]

@@ -33,7 +33,7 @@ SURVEY_FIELDS = field_names(
     Survey, "code", "name", "names", "kind", "intro", "thanks", "questions", "is_anonymous", "least_shown", "note"
 )
 WAVE_FIELDS = field_names(
-    SurveyWave, "edition", "name", "hall", "opens_at", "closes_at", "wanted", "is_open", "trigger", "share", "rest_days", "quotas",
+    SurveyWave, "edition", "name", "hall", "opens_at", "closes_at", "wanted", "is_open", "trigger", "kinds", "share", "rest_days", "quotas",
     "script",
 )  # fmt: skip
 VALID_DAYS, MOST_TRIES = 14, 3

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.naming import text_in
 from tingtang.quality import models
 from tingtang.quality.actions.surveys import SURVEY_FIELDS, WAVE_FIELDS
+from tingtang.quality.queries.units import case_kinds
 from tingtang.quality.rules import questions as rules
+from tingtang.ui.choosing import offer_choices
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Rows, Texts
 
@@ -215,6 +217,13 @@ class Wave(Record):
         help_text=_("Who gives this answer after that many replies is thanked and not counted."),
     )  # fmt: skip
 
+    kinds = forms.MultipleChoiceField(
+        label=_("Only cases of these kinds"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For invitations after a case is closed; none chosen: cases of every kind."),
+    )
+
     class Meta:
         model = models.SurveyWave
         fields = [
@@ -226,6 +235,7 @@ class Wave(Record):
             "wanted",
             "is_open",
             "trigger",
+            "kinds",
             "share",
             "rest_days",
             "script",
@@ -245,6 +255,7 @@ class Wave(Record):
         super().__init__(*args, **kwargs)
         widget: Any = self.fields["quotas"].widget
         widget.cells = [{**cell, "options": _answers()} if cell["name"] == "answer" else cell for cell in widget.cells]
+        offer_choices(self, "kinds", list(case_kinds().items()))
         found: models.SurveyWave = self.instance
         self.initial["share"] = f"{100 * found.share:.15g}"
         code = found.edition.survey.code if found.edition_id else ""

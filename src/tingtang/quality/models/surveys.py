@@ -102,7 +102,7 @@ class SurveyWave(models.Model):
     """A version asked in a time and place: by open link, by invitation, by phone, on paper.
 
     `quotas` is a list of {"question", "option", "most"}; `share` of the events named by `trigger` are invited, each customer at most
-    once in `rest_days`, in whatever wave.
+    once in `rest_days`, in whatever wave; of cases only those of `kinds` (by code), of all where there is none.
     """
 
     edition = models.ForeignKey(SurveyVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="waves")
@@ -114,6 +114,7 @@ class SurveyWave(models.Model):
     wanted = models.PositiveIntegerField(_("replies wanted"), default=200)
     is_open = models.BooleanField(_("everybody with the link may reply"), default=False)
     trigger = models.CharField(_("invite after"), max_length=40, choices=Trigger.choices, blank=True)
+    kinds = models.JSONField(_("only cases of these kinds"), default=list, blank=True)
     share = models.FloatField(_("share invited"), default=1.0)
     rest_days = models.PositiveSmallIntegerField(_("days of rest for each customer"), default=30)
     quotas = models.JSONField(_("quotas"), default=list, blank=True)
@@ -141,6 +142,9 @@ class SurveyWave(models.Model):
         super().clean()
         self.script = clean_texts(self.script)
         self.link_key = self.link_key or new_key("tts")
+        if not isinstance(self.kinds, list) or not all(isinstance(one, str) for one in self.kinds):
+            raise ValidationError({"kinds": _("Name kinds of cases by their codes.")})
+        self.kinds = sorted({*self.kinds})
         if self.edition_id is None:
             return
         asked = {one.code: [each.code for each in one.options] for one in self.edition.asked if one.kind in rules.QUOTED}

@@ -1,8 +1,10 @@
 """The units that figures are told of: their names, by what each is measured, and beside which others one is shown."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import orjson
+from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -29,6 +31,12 @@ def kind_names() -> dict[int, str]:
             else:
                 texts[key] = orjson.loads(value)
     return {key: text_in(texts.get(key, {}), None, name) for key, name in plain.items()}
+
+
+def case_kinds() -> dict[str, str]:
+    """The kinds of cases in use, by code, which evaluation knows by their table only."""
+    kinds: Any = apps.get_model("cases", "Kind")
+    return {one.code: one.name_in() for one in kinds._base_manager.filter(is_active=True).order_by("order", "code")}
 
 
 def members(kind: str, found: Mapping[int, str]) -> dict[int, Sequence[int]]:

@@ -106,6 +106,7 @@ class Wave(Body):
     wanted: Annotated[int, Field(ge=0, le=10**7)] = 200
     is_open: bool = False
     trigger: Literal["", "visits.service.finished", "cases.case.moved"] = ""
+    kinds: Annotated[list[Code], Field(max_length=100)] = []
     share: Share = 1.0
     rest_days: Annotated[int, Field(ge=0, le=3650)] = 30
     quotas: Annotated[list[Quota], Field(max_length=50)] = []
@@ -125,6 +126,7 @@ class WaveOut(Schema):
     wanted: int
     is_open: bool
     trigger: str
+    kinds: list[str]
     share: float
     rest_days: int
     quotas: list[dict[str, Any]]

@@ -38,14 +38,18 @@ def invite_after(happened: list[Happened]) -> None:
             continue
         customer = one.object_id("customer")
         for wave in waves:
-            if wave.trigger == Trigger.CLOSED and customer is None:
-                continue  # a matter of the house's own: there is nobody to ask
+            if wave.trigger == Trigger.CLOSED and (customer is None or _is_other(wave, one)):
+                continue  # a matter of the house's own, where there is nobody to ask; or of another kind
             hall_id = one.object_id("hall")
             if wave.trigger == one.type and wave.hall_id in (None, hall_id) and wave.opens_at <= one.occurred_at < wave.closes_at:
                 draw_invitation(
                     SYSTEM, wave=wave, event_id=one.id, at=max(now, one.occurred_at), hall=_one(Hall, hall_id),
                     customer=_one(Customer, customer), clerk=_one(Staff, one.object_id("clerk")),
                 )  # fmt: skip
+
+
+def _is_other(wave: SurveyWave, one: Happened) -> bool:
+    return bool(wave.kinds) and one.attributes.get("kind") not in wave.kinds
 
 
 def _one(model: type[M], key: int | None) -> M | None:

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from tingtang.cases.actions.desk import refuse
 from tingtang.cases.events import CASE_MOVED
-from tingtang.cases.tests.factories import make_case
+from tingtang.cases.tests.factories import make_case, make_kind
 from tingtang.channels.tests.factories import make_channel, make_purpose, make_telling, make_writer
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, Invalid, Refused
@@ -154,6 +154,15 @@ class TestAfterACase:
 
         assert (found.wave, found.customer) == (wave, customer)
         assert [actions.path_of(found) in text for text in (page, again, after)] == [True, False, False]
+
+    def test_asks_after_cases_of_the_kinds_the_wave_names_only(self) -> None:
+        open_wave(at=timezone.now(), trigger="cases.case.moved", kinds=["complaint"])
+        asked, other = make_customer(), make_customer("陈晨")
+
+        self.closed(customer=asked, kind=make_kind("complaint"))
+        self.closed(customer=other, kind=make_kind("repair"))
+
+        assert [one.customer for one in Invitation.objects.all()] == [asked]
 
 
 class TestAfterAService:

@@ -21,6 +21,7 @@ from tingtang.quality.actions import surveys as actions
 from tingtang.quality.forms import surveys as forms
 from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave, WaveState
 from tingtang.quality.queries import surveys as queries
+from tingtang.quality.queries.units import case_kinds
 from tingtang.quality.shown import answers
 from tingtang.quality.shown import surveys as shown
 from tingtang.quality.tables.surveys import Replies, Surveys, Waves, rate
@@ -227,6 +228,7 @@ def wave_context(request: Request, found: SurveyWave) -> dict[str, Any]:
     may_invite = found.state == WaveState.OPEN and (actor.may("quality.invite", found) or inviting_hall(actor, found) is not None)
     return {
         "page_title": str(found), "wave": found, "quotas": _quotas(found),
+        "of_kinds": [name for code, name in case_kinds().items() if code in found.kinds] if found.kinds else [],
         "inviting": forms.Inviting() if may_invite else None, "link": link, "rate": rate(found),
         "to_call": queries.to_call(found, request.at).count(),
         "states": _states(found), "by_message": _messages(found), "without_link": queries.without_link(found),
