@@ -94,6 +94,7 @@ def content_of(found: Assessment, at: datetime, told: datetime | None = None) ->
         "until": at.isoformat(),
         "pieces": [{**one, "reason": reasons.get(one["code"], "")} for one in pieces],
         "total": rounded,
+        "method": METHOD,
         "level": judging.level_of(total.value, scheme.levels),
         "least": scheme.least,
     }
@@ -104,25 +105,35 @@ def digest_of(content: dict[str, Any]) -> str:
     return sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+METHOD = 2  # how intervals are computed: 2 since each side of a quotient's is its own
+INTERVAL = ("low", "high")
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
-    """What computing it again came to: the same, or which criteria differ; and which would by what was told `later`."""
+    """What computing it again came to: the same, or which criteria differ; and which would by what was told `later`.
+
+    Of `method` only the intervals differ, which have been computed in another way since it was frozen.
+    """
 
     is_same: bool
     differs: Sequence[str]
     later: Sequence[str] = ()
+    method: Sequence[str] = ()
 
 
 def again(found: Assessment) -> Again | None:
     """A frozen assessment computed again from the journal as it was known then. None while nothing is frozen."""
     if not found.content or found.frozen_at is None:
         return None
-    now = _differing(found, content_of(found, found.frozen_at))
+    anew = content_of(found, found.frozen_at)
+    now = _differing(found, anew)
     if not now:
-        return Again(is_same=True, differs=[])
+        return Again(is_same=True, differs=[], method=_by_method(found, anew))
     # Something of these days was told later, or figures were behind: what the journal knew then decides.
-    then = _differing(found, content_of(found, found.frozen_at, _told_when_frozen(found)))
-    return Again(not then, then, () if then else now)
+    anew = content_of(found, found.frozen_at, _told_when_frozen(found))
+    then = _differing(found, anew)
+    return Again(not then, then, () if then else now, _by_method(found, anew))
 
 
 def _told_when_frozen(found: Assessment) -> datetime | None:
@@ -137,8 +148,25 @@ def _differing(found: Assessment, anew: Mapping[str, Any]) -> list[str]:
     was = found.content["pieces"]
     if len(anew["pieces"]) != len(was):
         return [one["name"] for one in was]
-    keys = ("points", "low", "high", "n")
-    return [one["name"] for one, now in zip(was, anew["pieces"], strict=True) if any(_apart(one[key], now[key]) for key in keys)]
+    keys = ("points", "n") if _is_of_another_method(found) else ("points", "n", *INTERVAL)
+    return _apart_in(keys, was, anew["pieces"])
+
+
+def _by_method(found: Assessment, anew: Mapping[str, Any]) -> list[str]:
+    """The criteria of which only the interval differs, where intervals were computed in another way when it was frozen."""
+    was = found.content["pieces"]
+    if not _is_of_another_method(found) or len(anew["pieces"]) != len(was):
+        return []
+    same = {*_apart_in(("points", "n"), was, anew["pieces"])}
+    return [name for name in _apart_in(INTERVAL, was, anew["pieces"]) if name not in same]
+
+
+def _is_of_another_method(found: Assessment) -> bool:
+    return bool(found.content.get("method", 1) != METHOD)
+
+
+def _apart_in(keys: Sequence[str], was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [one["name"] for one, new in zip(was, now, strict=True) if any(_apart(one[key], new[key]) for key in keys)]
 
 
 def _apart(was: float | None, now: float | None) -> bool:

@@ -285,6 +285,20 @@ class TestFrozen:
         assert again is not None
         assert again.is_same
 
+    def test_by_an_earlier_method_says_that_intervals_are_computed_otherwise_now(
+        self, hall: Hall, li: Staff, chen: Staff
+    ) -> None:
+        found = frozen(hall, li, chen)
+        told = [{**one, "low": 0.0} if one["name"] == "群众满意" else one for one in found.content["pieces"]]
+        found.content = {name: value for name, value in found.content.items() if name != "method"} | {"pieces": told}
+
+        again = queries.again(found)
+        found.content["method"] = queries.METHOD
+        as_now = queries.again(found)
+
+        assert again is not None and (again.is_same, again.method) == (True, ["群众满意"])
+        assert as_now is not None and (as_now.is_same, as_now.differs) == (False, ["群众满意"])
+
     def test_says_which_criterion_differs_when_its_days_have_changed(self, hall: Hall, li: Staff, chen: Staff) -> None:
         found = frozen(hall, li, chen)
         rate(hall, li, 0, 30)
