@@ -218,7 +218,7 @@ def _corrections(told: _Told, drive: Drive) -> None:
         if one.state == "lasting":
             day = at + timedelta(days=5)
             corrections.accept_correction(SYSTEM, correction=made, verdict=say(story.verdict), is_accepted=True, at=day)
-            corrections.make_lasting(SYSTEM, correction=made, lasting=say(story.lasting), at=day)
+            corrections.make_lasting(SYSTEM, correction=made, lasting=say(story.lasting), customers=say(story.heard), at=day)
 
 
 def _knowledge(told: _Told) -> None:

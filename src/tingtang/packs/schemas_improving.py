@@ -173,6 +173,7 @@ class Story(Part):
     measure: Text
     verdict: Text
     lasting: Text
+    heard: Text
     articles: list[Article]
     question: Text
     told: Told

@@ -74,6 +74,12 @@ class WordsMissing(Refused):
     message = _("Say what was found, or why.")
 
 
+class CustomersNotHeard(Refused):
+    """A correction ends with a look at the customers."""
+
+    message = _("Say what customers say of it now: look at their ratings, ask some of them, or call back who complained.")
+
+
 def _held(correction: Correction, *states: CorrectionState) -> Correction:
     kept = locked(correction)
     if kept.state not in states:
@@ -233,13 +239,18 @@ def accept_correction(actor: Actor, *, correction: Correction, at: datetime, ver
 
 
 @action("improvement.make_lasting", on="correction", label=_("End corrections with a lasting measure"))
-def make_lasting(actor: Actor, *, correction: Correction, at: datetime, lasting: str) -> Correction:
-    """End a correction with what keeps the fault away for good (a rule, a check, a training). Refused without words."""
+def make_lasting(actor: Actor, *, correction: Correction, at: datetime, lasting: str, customers: str) -> Correction:
+    """End a correction with what keeps the fault away for good (a rule, a check, a training) and what customers say now (IMP-06).
+
+    Refused without words for either.
+    """
     kept = _held(correction, CorrectionState.ACCEPTED)
     if not tidy(lasting):
         raise WordsMissing
-    kept.lasting, kept.ended_at = tidy(lasting)[:2000], at
-    return _move(actor, kept, CorrectionState.LASTING, at, "lasting", "ended_at", note=kept.lasting)
+    if not tidy(customers):
+        raise CustomersNotHeard
+    kept.lasting, kept.customers_after, kept.ended_at = tidy(lasting)[:2000], tidy(customers)[:2000], at
+    return _move(actor, kept, CorrectionState.LASTING, at, "lasting", "customers_after", "ended_at", note=kept.lasting)
 
 
 @action("improvement.drop_correction", on="correction", label=_("Drop corrections"))

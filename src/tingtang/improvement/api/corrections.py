@@ -30,7 +30,7 @@ _place = in_hall("improvement.save_correction", "owner")
 def _corrections(actor: Actor) -> Any:
     names = (
         "id", "title", "body", "origin", "weight", "drive", "found_date", "due_date", "customers_view", "state", "whys", "causes",
-        "root_cause", "verdict", "lasting", "accepted_at", "ended_at",
+        "root_cause", "verdict", "lasting", "customers_after", "accepted_at", "ended_at",
     )  # fmt: skip
     return Correction.objects.visible_to(actor).values(*names, hall_code=F("hall__code"), badge=F("owner__badge"))
 
@@ -149,10 +149,11 @@ def accept_correction(request: HttpRequest, key: Row, body: schemas.Verdict) -> 
 
 @router.post("/corrections/{key}/last", response=schemas.CorrectionOut, operation_id="make_lasting", summary="Make it last")
 @decorate_view(idempotent)
-def make_lasting(request: HttpRequest, key: Row, body: schemas.Decision) -> HttpResponse:
-    """End a correction with what keeps the fault away for good."""
+def make_lasting(request: HttpRequest, key: Row, body: schemas.Lasting) -> HttpResponse:
+    """End a correction with what keeps the fault away for good, and what customers say now."""
     actor, found = _found(request, key, "make_lasting")
-    return CORRECTION.shown(actor, actions.make_lasting(actor, correction=found, lasting=body.words, at=at_of(request)))
+    told = {"lasting": body.words, "customers": body.customers}
+    return CORRECTION.shown(actor, actions.make_lasting(actor, correction=found, at=at_of(request), **told))
 
 
 @router.post(

@@ -106,3 +106,15 @@ class Words(forms.Form):
     def said(self) -> str:
         """The words."""
         return str(self.cleaned_data["words"])
+
+
+class Lasting(Words):
+    """How a correction ends: what keeps the fault away, and what customers say now."""
+
+    customers = forms.CharField(
+        label=_("What customers say now"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("From their ratings beside this, from talks, or from calling back who complained."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label=_("What keeps the fault away for good: a rule, a check, a training"), **kwargs)

@@ -51,6 +51,7 @@ class Origin(models.TextChoices):
     """Who saw it (IMP-06: from inside and from outside)."""
 
     SELF_CHECK = "self_check", _("own check")
+    SUPPLY = "supply", _("check of supply and its safety")
     INSPECTION = "inspection", _("inspection")
     COMPLAINT = "complaint", pgettext_lazy("origin", "complaint")
     SURVEY = "survey", pgettext_lazy("origin", "survey")
@@ -96,6 +97,7 @@ class Correction(InHall):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     verdict = models.CharField(_("what the check found"), max_length=500, blank=True)
     lasting = models.TextField(_("lasting measure"), max_length=2000, blank=True)
+    customers_after = models.TextField(_("what customers say now"), max_length=2000, blank=True)
     ended_at = models.DateTimeField(pgettext_lazy("correction", "ended"), null=True, blank=True)
 
     objects: ClassVar[InHallQuerySet["Correction"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]

@@ -18,7 +18,7 @@ class Correction(Body):
     title: Item
     body: Words = ""
     hall: Code | None = None
-    origin: Literal["self_check", "inspection", "complaint", "survey", "outside", "market", "staff"] = "self_check"
+    origin: Literal["self_check", "supply", "inspection", "complaint", "survey", "outside", "market", "staff"] = "self_check"
     weight: Literal["light", "medium", "heavy"] = "medium"
     drive: Row | None = None
     owner: Badge
@@ -35,6 +35,7 @@ class CorrectionOut(Correction):
     root_cause: str
     verdict: str
     lasting: str
+    customers_after: str
     accepted_at: datetime | None = None
     ended_at: datetime | None = None
     version: str | None = None
@@ -70,6 +71,12 @@ class Decision(Body):
     """Words that a decision needs."""
 
     words: Said
+
+
+class Lasting(Decision):
+    """What keeps a fault away for good, and what customers say now."""
+
+    customers: Said
 
 
 class Measure(Body):

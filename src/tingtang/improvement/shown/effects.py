@@ -20,7 +20,7 @@ def number(effect: Effect, value: float | None) -> str:
         return formats.MISSING
     unit = effect.indicator.unit
     words = telling.value_words(unit, value, 2 if unit == Unit.NUMBER else 1)
-    return f"{words} {effect.indicator.get_unit_display()}" if unit in {Unit.NUMBER, Unit.POINTS} else words
+    return f"{words} {effect.indicator.get_unit_display()}" if unit == Unit.POINTS else words
 
 
 def word(effect: Effect) -> tuple[str, str]:

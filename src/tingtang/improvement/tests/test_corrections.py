@@ -1,6 +1,6 @@
 """Corrections: from the report over cause and measures to what keeps the fault away."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,11 +9,14 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.improvement.actions import corrections as actions
 from tingtang.improvement.models import Correction, Measure
 from tingtang.improvement.queries import corrections as queries
+from tingtang.improvement.shown.satisfaction import satisfaction
 from tingtang.improvement.tests.factories import make_correction
 from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import Program, browser, grant
 from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
+from tingtang.quality.actions import reckoning
+from tingtang.quality.tests.judged import rate
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 11, 27)
@@ -45,7 +48,7 @@ class TestTheWay:
         actions.finish_measure(SYSTEM, measure=measure, at=AT)
         actions.submit_correction(SYSTEM, correction=found, at=AT)
         actions.accept_correction(actor_for(chen), correction=found, verdict="已更换", is_accepted=True, at=AT)
-        ended = actions.make_lasting(SYSTEM, correction=found, lasting="每月检查一次标识", at=AT)
+        ended = actions.make_lasting(SYSTEM, correction=found, lasting="每月检查一次标识", customers="都说好找了", at=AT)
 
         steps = [one.attributes["after"] for one in events_about(found) if "after" in one.attributes]
 
@@ -63,6 +66,30 @@ class TestTheWay:
         other, _measure = at_work(limin, hall)
         with pytest.raises(actions.MeasuresOpen):
             actions.submit_correction(SYSTEM, correction=other, at=AT)
+
+    def test_ends_with_a_look_at_what_customers_say(self, hall: Hall, limin: Staff) -> None:
+        chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+        found, measure = at_work(limin, hall)
+        actions.finish_measure(SYSTEM, measure=measure, at=AT)
+        actions.submit_correction(SYSTEM, correction=found, at=AT)
+        rate(hall, limin, good=10, bad=10, at=AT - timedelta(days=3))
+        rate(hall, limin, good=20, at=AT + timedelta(days=3))
+        later = AT + timedelta(days=10)
+        reckoning.keep_up(later)
+
+        found.refresh_from_db()
+        seen = satisfaction(actor_for(chen), found, later.date(), later)
+        actions.accept_correction(actor_for(chen), correction=found, verdict="已更换", is_accepted=True, at=AT)
+
+        assert seen is not None
+        assert [(one["value"], one["n"]) for one in (seen.before, seen.after)] == [(0.5, 20), (1.0, 20)]
+        assert str(seen.verdict) == "Customers are more satisfied than before."
+        assert satisfaction(actor_for(limin), found, later.date(), later) is None  # who sees no figures of the hall
+        with pytest.raises(actions.CustomersNotHeard):
+            actions.make_lasting(SYSTEM, correction=found, lasting="每月检查一次标识", customers=" ", at=AT)
+        page = browser(chen).get(f"/improvement/corrections/{found.pk}/").content.decode()
+        assert 'name="customers"' in page
+        assert "50.0%" in page
 
     def test_is_not_accepted_by_who_corrected_it(self, hall: Hall, limin: Staff) -> None:
         grant(limin, "supervisor", hall)
@@ -150,7 +177,7 @@ def test_programs_lead_a_fault_to_its_end(hall: Hall, limin: Staff) -> None:
     program.post(f"/measures/{measure['id']}/finish")
     program.post(f"{path}/hand-in")
     program.post(f"{path}/accept", {"verdict": "已改", "is_accepted": True})
-    ended = program.post(f"{path}/last", {"words": "每月检查"}).json()
+    ended = program.post(f"{path}/last", {"words": "每月检查", "customers": "都说好找了"}).json()
 
     assert (ended["state"], ended["causes"]["people"], ended["lasting"]) == ("lasting", ["职责不清"], "每月检查")
     assert program.post(f"{path}/drop", {"words": "x"}).status_code == 409

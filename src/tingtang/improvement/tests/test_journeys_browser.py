@@ -107,6 +107,7 @@ def accept(page: Any, language: str) -> None:
     page.fill("[name=words]", "现场已放提示牌")
     press(page, word("Accept the correction", language))
     page.fill("[name=words]", "写入保洁规程")
+    page.fill("[name=customers]", "回访三位，都说地面不滑了")
     press(page, "main form:has([name=words]) .btn-primary")
     assert_accessible(page)
 

@@ -16,6 +16,7 @@ from tingtang.improvement.models import VIEW, Correction, CorrectionState, Measu
 from tingtang.improvement.queries import corrections as queries
 from tingtang.improvement.shown.effects import word
 from tingtang.improvement.shown.fishbone import fishbone
+from tingtang.improvement.shown.satisfaction import satisfaction
 from tingtang.improvement.tables.corrections import Corrections
 from tingtang.improvement.views.parts import Removing, finding_asked, hall_asked, part, today_at
 from tingtang.ui import editing
@@ -109,6 +110,7 @@ def _context(request: Request, found: Correction) -> dict[str, object]:
         "fish": fishbone(found), "measures": found.measures.select_related("owner"), "is_open": state in _OPEN,
         "can_plan": state in {"analysed", "acting"} and may["save_measure"],
         "effects": [(one, *word(one)) for one in found.effects.prefetch_related("halls").select_related("indicator").order_by("-pk")],
+        "satisfaction": satisfaction(request.actor, found, today, request.at),
         "may_measure": state in {"accepted", "lasting"} and request.actor.may_somewhere("improvement.measure_effect"),
     }  # fmt: skip
     is_his = request.actor.staff_id == found.owner_id
@@ -121,7 +123,7 @@ def _context(request: Request, found: Correction) -> dict[str, object]:
     if state == CorrectionState.SUBMITTED and may["accept_correction"]:
         context["verdict"] = forms.Words(label=_("What the check found"))
     if state == CorrectionState.ACCEPTED and may["make_lasting"]:
-        context["lasting"] = forms.Words(label=_("What keeps the fault away for good: a rule, a check, a training"))
+        context["lasting"] = forms.Lasting()
     if state in _OPEN and may["drop_correction"]:
         context["dropping"] = forms.Words(label=_("Why it is not corrected"), prefix="drop")
     return context
@@ -187,11 +189,13 @@ def accept_correction(request: Request, correction: int) -> HttpResponseBase:
 @require_POST
 def make_lasting(request: Request, correction: int) -> HttpResponseBase:
     found = queries.get_correction(request.actor, correction, "improvement.make_lasting")
-    form = forms.Words(request.POST, label=_("What keeps the fault away for good: a rule, a check, a training"))
+    form = forms.Lasting(request.POST)
     kept = editing.saved(
         request,
         form,
-        lambda: actions.make_lasting(request.actor, correction=found, at=request.at, lasting=form.said),
+        lambda: actions.make_lasting(
+            request.actor, correction=found, at=request.at, lasting=form.said, customers=form.cleaned_data["customers"]
+        ),
     )
     if kept is not None:
         return editing.done(request, _url(found.pk), _("The correction is made to last."))
