@@ -82,6 +82,12 @@ QUIZ_TAKEN = EventType(
     objects=("session", "course", "staff"),
     attributes={"share": "float", "is_passed": "boolean"},
 )
+PART_NOTED = EventType(
+    "improvement.part.noted",
+    _("Part in training arranged or assessed"),
+    objects=("session", "course", "staff", "helper"),
+    attributes={"level": "integer", "points": "float", "is_passed": "boolean"},
+)
 SESSION_RATED = EventType(
     "improvement.session.rated", _("Session rated"), objects=("session", "course"), attributes={"stars": "integer"}
 )

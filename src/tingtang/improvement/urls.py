@@ -18,6 +18,7 @@ from tingtang.improvement.views import (
     rounds,
     studies,
     support,
+    taking_part,
     trainees,
     training,
 )
@@ -109,6 +110,7 @@ urlpatterns = [
     path("learn/<str:token>/rate/", trainees.rate_course, name="rate_course"),
     path("improvement/training/<int:session>/end/", training.end_session, name="end_session"),
     path("improvement/training/<int:session>/people/<int:attendance>/came/", training.note_came, name="note_came"),
+    path("improvement/training/<int:session>/people/<int:attendance>/part/", taking_part.note_part, name="note_part"),
     path("improvement/training/<int:session>/people/<int:attendance>/excuse/", training.excuse, name="excuse"),
     path(
         "improvement/training/<int:session>/people/<int:attendance>/certificate/",

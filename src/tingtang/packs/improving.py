@@ -37,6 +37,7 @@ from tingtang.packs.loader import load, places, shared_story
 from tingtang.packs.schemas import Text
 from tingtang.packs.schemas_demo import Activity
 from tingtang.packs.schemas_improving import Gathering, Measured, Story, Thanked
+from tingtang.packs.teaching import teach
 from tingtang.quality.actions import inspections, reckoning
 from tingtang.quality.models import Indicator, Inspection, Sheet
 
@@ -79,6 +80,7 @@ def enter(hall: Hall, staff: Mapping[str, Staff], activities: Sequence[Activity]
     _knowledge(told)
     exchange(told.story, hall, people, told.say, _acting, told.at, told.when(-11, time(16)))
     _training(told)
+    teach(told.story.taught, told.people, hall=told.hall, say=told.say, when=told.when)
     _customers(told)
     _own(told)
     _contest(told)
@@ -237,7 +239,7 @@ def _training(told: _Told) -> None:
     course = training.save_course(
         SYSTEM, hall=told.hall, at=at, name=say(written.name), aim=say(written.aim), material=say(written.material), quiz=quiz
     )
-    since = told.today - timedelta(days=20)
+    since = told.today - timedelta(days=60)
     until = since + timedelta(days=730)
     training.save_certificate(SYSTEM, staff=trainer, at=at, outlets=[told.hall], since_date=since, until_date=until)
     begins = told.when(3, time(14))

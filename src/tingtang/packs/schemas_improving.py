@@ -37,6 +37,27 @@ class Course(Part):
     quiz: Text
 
 
+class Taught(Part):
+    """A course of one of the four families (IMP-09) by one of the methods (IMP-11) held so many days ago, with what people came to.
+
+    `parts` are what each plays in a scene; `levels` those on which each learns; whoever is taught in pairs is helped by the one before.
+    """
+
+    name: Text
+    family: Literal["culture", "post", "rules", "attitude"]
+    method: Literal["lecture", "pair", "levels", "class", "scene"]
+    theme: Text
+    aim: Text
+    plan: Text
+    measures: Text
+    assessment: Text
+    days: Days
+    points: Annotated[list[Annotated[int, Field(ge=0, le=100)]], Field(min_length=1, max_length=6)]
+    words: Text
+    levels: list[Annotated[int, Field(ge=1, le=5)]] = []
+    parts: list[Text] = []
+
+
 class ForCustomers(Part):
     """A course for customers that was held so many days ago, and what each who came had right before and after (in %)."""
 
@@ -179,6 +200,7 @@ class Story(Part):
     told: Told
     round: Round
     course: Course
+    taught: list[Taught] = []
     customers: ForCustomers
     study: list[Study]
     effects: list[Measured]

@@ -27,7 +27,7 @@ from tingtang.improvement.events import (
     SESSION_RATED,
     SESSION_SAVED,
 )
-from tingtang.improvement.models import Attendance, Certificate, Course, Reading, Receipt, Session, SessionState
+from tingtang.improvement.models import Attendance, Certificate, Course, Method, Reading, Receipt, Session, SessionState
 from tingtang.improvement.models.training import is_open_for_coming
 from tingtang.improvement.queries.days import day_in
 from tingtang.improvement.rules import quizzes
@@ -45,6 +45,12 @@ SESSION_FIELDS = field_names(Session, "course", "hall", "theme", "starts_at", "e
 CERTIFICATE_FIELDS = field_names(Certificate, "staff", "grade", "since_date", "until_date")
 READING_FIELDS = field_names(Reading, "title", "hall", "body", "source", "due_date", "is_active")
 EARLY_SECONDS: Final = 1800
+# What has to be said of who came before a course of this method counts as held (IMP-11).
+_NEEDED = {
+    Method.PAIR: _("Say first who helps whom: {names}."),
+    Method.LEVELS: _("Say first on which level they learn: {names}."),
+    Method.SCENE: _("Say first which part they play: {names}."),
+}
 
 
 class NotCertified(Refused):
@@ -75,6 +81,10 @@ class NotNow(Refused):
     """It is too early or too late to say that one came."""
 
     message = _("You can say that you came from half an hour before the session begins until it ends.")
+
+
+class NotArranged(Refused):
+    """What its method needs was not arranged."""
 
 
 @action("improvement.save_course", on="hall", label=_("Write courses"))
@@ -111,6 +121,16 @@ def save_session(
     return save(actor, SESSION_SAVED, planned, given, SESSION_FIELDS, at=at, version=version, about=about)
 
 
+def _refuse_unarranged(session: Session) -> None:
+    method = Method(session.course.method)
+    if method not in _NEEDED:
+        return
+    rows = session.attendances.filter(came_at__isnull=False).select_related("staff")
+    lacking = [str(one.staff) for one in rows if not one.is_arranged(method)]
+    if lacking:
+        raise NotArranged(str(_NEEDED[method]).format(names="、".join(lacking[:10])))
+
+
 @action("improvement.end_session", on="session", label=_("Say that sessions were held or are cancelled"))
 def end_session(actor: Actor, *, session: Session, at: datetime, is_held: bool, note: str = "") -> Session:
     """Say that a session was held, or is cancelled. Refused when it would be held before it begins."""
@@ -119,6 +139,8 @@ def end_session(actor: Actor, *, session: Session, at: datetime, is_held: bool, 
         raise SessionOver
     if is_held and at < kept.starts_at:
         raise NotNow(str(_("It has not begun yet.")))
+    if is_held:
+        _refuse_unarranged(kept)
     kept.state = SessionState.HELD if is_held else SessionState.CANCELLED
     kept.save(update_fields=["state"])
     rows = kept.attendances
@@ -156,13 +178,14 @@ def nominate(actor: Actor, *, session: Session, staff: Sequence[Staff], at: date
 @action("improvement.excuse", on="session", label=_("Take people off training"))
 def excuse(actor: Actor, *, session: Session, attendance: Attendance, at: datetime) -> None:
     """Take somebody off a session who has not come."""
-    _of(session, attendance)
+    part_of_session(session, attendance)
     if locked(attendance).came_at is not None:
         raise Refused(str(_("He came already.")))
     remove(actor, REMOVED, attendance, at=at, code=str(attendance.pk))
 
 
-def _of(session: Session, attendance: Attendance) -> None:
+def part_of_session(session: Session, attendance: Attendance) -> None:
+    """Refuse (NotFound) somebody of another session."""
     if attendance.session_id != session.pk:
         raise NotFound
 
@@ -170,7 +193,7 @@ def _of(session: Session, attendance: Attendance) -> None:
 @action("improvement.note_came", on="session", label=_("Note who came to training"))
 def note_came(actor: Actor, *, session: Session, attendance: Attendance, at: datetime) -> Attendance:
     """Note that somebody came, as the trainer does from a list."""
-    _of(session, attendance)
+    part_of_session(session, attendance)
     return _came(actor, attendance, at)
 
 
@@ -239,15 +262,19 @@ def take_quiz(actor: Actor, *, attendance: Attendance, answers: Mapping[int, Seq
     kept.passed_at = kept.passed_at or (at if is_passed else None)
     kept.save(update_fields=["share", "passed_at"])
     record(QUIZ_TAKEN, actor, at=at, session=kept.session, course=course, staff=kept.staff, share=share, is_passed=is_passed)
-    if is_passed and course.skill is not None:
-        _give(actor, kept.staff, course, at)
+    if is_passed:
+        give_skill(actor, kept.staff, course, at, kept.level)
     return kept
 
 
-def _give(actor: Actor, staff: Staff, course: Course, at: datetime) -> None:
+def give_skill(actor: Actor, staff: Staff, course: Course, at: datetime, level: int | None) -> None:
+    """The skill of a course, on the level on which he learnt it (else that of the course), unless he is better already."""
+    if course.skill is None:
+        return
+    reached = level if course.method == Method.LEVELS and level else course.skill_level
     held = StaffSkill.objects.filter(staff=staff, skill=course.skill).first()
-    if held is None or held.level < course.skill_level:
-        save_staff_skill(actor, staff=staff, staff_skill=held, skill=course.skill, level=course.skill_level, at=at)
+    if held is None or held.level < reached:
+        save_staff_skill(actor, staff=staff, staff_skill=held, skill=course.skill, level=reached, at=at)
 
 
 @action("improvement.rate_session", on="attendance", label=_("Rate training"))

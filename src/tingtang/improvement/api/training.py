@@ -13,6 +13,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
+from tingtang.improvement.actions import taking_part
 from tingtang.improvement.actions import training as actions
 from tingtang.improvement.api.parts import in_hall, none_such, with_people
 from tingtang.improvement.models import VIEW, Attendance, Certificate, Course, Reading, Session
@@ -138,7 +139,9 @@ def end_session(request: HttpRequest, key: Row, body: schemas.Ending) -> HttpRes
 
 
 def _took_part(one: Attendance) -> dict[str, Any]:
-    return {"id": one.pk, "staff": one.staff.badge, "came_at": one.came_at, "share": one.share, "passed_at": one.passed_at}
+    helper = one.helper.badge if one.helper else None
+    told = {name: getattr(one, name) for name in ("came_at", "share", "passed_at", "level", "role", "points", "words")}
+    return {"id": one.pk, "staff": one.staff.badge, "helper": helper, **told}
 
 
 @router.get(
@@ -147,7 +150,7 @@ def _took_part(one: Attendance) -> dict[str, Any]:
 def list_people(request: HttpRequest, key: Row) -> HttpResponse:
     """Who is invited to a session, who came, who passed."""
     found = queries.get_session(actor_of(request), key)
-    return answer({"items": [_took_part(one) for one in found.attendances.select_related("staff").order_by("pk")]})
+    return answer({"items": [_took_part(one) for one in found.attendances.select_related("staff", "helper").order_by("pk")]})
 
 
 @router.post(
@@ -162,6 +165,21 @@ def note_came(request: HttpRequest, key: Row, person: Row, body: Nothing) -> Htt
     actor = actor_of(request)
     found, row = queries.get_session(actor, key, "improvement.note_came"), queries.get_attendance(person)
     return answer(_took_part(actions.note_came(actor, session=found, attendance=row, at=at_of(request))))
+
+
+@router.post(
+    "/training-sessions/{key}/people/{person}/part",
+    response=schemas.Participant,
+    operation_id="note_part",
+    summary="Arrange and assess",
+)
+@decorate_view(idempotent)
+def note_part(request: HttpRequest, key: Row, person: Row, body: schemas.TakingPart) -> HttpResponse:
+    """Say how somebody takes part, and what his assessment came to; what is left out is emptied."""
+    actor = actor_of(request)
+    found, row = queries.get_session(actor, key, "improvement.note_part"), queries.get_attendance(person)
+    given = body.dict() | {"helper": _people([body.helper])[0] if body.helper else None}
+    return answer(_took_part(taking_part.note_part(actor, session=found, attendance=row, at=at_of(request), **given)))
 
 
 @router.delete("/training-sessions/{key}/people/{person}", response=Removed, operation_id="excuse", summary="Take somebody off")

@@ -102,6 +102,49 @@ class People(forms.Form):
         offer_rows(self, "staff", rows if halls is EVERYWHERE else rows.filter(hall_id__in=halls), part=of_hall)
 
 
+_METHOD_FIELDS = {"helper": models.Method.PAIR, "level": models.Method.LEVELS, "role": models.Method.SCENE}
+
+
+class TakingPart(forms.ModelForm):  # type: ignore[type-arg]
+    """How somebody takes part as the method needs it; once he came, what he came to."""
+
+    class Meta:
+        model = models.Attendance
+        fields = ["helper", "level", "role", "points", "words"]
+        widgets = {
+            "level": forms.NumberInput(attrs={"min": 1, "max": 5}),
+            "points": forms.NumberInput(attrs={"min": 0, "max": 100}),
+            "words": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "helper": _("Who shows him the work, watches him do it and says when he can do it alone."),
+            "level": _("From 1 (new) to 5 (teaches others). Who passes has the skill of the course on this level."),
+            "role": _("Whom he plays in which scene, such as the clerk with a customer who lost his papers."),
+            "words": _("What he did well, what he is to practise."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        course = self.instance.session.course
+        for name, method in _METHOD_FIELDS.items():
+            if course.method != method:
+                del self.fields[name]
+            else:
+                self.fields[name].required = True
+        if "helper" in self.fields:
+            offer_rows(self, "helper", staff().exclude(pk=self.instance.staff_id), part=of_hall)
+        if self.instance.came_at is None:
+            del self.fields["points"], self.fields["words"]
+        elif not course.quiz:
+            self.fields["points"].help_text = _("Passed from {n}.").format(n=course.pass_percent)
+        say_none(self)
+
+    def said(self) -> dict[str, Any]:
+        """Everything that is kept, also what the form does not ask."""
+        held = {name: getattr(self.instance, name) for name in self.Meta.fields}
+        return held | self.cleaned_data
+
+
 class Certificate(Record):
     """A trainer's certificate."""
 

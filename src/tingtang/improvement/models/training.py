@@ -134,6 +134,15 @@ class Attendance(models.Model):
     share = models.FloatField(_("quiz"), null=True, blank=True)
     passed_at = models.DateTimeField(_("passed"), null=True, blank=True)
     stars = models.PositiveSmallIntegerField(_("his rating"), null=True, blank=True)
+    helper = models.ForeignKey(
+        Staff, verbose_name=_("who helps him"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    level = models.PositiveSmallIntegerField(pgettext_lazy("training", "level he learns on"), null=True, blank=True)
+    role = models.CharField(_("part he plays"), max_length=200, blank=True)
+    points = models.FloatField(_("points in the assessment"), null=True, blank=True)
+    words = models.CharField(_("words on it"), max_length=1000, blank=True)
+    assessed_by = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    assessed_at = models.DateTimeField(pgettext_lazy("training", "assessed"), null=True, blank=True)
     is_shared_without_hall: ClassVar = True
 
     class Meta:
@@ -141,6 +150,7 @@ class Attendance(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["session", "staff"], name="attendance_once"),
             models.CheckConstraint(condition=Q(stars__isnull=True) | Q(stars__range=(1, 5)), name="attendance_stars"),
+            models.CheckConstraint(condition=Q(points__isnull=True) | Q(points__range=(0, 100)), name="attendance_points"),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +161,11 @@ class Attendance(models.Model):
         """Whether the quiz is open to him: who came takes it, of a self-study whoever is invited."""
         course = self.session.course
         return bool(course.quiz) and (self.came_at is not None or course.method == Method.SELF)
+
+    def is_arranged(self, method: str) -> bool:
+        """Whether it is said how he takes part, where the method needs it."""
+        needed = {Method.PAIR: self.helper_id, Method.LEVELS: self.level, Method.SCENE: self.role}
+        return bool(needed.get(Method(method), True))
 
     @property
     def number(self) -> str:

@@ -1,9 +1,10 @@
 """Reads of training: courses, sessions, one's own learning, trainers, required reading and who has read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from secrets import compare_digest
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, F, Q, QuerySet
@@ -93,6 +94,22 @@ def get_attendance(key: int) -> Attendance:
     if found is None:
         raise NotFound
     return found
+
+
+def assessed(rows: Sequence[Attendance]) -> dict[str, Any] | None:
+    """What the assessment of a session came to: how many were assessed and passed, their mean; nothing before the first."""
+    points = [one.points for one in rows if one.points is not None]
+    if not points:
+        return None
+    came = sum(1 for one in rows if one.came_at is not None)
+    passed = sum(1 for one in rows if one.passed_at is not None)
+    return {"n": len(points), "came": came, "mean": sum(points) / len(points), "passed": passed}
+
+
+def helped_by(actor: Actor) -> QuerySet[Attendance]:
+    """Those whom the reader helps in training that is not over."""
+    rows = Attendance.objects.filter(helper_id=actor.staff_id or 0, session__state=SessionState.PLANNED)
+    return rows.select_related("session__course", "staff").order_by("session__starts_at", "pk")
 
 
 def own_attendance(actor: Actor, session: int) -> Attendance:

@@ -95,6 +95,21 @@ class Participant(Schema):
     came_at: datetime | None
     share: float | None
     passed_at: datetime | None
+    helper: str | None = None
+    level: int | None = None
+    role: str = ""
+    points: float | None = None
+    words: str = ""
+
+
+class TakingPart(Body):
+    """Who helps somebody (badge), on which level he learns, which part he plays, what he came to of 100 points, and words on it."""
+
+    helper: Badge | None = None
+    level: Annotated[int, Field(ge=1, le=5)] | None = None
+    role: Annotated[Line, Field(max_length=200)] = ""
+    points: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
+    words: Annotated[Line, Field(max_length=1000)] = ""
 
 
 class Participants(Schema):

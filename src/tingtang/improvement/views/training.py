@@ -32,7 +32,7 @@ from tingtang.ui import editing
 
 LEARN = "improvement.come"
 _VERBS = (
-    "save_session", "end_session", "nominate", "excuse", "note_came", "invite_customers", "note_trainee", "remove_trainee",
+    "save_session", "end_session", "nominate", "excuse", "note_came", "note_part", "invite_customers", "note_trainee", "remove_trainee",
 )  # fmt: skip
 
 
@@ -40,7 +40,12 @@ _VERBS = (
 def learning(request: Request) -> HttpResponseBase:
     """What the reader has to learn and has learnt."""
     found = queries.own_learning(request.actor, request.at)
-    context = {"page_title": _("My learning"), "learning": found, "today": today_at(request)}
+    context = {
+        "page_title": _("My learning"),
+        "learning": found,
+        "today": today_at(request),
+        "helped": queries.helped_by(request.actor)[:50],
+    }
     own = list(studies.own_studies(request.actor)[:100])
     may = request.actor.may_somewhere("improvement.note_study") and request.actor.staff_id is not None
     return render(request, "improvement/learning.html", context | {"studies": own, "may_study": may})
@@ -170,13 +175,14 @@ def session(request: Request, session: int) -> HttpResponseBase:
 def session_context(request: Request, found: Session) -> dict[str, Any]:
     """What the page of a session shows; of customers only who notes what they learnt sees names."""
     may = {verb: request.actor.may(f"improvement.{verb}", found) for verb in _VERBS}
-    rows = found.attendances.select_related("staff").order_by("staff__name", "pk")
+    rows = list(found.attendances.select_related("staff", "helper").order_by("staff__name", "pk"))
     is_planned = found.state == SessionState.PLANNED
     known = [one.staff_id for one in rows]
     is_for_customers = found.course.audience == Audience.CUSTOMERS
     address = request.build_absolute_uri(reverse("improvement:come", args=[found.pk, found.key]))
     return {
-        "page_title": found.course.name, "session": found, "rows": rows, "may": may, "is_planned": is_planned,
+        "page_title": found.course.name, "session": found, "rows": rows, "may": may, "assessed": queries.assessed(rows),
+         "is_planned": is_planned,
         "inviting": forms.People(request.actor, "improvement.nominate", known) if may["nominate"] and is_planned else None,
         "ending": forms.Note() if may["end_session"] and is_planned else None, "can_hold": request.at >= found.starts_at,
         "address": address if may["note_came"] and is_planned else "",

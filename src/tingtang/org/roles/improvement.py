@@ -70,6 +70,7 @@ TEACH = (
     "improvement.nominate",
     "improvement.excuse",
     "improvement.note_came",
+    "improvement.note_part",
     "improvement.invite_customers",
     "improvement.note_trainee",
     "improvement.remove_trainee",
