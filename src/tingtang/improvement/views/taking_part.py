@@ -24,4 +24,4 @@ def note_part(request: Request, session: int, attendance: int) -> HttpResponseBa
     kept = editing.saved(request, form, lambda: act(request.actor, session=found, attendance=row, at=request.at, **form.said()))
     if kept is not None:
         return editing.done(request, url, _("{name} has been saved.").format(name=kept))
-    return editing.page(request, form, submit=_("Keep it"), cancel=url, page_title=row)
+    return editing.page(request, form, submit=_("Keep it"), cancel=url, page_title=f"{found} · {row}")

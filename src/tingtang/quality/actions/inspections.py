@@ -260,7 +260,7 @@ def fill(
     """Mark a sheet that the running action holds, and make findings of what failed.
 
     Where its place is an area that somebody answers for, its score counts for him, and the findings are his (ORG-10), save those of
-    items whose post somebody of the hall holds: they are his (RST-01).
+    items whose post somebody of the hall holds: they are his (RST-01). What is found about somebody's own conduct is his (STD-20).
     """
     items = inspection.looked_at
     marks = _checked(items, given, {item for item, _file in files.values()}, inspection.pass_share)
@@ -278,7 +278,7 @@ def fill(
     _tell(actor, inspection, len(made), at)
     posts = {one.code: one.post for one in items} if inspection.kind in _OF_AREAS else {}
     for one in made if posts else ():
-        owner = remedies(inspection.hall, posts[one.item], answers, inspection.done_at)
+        owner = remedies(inspection.hall, posts[one.item], answers or inspection.about_staff, inspection.done_at)
         if owner is not None:
             give_finding(actor, finding=one, owner=owner, due_date=one.due_date, at=at)
     return inspection

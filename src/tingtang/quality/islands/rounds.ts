@@ -6,7 +6,7 @@ import { type Filled, forget, type Item, keepData, lately, type Photo, put, reca
 
 interface Task { key: string; kind: string; title: string; hall: string; hall_name: string; zone: string; place: string; due_at: string | null; day: string | null; told: string; seen: Seen[]; items: Item[]; pass_share: number; }
 interface Sheet { code: string; name: string; items: Item[]; pass_share: number; }
-interface Data { csrf: string; staff: number; language: string; at: string; tasks: Task[]; sheets: Sheet[]; halls: { code: string; name: string }[]; }
+interface Data { csrf: string; staff: number; language: string; at: string; tasks: Task[]; sheets: Sheet[]; halls: { code: string; name: string; people: { badge: string; name: string }[] }[]; }
 
 const root = document.getElementById("rounds") as HTMLElement;
 const setup = JSON.parse(document.getElementById("rounds-setup")?.textContent ?? "{}") as { urls: Record<string, string>; texts: Record<string, string>; staff: number };
@@ -19,7 +19,7 @@ let open: Filled | undefined;
 let isCut = false;
 let isSending = false;
 /** The sheet and the hall that were chosen for a round out of turn. */
-const spotted = { sheet: "", hall: "" };
+const spotted = { sheet: "", hall: "", about: "" };
 /** What came of the sheets handed over since one was opened. */
 let handed: string[] = [];
 
@@ -164,19 +164,27 @@ function draftRow(one: Filled): HTMLElement {
 function spot(): HTMLElement {
   const sheet = make("select", { class: "form-select", ariaLabel: say("sheet") }, ...(data?.sheets ?? []).map((one) => make("option", { value: one.code }, one.name)));
   const hall = make("select", { class: "form-select", ariaLabel: say("hall") }, ...(data?.halls ?? []).map((one) => make("option", { value: one.code }, one.name)));
-  for (const [box, name] of [[sheet, "sheet"], [hall, "hall"]] as const) {
+  const about = make("select", { class: "form-select", ariaLabel: say("about") });
+  const people = (): { badge: string; name: string }[] => data?.halls.find((one) => one.code === hall.value)?.people ?? [];
+  const offer = (): void => {
+    about.replaceChildren(make("option", { value: "" }, say("nobody")), ...people().map((one) => make("option", { value: one.badge }, one.name)));
+    about.value = people().some((one) => one.badge === spotted.about) ? spotted.about : "";
+  };
+  for (const [box, name] of [[sheet, "sheet"], [hall, "hall"], [about, "about"]] as const) {
     if ([...box.options].some((one) => one.value === spotted[name])) box.value = spotted[name];
     box.addEventListener("change", () => { spotted[name] = box.value; });
   }
+  hall.addEventListener("change", offer);
+  offer();
   const button = make("button", { class: "btn", type: "button" }, say("begin_spot"));
   button.addEventListener("click", () => {
     const chosen = data?.sheets.find((one) => one.code === sheet.value);
     const where = data?.halls.find((one) => one.code === hall.value);
     if (!chosen || !where) return;
-    open = { key: crypto.randomUUID(), staff: setup.staff, kind: "spot", sheet: chosen.code, title: chosen.name, hall: where.code, hall_name: where.name, place: "", told: "", items: chosen.items, pass_share: chosen.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+    open = { key: crypto.randomUUID(), staff: setup.staff, kind: "spot", sheet: chosen.code, title: chosen.name, hall: where.code, hall_name: where.name, place: "", about: about.value, about_name: people().find((one) => one.badge === about.value)?.name ?? "", told: "", items: chosen.items, pass_share: chosen.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
     void put(open).then(fill);
   });
-  return make("section", { class: "card rounds-spot" }, make("div", { class: "card-body" }, make("h2", { class: "h3" }, say("spot")), sheet, hall, button));
+  return make("section", { class: "card rounds-spot" }, make("div", { class: "card-body" }, make("h2", { class: "h3" }, say("spot")), sheet, hall, make("label", {}, make("span", {}, say("about")), about), button));
 }
 
 async function begin(task: Task, kept?: Filled): Promise<void> {
@@ -203,7 +211,7 @@ function fill(): void {
   const parts: Node[] = [];
   const back = make("button", { class: "btn", type: "button" }, say("back"));
   back.addEventListener("click", () => { open = undefined; void list(); });
-  parts.push(back, make("h2", {}, one.title), make("p", { class: "text-secondary" }, [one.hall_name, one.place].filter(Boolean).join(" · ")));
+  parts.push(back, make("h2", {}, one.title), make("p", { class: "text-secondary" }, [one.hall_name, one.place, one.about_name].filter(Boolean).join(" · ")));
   if (one.told) parts.push(make("details", { class: "card", open: true }, make("summary", { class: "card-body" }, say("script")), make("p", { class: "card-body rounds-told" }, one.told)));
   if (one.seen?.length) parts.push(make("div", { class: "card card-body rounds-seen" }, ...one.seen.map(seen)));
   if (one.refused) parts.push(make("p", { class: "rounds-cut", role: "alert" }, one.refused));

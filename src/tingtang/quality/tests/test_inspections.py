@@ -1,5 +1,6 @@
 """Inspections: scored, handed in once, found, remedied and checked by others; visits in secret; reviews, appeals, ratings."""
 
+import json
 import re
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -331,6 +332,30 @@ class TestSeriesOfSamples:
         assert browser(grant(make_staff("hechen", "何晨"), "leadership")).get(f"/quality/reviews/{sample.pk}/").status_code == 404
         assert reviews.stop_sample(SYSTEM, sample=after, at=AT).rhythm == ""
         assert not in_series().exists()
+
+
+class TestConduct:
+    def test_is_remedied_by_whom_it_is_about(self, hall: Hall, lu: Staff) -> None:
+        li = grant(make_staff("limin", "李敏", hall), "clerk", hall)
+        away = make_staff("duan", "段", make_hall("hillside", "山边"))
+        sheet = make_sheet([{**one, "photo": ""} for one in ITEMS])
+        client = browser(lu)
+        told = client.get("/quality/rounds/data/").json()["halls"]
+
+        def hand(about: Staff) -> Any:
+            marks = {**GOOD, "i3": {"value": "0"}}
+            given = {"key": str(key()), "hall": hall.code, "sheet": sheet.code, "about": about.badge, "marks": marks}
+            return client.post("/quality/rounds/hand-in/", {"sheet": json.dumps(given)})
+
+        answers = [hand(li), hand(away)]
+        kept = Inspection.objects.get()
+        page = client.get(f"/quality/inspections/{kept.pk}/").content.decode()
+
+        assert [[one["name"] for one in each["people"]] for each in told] == [["李敏"]]  # nobody looks at his own work
+        assert [one.status_code for one in answers] == [200, 422]
+        assert (kept.about_staff, kept.is_passed, Finding.objects.get().owner) == (li, False, li)
+        assert "a critical item that is not in order fails the whole sheet" in page
+        assert "What was found is 李敏" in page
 
 
 class TestAppeal:

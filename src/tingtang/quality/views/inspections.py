@@ -6,7 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -30,7 +30,8 @@ from tingtang.ui.records import Noun, edited, listed, removed
 
 SHEET = Noun(
     "quality", "sheet", "sheets", title=_("Inspection sheets"), new_title=_("New sheet"), make=_("Make a sheet"),
-    save_verb=_("Save the sheet"), remove_verb=_("Remove the sheet"), table=tables.Sheets, save=actions.save_sheet,
+    save_verb=_("Save the sheet"), remove_verb=pgettext_lazy("inspection", "Remove the sheet"),
+    table=tables.Sheets, save=actions.save_sheet,
     remove=actions.remove_sheet,
 )  # fmt: skip
 PLAN = Noun(
@@ -161,7 +162,7 @@ def _shown(request: Request, found: Inspection) -> dict[str, Any]:
         "recordings": [one for one in evidence if one.item == RECORDED], "camera": found.plan.camera if found.plan else "",
         "page_title": str(found.sheet), "inspection": found, "inspector": queries.inspector_of(actor, found),
         "rows": rows, "parts": parts if len(parts) > 1 else [],
-        "findings": found.findings.order_by("pk"),
+        "findings": found.findings.order_by("pk"), "may_rule": actor.may("quality.view_proposals", found),
         "appeal": reviews.own_appeal(actor, found), "may_appeal": can_appeal and actor.may("quality.appeal", found),
         "second": forms.Second(hall=found.hall) if actor.may("quality.ask_second", found) and found.kind in queries.OPENLY else None,
         "twins": found.twins.all(), "is_own": found.inspector_id == actor.staff_id and found.done_at is None,

@@ -22,7 +22,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, NotFound, Problem
 from tingtang.core.middleware import as_document
 from tingtang.core.views import Request, page, public
-from tingtang.org.models import Hall
+from tingtang.org.models import Hall, Staff
+from tingtang.org.queries import at_work
 from tingtang.quality.actions import inspections as actions
 from tingtang.quality.actions.reviews import score_review
 from tingtang.quality.actions.visitors import make_visit
@@ -68,6 +69,7 @@ def _texts() -> dict[str, str]:
         "nothing_due": _("Nothing is due today or tomorrow."), "drafts": pgettext("inspection", "Begun"), "late": _("late"),
         "begun": pgettext("inspection", "begun"),
         "spot": _("Spot check"), "sheet": _("Sheet"), "hall": _("Hall"), "begin_spot": _("Begin a spot check"),
+        "about": _("Whose work is looked at"), "nobody": _("nobody by himself: the place"),
         "camera": _("What the camera shows now"),
         "back": _("Back to the list"), "script": _("Task and script"), "note": _("Story and remarks"), "hand_in": _("Hand in"),
         "left": _("{n} items are open"), "saved": _("All items are marked; kept on this device."), "yes": _("in order"),
@@ -91,13 +93,33 @@ def data(request: Request) -> HttpResponse:
     language = get_language() or ""
     halls = Hall.objects.visible_to(request.actor, queries.INSPECT).filter(is_active=True).order_by("code")
     sheets = Sheet.objects.filter(is_active=True).exclude(area="remote").order_by("code") if halls else ()
+    people = _people([hall.pk for hall in halls], request.actor.staff_id)
     told = {
         "csrf": get_token(request), "staff": request.actor.staff_id or 0, "language": language,
         "at": request.at.isoformat(), "tasks": [_task(request.actor, one, language) for one in due[:200]],
         "sheets": [_sheet(one, language) for one in sheets if one.items],
-        "halls": [{"code": hall.code, "name": hall.name_in(language)} for hall in halls],
+        "halls": [{"code": hall.code, "name": hall.name_in(language), "people": people.get(hall.pk, [])} for hall in halls],
     }  # fmt: skip
     return JsonResponse(told)
+
+
+def _people(halls: list[int], reader: int | None) -> dict[int, list[dict[str, str]]]:
+    """Who works in each hall, whose work may be looked at: not the reader's own."""
+    found: dict[int, list[dict[str, str]]] = {}
+    rows = at_work().filter(hall_id__in=halls).exclude(pk=reader or 0).order_by("name", "pk")
+    for hall, badge, name in rows.values_list("hall_id", "badge", "name"):
+        found.setdefault(hall, []).append({"badge": badge, "name": name})
+    return found
+
+
+def _about(hall: Hall, badge: str) -> Staff | None:
+    """Whose work was looked at. Refused for somebody of another hall."""
+    if not badge:
+        return None
+    found = at_work().filter(hall=hall, badge=badge).first()
+    if found is None:
+        raise Invalid(fields={"about": [_("There is none with this code.")]})
+    return found
 
 
 def _task(actor: Actor, one: Inspection, language: str) -> dict[str, Any]:
@@ -188,8 +210,16 @@ def _handed(request: Request) -> Inspection:
     if hall is None:
         raise NotFound
     sheet = Sheet.objects.filter(code=str(given.get("sheet") or ""), is_active=True).first()
+    about = _about(hall, str(given.get("about") or "")[:40]) if known is None else None
     return actions.hand_in(
-        actor, hall=hall, key=key, sheet=sheet, place=str(given.get("place") or "")[:120], done_at=done_at, **common
+        actor,
+        hall=hall,
+        key=key,
+        sheet=sheet,
+        about_staff=about,
+        place=str(given.get("place") or "")[:120],
+        done_at=done_at,
+        **common,
     )
 
 

@@ -15,7 +15,7 @@ export interface Photo { id: string; item: string; name: string; blob: Blob; }
 export interface Seen { url: string; type: string; name: string; }
 
 export interface Filled {
-  key: string; staff: number; kind: string; sheet: string; title: string; hall: string; hall_name: string; place: string; told: string; seen?: Seen[];
+  key: string; staff: number; kind: string; sheet: string; title: string; hall: string; hall_name: string; place: string; about?: string; about_name?: string; told: string; seen?: Seen[];
   items: Item[];
   pass_share: number; marks: Record<string, { value: string; note: string }>; note: string; photos: Photo[]; state: "draft" | "ready"; done_at: string; refused: string;
 }
