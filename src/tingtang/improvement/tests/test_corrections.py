@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid, Refused
@@ -78,7 +79,8 @@ class TestTheWay:
         reckoning.keep_up(later)
 
         found.refresh_from_db()
-        seen = satisfaction(actor_for(chen), found, later.date(), later)
+        with translation.override("en"):
+            seen = satisfaction(actor_for(chen), found, later.date(), later)
         actions.accept_correction(actor_for(chen), correction=found, verdict="已更换", is_accepted=True, at=AT)
 
         assert seen is not None
@@ -129,7 +131,7 @@ class TestCircle:
         actions.finish_measure(SYSTEM, measure=measure, at=AT)
         actions.submit_correction(SYSTEM, correction=found, at=AT)
         actions.accept_correction(SYSTEM, correction=found, verdict="好", is_accepted=True, at=AT)
-        actions.make_lasting(SYSTEM, correction=found, lasting="写入制度", at=AT)
+        actions.make_lasting(SYSTEM, correction=found, lasting="写入制度", customers="没有再听到", at=AT)
 
         steps = {name: (count, [str(one) for one, _late in rows]) for name, count, rows in queries.circle(SYSTEM, DUE)}
 
