@@ -152,13 +152,13 @@ def _differing(found: Assessment, anew: Mapping[str, Any]) -> list[str]:
     return _apart_in(keys, was, anew["pieces"])
 
 
-def _by_method(found: Assessment, anew: Mapping[str, Any]) -> list[str]:
+def _by_method(found: Assessment, anew: Mapping[str, Any]) -> tuple[str, ...]:
     """The criteria of which only the interval differs, where intervals were computed in another way when it was frozen."""
     was = found.content["pieces"]
     if not _is_of_another_method(found) or len(anew["pieces"]) != len(was):
-        return []
+        return ()
     same = {*_apart_in(("points", "n"), was, anew["pieces"])}
-    return [name for name in _apart_in(INTERVAL, was, anew["pieces"]) if name not in same]
+    return tuple(name for name in _apart_in(INTERVAL, was, anew["pieces"]) if name not in same)
 
 
 def _is_of_another_method(found: Assessment) -> bool:

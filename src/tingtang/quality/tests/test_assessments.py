@@ -296,7 +296,7 @@ class TestFrozen:
         found.content["method"] = queries.METHOD
         as_now = queries.again(found)
 
-        assert again is not None and (again.is_same, again.method) == (True, ["群众满意"])
+        assert again is not None and (again.is_same, again.method) == (True, ("群众满意",))
         assert as_now is not None and (as_now.is_same, as_now.differs) == (False, ["群众满意"])
 
     def test_says_which_criterion_differs_when_its_days_have_changed(self, hall: Hall, li: Staff, chen: Staff) -> None:
