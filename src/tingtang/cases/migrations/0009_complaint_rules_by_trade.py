@@ -3,8 +3,10 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('cases', '0008_payments_on_what_is_owed'),

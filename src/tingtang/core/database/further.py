@@ -1,7 +1,17 @@
 """The later migrations of a domain: what they change is made known to the models it concerns, and to no others."""
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import AddConstraint, AddField, AddIndex, AlterField, CreateModel, Migration, RemoveConstraint, RunSQL
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    AlterModelOptions,
+    CreateModel,
+    Migration,
+    RemoveConstraint,
+    RunSQL,
+)
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -23,7 +33,7 @@ class Further(Migration):
             if table:
                 _apply(operation, (self.app_label, table), project_state, schema_editor)
                 continue
-            if not isinstance(operation, RunSQL) or operation.state_operations:
+            if project_state.is_delayed and (not isinstance(operation, RunSQL) or operation.state_operations):
                 project_state.clear_delayed_apps_cache()
                 project_state.is_delayed = False
             alone = type("Alone", (Migration,), {"operations": [operation], "atomic": self.atomic})
@@ -33,7 +43,7 @@ class Further(Migration):
 
 def _table(operation: Operation) -> str | None:
     """The one model that an operation concerns, where it is one alone."""
-    if isinstance(operation, CreateModel):
+    if isinstance(operation, (CreateModel, AlterModelOptions)):
         return operation.name_lower
     if isinstance(operation, AlterField):
         field = operation.field

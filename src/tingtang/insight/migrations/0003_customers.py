@@ -6,8 +6,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('customers', '0009_imports_name_their_source'),

@@ -4,8 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('catalogue', '0010_touch_points'),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('packs', '0001_initial'),

@@ -2,8 +2,10 @@
 
 from django.db import migrations
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('visits', '0008_who_answered_a_call'),
