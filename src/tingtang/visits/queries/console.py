@@ -9,10 +9,11 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import Customer, Preference
 from tingtang.customers.queries import preferences_of
-from tingtang.org.models import Counter, Hall
+from tingtang.org.models import Counter, CounterState, Hall
 from tingtang.visits.models import Call, Errand, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
-from tingtang.visits.queries.line import InLine, ServiceLoad, by_service, in_line, in_order, waiting_for
+from tingtang.visits.queries.line import Barred, InLine, ServiceLoad, barred, by_service, in_line, in_order, waiting_for
+from tingtang.visits.queries.line import waiting as numbers
 from tingtang.visits.queries.targets import Clock
 
 SHOWN_IN_LINE = 6
@@ -56,6 +57,7 @@ class Console:
     parked: list[InLine]
     asked: Rating | None
     at: datetime
+    barred: list[Barred]
 
     @property
     def next_up(self) -> list[InLine]:
@@ -122,6 +124,7 @@ def console(actor: Actor, counter: Counter, at: datetime) -> Console:
         parked=in_line(parked.select_related("service").order_by("pk"), at),
         asked=None if call else _asked(counter, at),
         at=at,
+        barred=[] if call or line or counter.state != CounterState.OPEN else barred(counter, numbers(actor, counter.hall)),
     )
 
 

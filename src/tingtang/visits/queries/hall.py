@@ -18,6 +18,7 @@ from tingtang.visits.queries.fairness import Passed, passed
 from tingtang.visits.queries.line import InLine, Number, ServiceLoad, by_service, in_line, waiting
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.rules import staffing
+from tingtang.visits.statements import services_at
 
 WINDOW = timedelta(hours=1)
 CALLED_TOO_LONG_SECONDS = 180
@@ -160,6 +161,14 @@ class Unused:
     counter: CounterNow
     longest: InLine
     waiting: int
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether the clerk there holds no post that may do it: asking him to call is no use."""
+        at = self.counter.counter
+        return self.longest.ticket.for_counter_id is None and self.longest.ticket.service.pk not in services_at(
+            at.pk, at.clerk_id
+        )
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from tingtang.catalogue.models import Service
 from tingtang.core.actors import Actor
-from tingtang.org.models import Counter, Hall
-from tingtang.visits.models import WAITS, Call, HallSetup, Ticket
+from tingtang.org.models import Counter, Hall, Post
+from tingtang.visits.models import WAITS, Call, CounterCategory, HallSetup, Ticket
 from tingtang.visits.queries import VIEW
 from tingtang.visits.queries.targets import Clock, Standing
 from tingtang.visits.rules.discipline import RECENT_CALLS, Discipline, Waiting, ranked
@@ -96,6 +96,30 @@ def waiting_for(actor: Actor, counter: Counter) -> list[Number]:
         number
         for number in waiting(actor, counter.hall)
         if number.for_counter_id == counter.pk or (number.for_counter_id is None and number.service.pk in taken)
+    ]
+
+
+@dataclass(frozen=True)
+class Barred:
+    """A service of a counter that its clerk may not do, for how many wait, and the posts that would allow it."""
+
+    service: Service
+    waiting: int
+    posts: list[Post]
+
+
+def barred(counter: Counter, numbers: Iterable[Number]) -> list[Barred]:
+    """What waits for the categories of a counter, but not for its clerk, since he holds no post that does it (STD-30)."""
+    taken = set(services_at(counter.pk, counter.clerk_id))
+    categories = set(CounterCategory.objects.filter(counter=counter).values_list("category", flat=True))
+    found: dict[int, list[Number]] = {}
+    for one in numbers:
+        if one.for_counter_id is None and one.service.pk not in taken and one.service.category_id in categories:
+            found.setdefault(one.service.pk, []).append(one)
+    posts = {post.code: post for post in Post.objects.all()} if found else {}
+    return [
+        Barred(rows[0].service, len(rows), [posts[code] for code in rows[0].service.performer_posts if code in posts])
+        for rows in found.values()
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tingtang.catalogue.queries.followed import SOURCES
 from tingtang.org.models import Counter, CounterState
-from tingtang.org.tests.factories import actor_for, grant
+from tingtang.org.tests.factories import actor_for, grant, make_post
 from tingtang.org.tests.factories import make_staff as make_person
 from tingtang.org.tests.test_permissions import client_for
 from tingtang.visits.models import HallWaits
@@ -78,6 +78,27 @@ def test_supervisor_is_told_of_a_counter_that_calls_nobody_though_people_wait() 
 
     assert (unused.counter.counter, unused.longest.ticket.label, unused.waiting) == (counter, ticket.label, 2)
     assert re.search(rf'value="{counter.pk}" selected', page)
+
+
+def test_clerk_and_supervisor_are_told_when_only_a_post_is_missing() -> None:
+    at, post = timezone.now(), make_post()
+    passport = make_service(performer_posts=[post.code])
+    hall = make_hall(services=[passport])
+    counter = make_counter(hall, 1, categories=["civil"])
+    Counter.objects.filter(pk=counter.pk).update(state_since=at - timedelta(minutes=9))
+    make_ticket(hall, at=at, minutes_ago=12)
+    assert counter.clerk is not None
+    clerk = client_for(grant(counter.clerk, "clerk", hall))
+    chief = grant(make_person("chief", hall=hall), "supervisor", hall)
+
+    before = clerk.get(f"/counters/{counter.pk}/").content.decode()
+    [unused] = hall_now(actor_for(chief), hall, at).unused
+    barred = unused.is_barred
+    counter.clerk.posts.add(post)
+    after = clerk.get(f"/counters/{counter.pk}/").content.decode()
+
+    assert barred and not hall_now(actor_for(chief), hall, at).unused[0].is_barred
+    assert [str(post) in page for page in (before, after)] == [True, False]
 
 
 def test_lists_of_points_see_the_numbers_that_were_issued() -> None:
