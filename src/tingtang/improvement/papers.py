@@ -79,7 +79,7 @@ def minutes(found: Meeting) -> bytes:
         for one in found.decisions.select_related("owner")
     ]
     parts = [
-        _table(_("Topics"), ["", _("Topic"), _("By")], topics, [0, 4, 1]),
+        _table(_("Topics"), ["", _("Topic"), _("Who speaks")], topics, [0, 4, 1]),
         _text(pgettext("of a meeting", "Minutes"), found.minutes),
         _table(
             pgettext("meeting", "Decisions"),

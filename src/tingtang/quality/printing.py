@@ -1,5 +1,6 @@
 """A report as PDF and as a workbook, from the content that was kept."""
 
+import math
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +24,8 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f'：]")  # what a name of a sheet 
 WIDTH, HEIGHT, EDGE, FOOT, HEAD = 640, 244, 78, 46, 36
 MOST_LABELS = 12  # more values than these are read from the table below
 PARTS = ("value", "low", "high", "n", "verdict")  # of a figure in a workbook; each has a column where any figure has it
-_BLUE, _GREY, _ORANGE, _INK = "#1c579f", "#8a8f98", "#c55a11", "#1a2233"
+_BLUE, _GREY, _ORANGE, _INK, _PALE = "#1c579f", "#8a8f98", "#c55a11", "#1a2233", "#e3e7ee"
+_CLOCK = (2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)  # seconds between marks that people read as times
 
 
 def pdf(content: Mapping[str, Any], made: str, words: Mapping[str, str], base: str) -> bytes:
@@ -49,20 +51,18 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
     """
     values = told["values"]
     ends = [end for row in values for end in row if end is not None] + ([told["target"]] if told["target"] is not None else [])
-    bottom: float = min([0, *ends])
-    top: float = max([0, *ends]) or (0 if bottom else 1)
+    marks = ticks(min([0, *ends]), max([0, *ends]), told["unit"])
+    bottom, top = marks[0], marks[-1]
     step = (WIDTH - EDGE - 10) / max(1, len(values))
 
     def x(place: int) -> float:
         return EDGE + step * (place + 0.5)
 
     def y(value: float) -> float:
-        return HEAD + (HEIGHT - FOOT - HEAD) * (1 - (value - bottom) / ((top - bottom) or 1))
+        return HEAD + (HEIGHT - FOOT - HEAD) * (1 - (value - bottom) / (top - bottom))
 
     parts = [f'<line x1="{EDGE}" y1="{y(0):.1f}" x2="{WIDTH}" y2="{y(0):.1f}" stroke="{_GREY}"/>']
-    parts += [
-        _label(EDGE - 6, y(end) + 4, telling.value_words(told["unit"], end), "end") for end in dict.fromkeys((bottom, 0, top))
-    ]
+    parts += _marks(marks, told["unit"], y)
     if told["target"] is not None:
         aim = f"{y(told['target']):.1f}"
         parts.append(f'<line x1="{EDGE}" y1="{aim}" x2="{WIDTH}" y2="{aim}" stroke="{_ORANGE}" stroke-dasharray="6 4"/>')
@@ -94,6 +94,30 @@ def svg(told: Mapping[str, Any], counts: Sequence[int | None] = (), *, is_line: 
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Noto Sans CJK SC" font-size="12">'
     )
     return f"{head}{''.join(parts)}</svg>"
+
+
+def _marks(marks: Sequence[float], unit: str, y: Callable[[float], float]) -> list[str]:
+    """A pale line at each mark with its value in words."""
+    digits = 0 if marks[1] - marks[0] >= _whole(unit) else 1
+    lines = [f'<line x1="{EDGE}" y1="{y(mark):.1f}" x2="{WIDTH}" y2="{y(mark):.1f}" stroke="{_PALE}"/>' for mark in marks if mark]
+    return lines + [_label(EDGE - 6, y(mark) + 4, telling.value_words(unit, mark, digits), "end") for mark in marks]
+
+
+def _whole(unit: str) -> float:
+    """From which step on values of a unit are said without decimals."""
+    return 0.01 if unit == Unit.SHARE else 1.0
+
+
+def ticks(bottom: float, top: float, unit: str) -> list[float]:
+    """Round values from below the lowest to above the highest, at most six; of seconds such as clocks have; a share ends at the whole."""
+    rough = ((top - bottom) or 1) / 4
+    if unit == Unit.SECONDS and rough > 1:
+        step: float = next((one for one in _CLOCK if one >= rough), 3600 * math.ceil(rough / 3600))
+    else:
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(one * power for one in (1, 2, 2.5, 5, 10) if one * power >= rough * (1 - 1e-9))
+    first, last = math.floor(bottom / step + 1e-9), math.ceil((top if top > bottom else bottom + 1) / step - 1e-9)
+    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def _bar(x: float, wide: float, top: float, bottom: float) -> str:

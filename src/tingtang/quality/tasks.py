@@ -21,7 +21,7 @@ from tingtang.quality.actions.surveys import move_wave
 from tingtang.quality.models import InspectionPlan, Issue, MeritRule, Report, SurveyWave, WaveState
 from tingtang.quality.queries.days import home_day
 from tingtang.quality.queries.merits import latest_span
-from tingtang.quality.queries.reporting import due
+from tingtang.quality.queries.reporting import due, lived
 from tingtang.quality.queries.reviews import in_series
 
 _log = logging.getLogger("tingtang.quality")
@@ -99,7 +99,7 @@ def make_reports(timestamp: int) -> None:
     reckoning.keep_up(at)
     for report in Report.objects.filter(is_active=True):
         span = due(report, at)
-        if span is None:
+        if span is None or not lived(*span):
             continue
         halls = [*Hall.objects.filter(is_active=True)] if report.is_of_halls else []
         for hall in [*halls, None] if report.is_of_organisation else halls:

@@ -6,19 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
+from tingtang.journal.models import Event, Log
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
 from tingtang.quality import telling
-from tingtang.quality.models import Issue, Period, Report
+from tingtang.quality.models import Indicator, Issue, Period, Report, Scorecard
 from tingtang.quality.queries import blocks
-from tingtang.quality.queries.blocks import About
+from tingtang.quality.queries.blocks import About, Block, table
 from tingtang.quality.queries.changes import changes_block
-from tingtang.quality.queries.days import home_day
+from tingtang.quality.queries.days import bounds, home_day
 from tingtang.quality.queries.indicators import VIEW, sees_all
 from tingtang.quality.rules import periods
 
@@ -51,6 +53,12 @@ def due(report: Report, at: datetime) -> tuple[date, date] | None:
     return (first, latest) if today >= latest + timedelta(days=report.day) else None
 
 
+def lived(first: date, latest: date) -> bool:
+    """Whether anything happened in these days: of those before the first there is nothing to report."""
+    starts, ends = bounds(first, latest)
+    return Event.objects.filter(log_id=Log.OWN, occurred_at__gte=starts, occurred_at__lt=ends).exists()
+
+
 def commented(report: Report) -> list[tuple[str, str, str]]:
     """Blocks of text, which every issue may say in its own words: place, title, and the text as it was composed."""
     found = [(str(place), one) for place, one in enumerate(report.blocks)]
@@ -75,16 +83,31 @@ def composed(
     with override(settings.LANGUAGE_CODE):
         whole = organisation()
         about = About(hall, first, latest, at, period)
-        told = []
+        told: list[dict[str, Any]] = []
+        without: list[str] = []
         for place, one in enumerate(report.blocks):
             kind = registry.report.get(one["kind"])
             block = kind.compose(said.get(str(place), one["of"]), about) if kind else None
             if block is not None:
                 told.append({"kind": one["kind"], **block, **({"title": one["title"]} if one["title"] else {})})
+            elif kind is not None and kind.of != "text":
+                without.append(_called(one, kind))
+        if without:
+            told.append({"kind": "without", **table(_("Without figures in this period"), _(", ").join(without), [], [])})
         return {
             "title": str(report), "organisation": str(whole) if whole else "", "subject": str(hall) if hall else str(whole or ""),
             "period": _period(period, first, latest), "language": settings.LANGUAGE_CODE, "blocks": told, "texts": said,
         }  # fmt: skip
+
+
+def _called(one: Mapping[str, str], kind: Block) -> str:
+    """How a block is called that has nothing to tell."""
+    found: Scorecard | Indicator | None = None
+    if kind.of == "scorecard":
+        found = Scorecard.objects.filter(code=one["of"]).first()
+    elif kind.of == "indicator":
+        found = Indicator.objects.filter(code=one["of"]).first()
+    return one["title"] or str(found or kind.label)
 
 
 def _period(period: str, first: date, latest: date) -> str:

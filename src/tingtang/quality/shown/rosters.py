@@ -85,6 +85,8 @@ def rosters_block(_of: str, about: About) -> dict[str, Any]:
 
 def _title(whole: _Hours, gaps: int) -> str:
     told = {"planned": formats.number(whole.planned, 1), "worked": formats.number(whole.worked, 1), "n": gaps}
+    if not whole.planned:
+        return _("No rosters were planned; %(worked)s hours worked") % told
     if gaps:
         return _("Rosters: %(planned)s hours planned, %(worked)s worked, %(n)s posts with gaps") % told
     return _("Rosters: %(planned)s hours planned, %(worked)s worked, no gaps") % told

@@ -16,10 +16,10 @@ from tingtang.org.tests.test_permissions import client_for
 from tingtang.quality.actions import indicators, inspections, merits, reckoning, reports, visitors
 from tingtang.quality.actions.scorecards import adopt_set, save_scorecard
 from tingtang.quality.models import Indicator, Issue, Report
-from tingtang.quality.printing import svg
+from tingtang.quality.printing import svg, ticks
 from tingtang.quality.queries import comparisons, scorecards
 from tingtang.quality.queries.blocks import About, scorecard_block
-from tingtang.quality.queries.reporting import due
+from tingtang.quality.queries.reporting import due, lived
 from tingtang.quality.rules import changes, periods
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.shown import department
@@ -279,3 +279,36 @@ class TestRosters:
         assert (gap["cells"][4]["value"], gap["cells"][4]["n"]) == (4, 1)
         assert own["cells"][0]["url"].startswith(f"/setup/shifts/{hall.code}/?week={monday}")
         assert rosters_block("", About(None, monday, monday))["rows"][0]["cells"][1]["value"] == 3
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("bottom", "top", "unit", "marks"),
+        [
+            (0, 0.969, "share", [0, 0.25, 0.5, 0.75, 1.0]),
+            (0, 82.1, "points", [0, 25, 50, 75, 100]),
+            (0, 773.0, "seconds", [0, 300, 600, 900]),
+            (-3.0, 5.0, "number", [-4, -2, 0, 2, 4, 6]),
+            (0, 0.03, "share", [0, 0.01, 0.02, 0.03]),
+            (0, 0, "number", [0, 0.25, 0.5, 0.75, 1.0]),
+        ],
+    )
+    def test_are_round_and_enclose_the_values(self, bottom: float, top: float, unit: str, marks: list[float]) -> None:
+        assert ticks(bottom, top, unit) == marks
+
+
+@pytest.mark.django_db
+class TestEmptyPeriods:
+    def test_are_named_part_by_part(self) -> None:
+        blocks = [{"kind": "trend", "of": "nowhere", "title": "满意率"}, {"kind": "trend", "of": "nowhere", "title": ""}]
+        report = reports.save_report(SYSTEM, at=AT, code="month", name="月报", period="month", blocks=blocks)
+
+        content = reports.make_report(SYSTEM, report=report, hall=make_hall(), day=NOON.date(), at=NOON).content
+
+        assert [one["kind"] for one in content["blocks"]] == ["without"]
+        assert content["blocks"][0]["note"].startswith("满意率")
+
+    def test_make_no_report_by_themselves_before_anything_happened(self) -> None:
+        make_hall()
+
+        assert lived(AT.date(), AT.date()) and not lived(date(2020, 1, 1), date(2020, 1, 31))
