@@ -18,6 +18,8 @@ let data: Data | undefined;
 let open: Filled | undefined;
 let isCut = false;
 let isSending = false;
+/** Sheets that were opened here and not handed in: one of each, to which a photo comes however late. */
+const begun = new Map<string, Filled>();
 /** The sheet and the hall that were chosen for a round out of turn. */
 const spotted = { sheet: "", hall: "", about: "" };
 /** What came of the sheets handed over since one was opened. */
@@ -157,7 +159,7 @@ function row(task: Task, kept?: Filled): HTMLElement {
 
 function draftRow(one: Filled): HTMLElement {
   const button = make("button", { class: "btn rounds-open", type: "button" }, make("strong", {}, one.title), make("span", { class: "text-secondary" }, `${one.hall_name} · ${say("begun")}`));
-  button.addEventListener("click", () => { open = one; fill(); });
+  button.addEventListener("click", () => { enter(one); fill(); });
   return make("li", {}, button);
 }
 
@@ -181,15 +183,22 @@ function spot(): HTMLElement {
     const chosen = data?.sheets.find((one) => one.code === sheet.value);
     const where = data?.halls.find((one) => one.code === hall.value);
     if (!chosen || !where) return;
-    open = { key: crypto.randomUUID(), staff: setup.staff, kind: "spot", sheet: chosen.code, title: chosen.name, hall: where.code, hall_name: where.name, place: "", about: about.value, about_name: people().find((one) => one.badge === about.value)?.name ?? "", told: "", items: chosen.items, pass_share: chosen.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
-    void put(open).then(fill);
+    const one: Filled = { key: crypto.randomUUID(), staff: setup.staff, kind: "spot", sheet: chosen.code, title: chosen.name, hall: where.code, hall_name: where.name, place: "", about: about.value, about_name: people().find((one) => one.badge === about.value)?.name ?? "", told: "", items: chosen.items, pass_share: chosen.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+    enter(one);
+    void put(one).then(fill);
   });
   return make("section", { class: "card rounds-spot" }, make("div", { class: "card-body" }, make("h2", { class: "h3" }, say("spot")), sheet, hall, make("label", {}, make("span", {}, say("about")), about), button));
 }
 
+function enter(one: Filled): void {
+  open = begun.get(one.key) ?? one;
+  begun.set(open.key, open);
+}
+
 async function begin(task: Task, kept?: Filled): Promise<void> {
-  open = kept ?? { key: task.key, staff: setup.staff, kind: task.kind, sheet: "", title: task.title, hall: task.hall, hall_name: task.hall_name, place: task.place, told: task.told, seen: task.seen, items: task.items, pass_share: task.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
-  await put(open);
+  const one: Filled = kept ?? { key: task.key, staff: setup.staff, kind: task.kind, sheet: "", title: task.title, hall: task.hall, hall_name: task.hall_name, place: task.place, told: task.told, seen: task.seen, items: task.items, pass_share: task.pass_share, marks: {}, note: "", photos: [], state: "draft", done_at: "", refused: "" };
+  enter(one);
+  await put(begun.get(one.key) ?? one);
   fill();
 }
 
@@ -255,12 +264,18 @@ function foot(): HTMLElement {
   return make("div", { class: "rounds-foot", id: "rounds-foot" }, make("span", { ariaLive: "polite" }, left ? say("left", { n: left }) : say("saved")), button);
 }
 
+/** Photos that are being made smaller: a phone needs seconds for one, and a sheet is handed in with all of them. */
+const taking = new Set<Promise<void>>();
+
 async function ready(): Promise<void> {
-  if (!open) return;
-  open.state = "ready";
-  open.refused = "";
-  open.done_at = new Date().toISOString();
-  await put(open);
+  const one = open;
+  await Promise.all(taking);
+  if (!one || open !== one) return;
+  one.state = "ready";
+  one.refused = "";
+  one.done_at = new Date().toISOString();
+  await put(one);
+  begun.delete(one.key);
   open = undefined;
   await send();
   await goOn();
@@ -302,24 +317,30 @@ function photosOf(item: Item, again: () => void): HTMLElement {
   const one = open as Filled;
   const input = make("input", { type: "file", accept: "image/*", class: "visually-hidden" });
   input.setAttribute("capture", "environment");
-  input.addEventListener("change", () => void take(item, input.files?.[0]).then(again));
+  const shown = (): void => { if (open === one) again(); };
+  input.addEventListener("change", () => {
+    const photo = take(one, item, input.files?.[0]).finally(() => taking.delete(photo));
+    taking.add(photo);
+    void photo.then(shown);
+  });
   const label = make("label", { class: "btn" }, say("photo"), input);
-  const shown = one.photos.filter((each) => each.item === item.code).map((each) => {
+  const figures = one.photos.filter((each) => each.item === item.code).map((each) => {
     const url = URL.createObjectURL(each.blob);
     const image = make("img", { src: url, alt: inWords(item.text), onload: () => URL.revokeObjectURL(url) });
     const remove = make("button", { class: "btn btn-sm", type: "button" }, say("remove_photo"));
-    remove.addEventListener("click", () => { one.photos = one.photos.filter((other) => other.id !== each.id); void put(one).then(again); });
+    remove.addEventListener("click", () => { one.photos = one.photos.filter((other) => other.id !== each.id); void put(one).then(shown); });
     return make("figure", {}, image, remove);
   });
-  return make("div", { class: "rounds-photos" }, label, ...shown);
+  return make("div", { class: "rounds-photos" }, label, ...figures);
 }
 
-async function take(item: Item, file: File | undefined): Promise<void> {
-  if (!file || !open) return;
+/** Puts a photo on the sheet it was taken for, whichever is open by then. */
+async function take(one: Filled, item: Item, file: File | undefined): Promise<void> {
+  if (!file) return;
   const photo: Photo = { id: crypto.randomUUID(), item: item.code, name: file.name.replace(/\.\w+$/, ".jpg"), blob: await smaller(file) };
   if (photo.blob === file) photo.name = file.name;
-  open.photos.push(photo);
-  await put(open);
+  one.photos.push(photo);
+  await put(one);
 }
 
 /** A picture no larger than a screen needs: a phone's own would take minutes over a weak line. */

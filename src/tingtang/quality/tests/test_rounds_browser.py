@@ -96,6 +96,16 @@ def test_keeps_what_is_chosen_for_a_round_out_of_turn_when_news_come(live_server
     page.locator(".rounds-spot button").click()
 
     page.wait_for_selector("h2:text-is('消防检查')")
+    slow = "async (file) => { await new Promise((go) => { window.go = go; }); return made(file); }"
+    page.evaluate(f"() => {{ const made = createImageBitmap; window.createImageBitmap = {slow}; }}")
+    page.set_input_files(".rounds-item input[type=file]", {"name": "hose.png", "mimeType": "image/png", "buffer": PIXEL})
+    page.wait_for_function("() => window.go")
+    page.locator("#rounds > button").click()  # back, while the phone makes the photo smaller
+    page.wait_for_selector(".rounds-spot")
+    page.evaluate("window.go()")
+    page.locator(".rounds-open", has_text="消防检查").click()
+
+    page.wait_for_selector(".rounds-photos img")
     context.close()
 
 

@@ -23,11 +23,13 @@ const isChosen = (field: HTMLSelectElement): boolean => {
   return options.some((option) => option.selected !== option.defaultSelected);
 };
 
+const NOT_TYPED = /^(checkbox|radio|hidden|file|submit|button|image|reset)$/;
+
 const isTyped = (field: Element): boolean =>
   (field instanceof HTMLSelectElement && isChosen(field)) ||
   (field instanceof HTMLInputElement && /^(checkbox|radio)$/.test(field.type) && field.checked !== field.defaultChecked) ||
-  (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && /^(text|number|date|datetime-local|search|email|tel)$/.test(field.type))) &&
-  field.value !== field.defaultValue;
+  (field instanceof HTMLInputElement && field.type === "file" && !!field.files?.length) ||
+  (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && !NOT_TYPED.test(field.type))) && field.value !== field.defaultValue;
 
 /** Whether something in `form` was typed or chosen and not sent. */
 const isBegun = (form: HTMLFormElement): boolean => !sent.has(form) && [...form.elements].some(isTyped);
