@@ -12,6 +12,11 @@ from django.utils.translation import gettext as _
 from tingtang.core.registry import Text
 
 
+def several(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
+    """A field in which several of what is offered may be ticked, or nothing."""
+    return forms.MultipleChoiceField(label=label, required=False, widget=forms.CheckboxSelectMultiple, help_text=help_text)
+
+
 def offer_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any], *, part: Callable[[Any], str] | None = None) -> None:
     """Let a field of a form choose among `rows`. TypeError for a field that chooses none.
 

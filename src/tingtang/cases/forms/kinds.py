@@ -17,9 +17,9 @@ from tingtang.cases.rules import pressing
 from tingtang.cases.rules.beginning import BEGINNING, LED
 from tingtang.core.naming import text_in
 from tingtang.core.versions import version_of
-from tingtang.org.queries.industries import hall_choices, industries
+from tingtang.org.queries.industries import offer_places
 from tingtang.ui import designed
-from tingtang.ui.choosing import offer_choices
+from tingtang.ui.choosing import offer_choices, several
 from tingtang.ui.designer import (
     CODE,
     FIELD_CELLS,
@@ -97,20 +97,14 @@ class Basics(NamedRecord):
         label=pgettext_lazy("of call-backs", "Drawn"), choices=[("month", _("every month")), ("week", _("every week"))]
     )
 
-    industries = forms.MultipleChoiceField(
-        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
+    industries = several(_("Only in these industries"))
+    halls = several(
+        _("Only in these halls"),
+        _("Without industries and halls, it is offered everywhere. Cases that are there already stay as they are."),
     )
-    halls = forms.MultipleChoiceField(
-        label=_("Only in these halls"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without industries and halls, it is offered everywhere. Cases that are there already stay as they are."),
-    )
-    replaces = forms.MultipleChoiceField(
-        label=_("Stands instead of"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Where this kind is used, customers are not offered these beside it: what they ask for is kept once."),
+    replaces = several(
+        _("Stands instead of"),
+        _("Where this kind is used, customers are not offered these beside it: what they ask for is kept once."),
     )
 
     class Meta:
@@ -135,8 +129,7 @@ class Basics(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["nature"].choices = [("", _("choose")), *_natures()]  # type: ignore[attr-defined]
-        offer_choices(self, "industries", list(industries().items()))
-        offer_choices(self, "halls", hall_choices())
+        offer_places(self)
         others = Kind.objects.exclude(pk=self.instance.pk).filter(is_active=True).order_by("order", "code")
         offer_choices(self, "replaces", [(one.code, one.name_in()) for one in others])
         closing: dict[str, Any] = self.instance.closing

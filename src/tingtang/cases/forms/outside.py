@@ -12,8 +12,8 @@ from tingtang.cases.actions.outside import PARTY_RULE_FIELDS
 from tingtang.cases.models import Case
 from tingtang.cases.models.outside import DEGREES
 from tingtang.core.actors import Actor
-from tingtang.org.queries.industries import hall_choices, industries
-from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.org.queries.industries import offer_places
+from tingtang.ui.choosing import offer_rows, several
 from tingtang.ui.editing import Record
 
 
@@ -23,14 +23,10 @@ class PartyRule(Record):
     versioned = PARTY_RULE_FIELDS
     limit = forms.DecimalField(label=_("May settle alone up to"), min_value=0, max_value=1_000_000_000, decimal_places=2)
 
-    industries = forms.MultipleChoiceField(
-        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    halls = forms.MultipleChoiceField(
-        label=_("Only in these halls"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
+    industries = several(_("Only in these industries"))
+    halls = several(
+        _("Only in these halls"),
+        _("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
     )
 
     class Meta:
@@ -40,8 +36,7 @@ class PartyRule(Record):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["limit"] = f"{Decimal(self.instance.limit_cents or 0) / 100:.2f}"
-        offer_choices(self, "industries", list(industries().items()))
-        offer_choices(self, "halls", hall_choices())
+        offer_places(self)
         self.order_fields(["kind", "industries", "halls", "limit"])
 
     def values(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tingtang.cases.queries.portal import kinds_for_customers, services_for_cust
 from tingtang.catalogue.models import Service
 from tingtang.org.models import Hall
 from tingtang.ui import editing
-from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.choosing import offer_choices, offer_rows, several
 
 
 class Ask(forms.Form):
@@ -36,9 +36,7 @@ class Ask(forms.Form):
     # Tells this form when it is sent twice.
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput, initial=new_link_key)
 
-    assets = forms.MultipleChoiceField(
-        label=_("Which of these is it about?"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    assets = several(_("Which of these is it about?"))
 
     def __init__(self, *args: Any, day: date, is_known: bool = False, assets: Sequence[Asset] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

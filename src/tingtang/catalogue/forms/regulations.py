@@ -9,7 +9,7 @@ from tingtang.catalogue import models
 from tingtang.catalogue.actions.regulations import REGULATION_FIELDS
 from tingtang.org.models import Post
 from tingtang.org.queries import at_work, of_hall
-from tingtang.ui.choosing import offer_rows
+from tingtang.ui.choosing import offer_rows, several
 from tingtang.ui.editing import NamedRecord
 
 
@@ -21,12 +21,7 @@ class Regulation(NamedRecord):
     """A rule, law or emergency plan."""
 
     versioned = REGULATION_FIELDS
-    posts = forms.MultipleChoiceField(
-        label=_("To be read by"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Whoever holds one of these posts is asked to read it, and again when it changes."),
-    )
+    posts = several(_("To be read by"), _("Whoever holds one of these posts is asked to read it, and again when it changes."))
 
     class Meta:
         model = models.Regulation

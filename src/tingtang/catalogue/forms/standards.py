@@ -18,8 +18,8 @@ from tingtang.catalogue.rules.amounts import as_amount, in_minutes
 from tingtang.core.naming import text_in
 from tingtang.customers.models import Tier
 from tingtang.org.models import Post, Team
-from tingtang.org.queries.industries import hall_choices, industries
-from tingtang.ui.choosing import offer_choices
+from tingtang.org.queries.industries import offer_places
+from tingtang.ui.choosing import several
 from tingtang.ui.editing import NamedRecord, with_main
 from tingtang.ui.widgets import RowsWidget, Texts
 
@@ -58,14 +58,10 @@ class Standard(NamedRecord):
         help_text=_("Standards that this one adopts, replaces or cites."),
     )
 
-    industries = forms.MultipleChoiceField(
-        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    halls = forms.MultipleChoiceField(
-        label=_("Only in these halls"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
+    industries = several(_("Only in these industries"))
+    halls = several(
+        _("Only in these halls"),
+        _("Without industries and halls, everywhere. Of several, the one that names the hall most exactly speaks."),
     )
 
     class Meta:
@@ -93,8 +89,7 @@ class Standard(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_choices(self, "industries", list(industries().items()))
-        offer_choices(self, "halls", hall_choices())
+        offer_places(self)
 
     def clean_links(self) -> list[dict[str, str]]:
         """The related standards as the model keeps them."""

@@ -11,8 +11,8 @@ from tingtang.customers import models
 from tingtang.customers.actions.loyalty import PROGRAMME_FIELDS
 from tingtang.customers.models import Tier
 from tingtang.customers.models.loyalty import events_with_customers
-from tingtang.org.queries.industries import hall_choices, industries
-from tingtang.ui.choosing import offer_choices
+from tingtang.org.queries.industries import offer_places
+from tingtang.ui.choosing import offer_choices, several
 from tingtang.ui.designer import CODE, NAME_CELLS, Lines, names_of, number_in
 from tingtang.ui.editing import NamedRecord
 
@@ -32,14 +32,10 @@ class Programme(NamedRecord):
     """A loyalty programme: rules, levels and rewards, row by row."""
 
     versioned = PROGRAMME_FIELDS
-    industries = forms.MultipleChoiceField(
-        label=_("Only in these industries"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    halls = forms.MultipleChoiceField(
-        label=_("Only in these halls"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Without industries and halls, what happens anywhere earns points. Compute anew after a change."),
+    industries = several(_("Only in these industries"))
+    halls = several(
+        _("Only in these halls"),
+        _("Without industries and halls, what happens anywhere earns points. Compute anew after a change."),
     )
 
     class Meta:
@@ -50,8 +46,7 @@ class Programme(NamedRecord):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_choices(self, "industries", list(industries().items()))
-        offer_choices(self, "halls", hall_choices())
+        offer_places(self)
         event = {"name": "event", "label": _("When this happens"), "options": _event_options(), "size": "wide"}
         needs = {"name": "needs", "label": _("Only if it names"), "max_length": 40}
         most = {"name": "most", "label": _("At most in a month"), "type": "number", "size": "small"}

@@ -15,7 +15,7 @@ from tingtang.org.actions.roles import ROLE_FIELDS
 from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.queries import OWN_PERMISSIONS, SYSTEM_PERMISSIONS
 from tingtang.org.roles import EVERYTHING
-from tingtang.ui.choosing import offer_choices
+from tingtang.ui.choosing import offer_choices, several
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import GroupedChecks, Rows
 
@@ -42,13 +42,9 @@ class Post(NamedRecord):
         help_text=_("One sentence each: what whoever holds this post must do."),
     )
 
-    needed_skills = forms.MultipleChoiceField(
-        label=_("Skills needed before the first shift"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_(
-            "Whoever lacks one is planned for no shift of this post and opens no counter. Courses give skills to who passes."
-        ),
+    needed_skills = several(
+        _("Skills needed before the first shift"),
+        _("Whoever lacks one is planned for no shift of this post and opens no counter. Courses give skills to who passes."),
     )
 
     class Meta:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from tingtang.org import rules
 from tingtang.org.models import Hall, Organisation, OutletClass, Placed
+from tingtang.ui.choosing import offer_choices
 
 INDUSTRIES: Final[dict[str, Callable[[], Mapping[str, str]]]] = {}  # by domain: names by code
 
@@ -25,6 +27,12 @@ def hall_choices() -> list[tuple[str, str]]:
     classes = OutletClass.objects.order_by("order", "code")
     every = [(rules.OF_CLASS + one.code, _("every outlet of the class “%(name)s”") % {"name": one.name_in()}) for one in classes]
     return every + [(hall.code, hall.name_in()) for hall in Hall.objects.order_by("code")]
+
+
+def offer_places(form: BaseForm) -> None:
+    """Let the fields `industries` and `halls` of a form choose among those there are."""
+    offer_choices(form, "industries", list(industries().items()))
+    offer_choices(form, "halls", hall_choices())
 
 
 def place_names(*placed: Placed) -> list[list[str]]:

@@ -1,8 +1,9 @@
 """Pages of the organisation, its halls, zones and counters."""
 
 from functools import partial
+from typing import Any
 
-from django.db.models import Case, CharField, Count, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -16,7 +17,7 @@ from tingtang.org.forms.places import ZONE_KINDS
 from tingtang.org.models import Counter, Hall, Organisation, OutletClass, Zone
 from tingtang.org.queries.outlets import outlet_classes, outlets
 from tingtang.ui import editing
-from tingtang.ui.records import Noun, edited, listed, removed
+from tingtang.ui.records import Noun, edited, listed, pages, removed
 
 HALL = Noun(
     "org",
@@ -111,9 +112,7 @@ def remove_hall(request: Request, hall: str) -> HttpResponseBase:
     return removed(request, HALL, queries.get_hall(request.actor, hall, "org.remove_hall"))
 
 
-@page("org.view")
-def outlet_classes_page(request: Request) -> HttpResponseBase:
-    """Classes of outlets, and what each hall has of what its class asks for."""
+def _classes(_request: Request) -> QuerySet[OutletClass]:
     of = (
         Hall.objects.filter(outlet=OuterRef("code"), is_active=True)
         .order_by()
@@ -121,26 +120,17 @@ def outlet_classes_page(request: Request) -> HttpResponseBase:
         .annotate(n=Count("pk"))
         .values("n")
     )
-    rows = OutletClass.objects.annotate(outlet_count=Coalesce(Subquery(of), 0))
-    found = outlets(request.actor, dict(ZONE_KINDS)) if rows else []
-    return listed(request, OUTLET_CLASS, rows, template="org/outlets.html", outlets=found)
+    return OutletClass.objects.annotate(outlet_count=Coalesce(Subquery(of), 0))
 
 
-@page("org.save_outlet_class", everywhere=True)
-def outlet_class(request: Request, outlet_class: int) -> HttpResponseBase:
-    found = queries.get_common(OutletClass, outlet_class)
-    return edited(request, OUTLET_CLASS, found, forms.OutletClass(request.POST or None, instance=found))
+def _outlets(request: Request) -> dict[str, Any]:
+    """What each hall has of what its class asks for."""
+    return {"outlets": outlets(request.actor, dict(ZONE_KINDS)) if OutletClass.objects.exists() else []}
 
 
-@page("org.save_outlet_class", everywhere=True)
-def new_outlet_class(request: Request) -> HttpResponseBase:
-    return edited(request, OUTLET_CLASS, None, forms.OutletClass(request.POST or None, instance=OutletClass()))
-
-
-@page("org.remove_outlet_class", everywhere=True)
-@require_POST
-def remove_outlet_class(request: Request, outlet_class: int) -> HttpResponseBase:
-    return removed(request, OUTLET_CLASS, queries.get_common(OutletClass, outlet_class))
+OUTLETS = pages(
+    OUTLET_CLASS, view="org.view", rows=_classes, form=forms.OutletClass, template="org/outlets.html", more=_outlets
+)
 
 
 @page("org.view")

@@ -15,7 +15,7 @@ from tingtang.quality import models
 from tingtang.quality.actions.surveys import SURVEY_FIELDS, WAVE_FIELDS
 from tingtang.quality.queries.units import case_kinds
 from tingtang.quality.rules import questions as rules
-from tingtang.ui.choosing import offer_choices
+from tingtang.ui.choosing import offer_choices, several
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Rows, Texts
 
@@ -217,11 +217,8 @@ class Wave(Record):
         help_text=_("Who gives this answer after that many replies is thanked and not counted."),
     )  # fmt: skip
 
-    kinds = forms.MultipleChoiceField(
-        label=_("Only cases of these kinds"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("For invitations after a case is closed; none chosen: cases of every kind."),
+    kinds = several(
+        _("Only cases of these kinds"), _("For invitations after a case is closed; none chosen: cases of every kind.")
     )
 
     class Meta:
