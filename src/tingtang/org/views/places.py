@@ -128,9 +128,7 @@ def _outlets(request: Request) -> dict[str, Any]:
     return {"outlets": outlets(request.actor, dict(ZONE_KINDS)) if OutletClass.objects.exists() else []}
 
 
-OUTLETS = pages(
-    OUTLET_CLASS, view="org.view", rows=_classes, form=forms.OutletClass, template="org/outlets.html", more=_outlets
-)
+OUTLETS = pages(OUTLET_CLASS, view="org.view", rows=_classes, form=forms.OutletClass, template="org/outlets.html", more=_outlets)
 
 
 @page("org.view")
