@@ -14,8 +14,9 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from numba.core.dispatcher import Dispatcher
-from tests import compiled, database, traffic
+from tests import compiled, database, drawn, traffic
 from tests import prepared as worlds
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -27,6 +28,8 @@ from tingtang.ui.tests.browser import launched
 # How fast examples come is no matter of right and wrong: a busy machine must not fail a test.
 settings.register_profile("tingtang", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tingtang")
+# Words found in our sources are not tried: to look for them takes each process a second, and examples would be others with every commit.
+setattr(providers, "_get_local_constants", lambda: vars(providers)["_local_constants"])  # noqa: B010
 
 gc.disable()  # until all modules and tests are there; `tests/early.py` began with that where `./tingtang test` runs
 
@@ -177,6 +180,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, djang
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A coded store of this process alone: the databases of all processes count their logs from one, and would share its files."""
     django_settings.STORE_DIR = tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_description(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Processes that work side by side draw the description of the API once."""
+    if hasattr(request.config, "workerinput"):
+        drawn.share(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="session")

@@ -111,13 +111,13 @@ def shared(folder: Path) -> Iterator[None]:
     choice = connection.settings_dict["TEST"]
     own = choice["NAME"]
     common, mark = f"{own.rpartition('_')[0]}_common", folder / f"uses-database-{own}"
-    with _alone(folder):
+    with alone(folder):
         if not list(folder.glob("uses-database-*")):
             _make(common)
         mark.touch()
     choice["TEMPLATE"] = common
     yield
-    with _alone(folder):
+    with alone(folder):
         mark.unlink()
         if not list(folder.glob("uses-database-*")):
             with connection._nodb_cursor() as cursor:
@@ -125,8 +125,9 @@ def shared(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with (folder / "database.lock").open("w") as lock:
+def alone(folder: Path, what: str = "database") -> Iterator[None]:
+    """One process at a time."""
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
