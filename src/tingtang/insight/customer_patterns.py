@@ -13,6 +13,7 @@ LEAST_TAKERS: Final = 8
 MOST_LIKELY: Final = 12  # services for which likely takers are sought
 LISTED: Final = 3
 MOST_PATTERNS: Final = 200
+LEARNT_FROM: Final = 20_000  # customers drawn by lot: from more nothing else is learnt, and a city takes minutes longer
 FEATURES: Final = ("visits", "cases", "messages", "recency", "services", "contribution", "trouble", "known")
 
 
@@ -71,16 +72,17 @@ def likely(known: Known) -> Likely:
         return Likely(np.zeros((count, 0), np.int64), np.zeros((count, 0)), [])
     basis, names = _traits(known)
     chances, models = np.zeros((count, len(sought))), []
+    drawn = np.sort(np.random.default_rng(11).choice(count, min(count, LEARNT_FROM), replace=False))
     for place, n in enumerate(sought):
         others = [m for m in sought if m != n]
         traits = np.hstack([basis, table[:, others]])
-        model = patterns.fitted(traits, table[:, n])
+        model = patterns.fitted(traits[drawn], table[drawn, n])
         chances[:, place] = np.where(table[:, n], 0.0, patterns.likely(traits, model.weights))
         told = [*names, *(f"service:{wanted[m]}" for m in others)]
         spread = traits.std(axis=0)
         strong = sorted(zip(told[1:], (model.weights * spread)[1:].tolist(), strict=True), key=lambda one: -abs(one[1]))[:4]
         models.append({
-            "service": int(wanted[n]), "takers": model.takers, "n": model.n, "auc": model.auc, "low": model.auc_low,
+            "service": int(wanted[n]), "takers": int(takers[n]), "n": model.n, "auc": model.auc, "low": model.auc_low,
             "high": model.auc_high, "traits": [[name, round(weight, 3)] for name, weight in strong if abs(weight) > 0.05],
         })  # fmt: skip
     base = takers[sought] / count

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -12,15 +13,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tingtang.catalogue.models import Service
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, actor_of, page
 from tingtang.customers.models import CustomerKind
 from tingtang.insight import customer_forms, customer_lists
+from tingtang.insight import customer_needs as reading
 from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
 from tingtang.insight.customer_queries import VIEW_CUSTOMERS, GroupTold
@@ -34,6 +37,7 @@ TABS: Final[Sequence[tuple[str, Text]]] = (
     ("customers_follow", gettext_lazy("What follows what")),
     ("customers_likely", gettext_lazy("Likely takers")),
     ("customer_stages", gettext_lazy("Stages of life")),
+    ("customer_needs", pgettext_lazy("of customers", "Needs")),
 )
 HIGH, LOW = 1.3, 0.7  # against the average of all: what a group is named by
 NAMED: Final = {
@@ -50,6 +54,20 @@ ADVICE: Final = {
     "decline": gettext_lazy("Enter with care: ask why, secure what runs, win back before lending more."),
     "none": gettext_lazy("Ask whether they are still there; a contact costs less than winning back."),
 }
+CHANNELS: Final = {
+    "kiosk": pgettext_lazy("channel of needs", "kiosk"), "guide": pgettext_lazy("channel of needs", "guide"),
+    "counter": pgettext_lazy("channel of needs", "counter"), "phone": pgettext_lazy("channel of needs", "phone"),
+    "letter": pgettext_lazy("channel of needs", "letter"), "mail": pgettext_lazy("channel of needs", "mail"),
+    "web": pgettext_lazy("channel of needs", "web"), "chat": pgettext_lazy("channel of needs", "chat"),
+    "leader": pgettext_lazy("channel of needs", "general manager's line"), "api": pgettext_lazy("channel of needs", "another program"),
+}  # fmt: skip
+NATURES: Final = {
+    "visit": pgettext_lazy("kind of need", "came for it"), "consultation": pgettext_lazy("kind of need", "asks"),
+    "complaint": pgettext_lazy("kind of need", "complains"), "suggestion": pgettext_lazy("kind of need", "suggests"),
+    "request": pgettext_lazy("kind of need", "wants it done"), "incident": pgettext_lazy("kind of need", "something is broken"),
+    "event": pgettext_lazy("kind of need", "noticed by a device"), "problem": pgettext_lazy("kind of need", "a cause is sought"),
+    "access": pgettext_lazy("kind of need", "wants access"), "change": pgettext_lazy("kind of need", "wants a change"),
+}  # fmt: skip
 TRAITS: Final = {
     "company": gettext_lazy("is a company"), "new": gettext_lazy("known for less than a year"),
     "long": gettext_lazy("known for three years or longer"), "tier": gettext_lazy("in a higher tier"),
@@ -236,6 +254,34 @@ def _service(name: str) -> int:
 def _trait(name: str, services: Any) -> str:
     service = services.get(_service(name))
     return _("uses {service}").format(service=service) if service is not None else str(TRAITS.get(name, name))
+
+
+@page(VIEW_CUSTOMERS)
+@require_GET
+def needs(request: Request) -> HttpResponseBase:
+    """What customers ask for, over all channels, and the offer to be planned from it (CUS-06)."""
+    found = reading.needs(request.actor, request.at)
+    services = reads.services_named({one.service for one in found})
+    likely = reads.likely_counts(request.actor, [one["service"] for one in reads.models()])
+    rows = [_need(request, one, services.get(one.service), likely.get(one.service, 0)) for one in found]
+    stated = reading.stated(request.actor)
+    return _table(
+        request, "customer_needs", "insight/customer_needs.html", rows, stated=stated, page_title=_("What customers need")
+    )
+
+
+def _need(request: Request, one: reading.Need, service: Service | None, likely: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"need": one, "name": str(service) if service else _("of no service"), "likely": likely}
+    for name, words in (("channels", CHANNELS), ("natures", NATURES)):
+        told[name] = [(words.get(key, key or "–"), count / one.now) for key, count in getattr(one, name).most_common(4)]
+    if service is not None:
+        month = timezone.localdate(request.at).strftime("%Y-%m")
+        wanted = f"likely={service.pk}" if likely else f"service={service.pk}"
+        behind = urlencode({"service": service.pk, "month": month, "figure": "came"})
+        told["url"] = f"{reverse('insight:operations_behind')}?{behind}" if request.actor.may_somewhere("insight.view") else ""
+        told["likely_url"] = f"{reverse('insight:customer_cells')}?likely={service.pk}"
+        told["plan_url"] = f"{reverse('insight:new_plan')}?{wanted}" if request.actor.may("insight.save_plan") else ""
+    return told
 
 
 @page(VIEW_CUSTOMERS)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("insight/customers/sequences/", customer_views.follow, name="customers_follow"),
     path("insight/customers/likely/", customer_views.likely, name="customers_likely"),
     path("insight/customers/stages/", customer_views.stages, name="customer_stages"),
+    path("insight/customers/needs/", customer_views.needs, name="customer_needs"),
     path("insight/customers/figures/", customer_views.cells, name="customer_cells"),
     path("insight/offers/", offer_views.plans, name="plans"),
     path("insight/offers/new/", offer_views.new_plan, name="new_plan"),

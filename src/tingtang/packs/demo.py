@@ -25,6 +25,7 @@ from tingtang.packs import (
     floors,
     improving,
     judging,
+    lending,
     lessons,
     library,
     offering,
@@ -106,6 +107,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
         partial(improving.enter, hall, staff, demo.activities, at=at, language=language),
         partial(library.enter, hall, staff, at=at, language=language),
         partial(walking.enter, loaded, hall, staff, acting, known, at=at, language=language),
+        partial(lending.enter, loaded.demo_offers, known, staff, at=at, language=language),
     ):
         actions.tell_story(SYSTEM, story=story)
     _report(hall, at)

@@ -211,6 +211,26 @@ class Papers(Part):
     due_in: int = Field(0, ge=0, le=60)
 
 
+class Credit(Part):
+    """A customer of the demo rated for a wish, days ago: the number of the answer to each factor of the usual system; reviewed by
+    somebody, approved by others with what each checked; how it goes."""
+
+    customer: str
+    by: str
+    amount: Annotated[int, Field(gt=0)]
+    purpose: str
+    days_ago: int = Field(ge=0, le=280)
+    answers: list[int]
+    reviewer: str = ""
+    review: str = ""
+    step: Literal[-1, 0, 1] = 0
+    approved: dict[str, str] = {}
+    granted: bool = True
+    outcome: Literal["", "paid", "late", "lost"] = ""
+    overdue_days: int = 0
+    lost: int = 0
+
+
 class DemoOffers(Part):
     """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo, contacts that are planned and papers that
     are kept; its words are in one language."""
@@ -223,3 +243,4 @@ class DemoOffers(Part):
     visit_quotas: list[Quota] = []
     contacts: list[Contact] = []
     papers: list[Papers] = []
+    credits: list[Credit] = []

@@ -12,6 +12,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied
 from tingtang.core.views import actor_of, at_of
+from tingtang.insight import customer_needs
 from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
 from tingtang.insight.customer_views import group_names
@@ -73,6 +74,18 @@ class PatternsOut(Schema):
     together: list[dict[str, Any]]
     follows: list[dict[str, Any]]
     likely: list[dict[str, Any]]
+
+
+class NeedOut(Schema):
+    """What was asked for of a service (0: none) in ninety days and the ninety before."""
+
+    service: int
+    now: int
+    before: int
+    low: float | None
+    high: float | None
+    channels: dict[str, int]
+    natures: dict[str, int]
 
 
 class WarningOut(Schema):
@@ -166,6 +179,17 @@ def patterns(request: HttpRequest) -> HttpResponse:
     content = found.content if found else {}
     told = {name: content.get(name, []) for name in ("together", "follows")}
     return answer({"made_at": reads.made_at(), "customers": content.get("customers", 0), "likely": reads.models(), **told})
+
+
+@router.get("/customer-needs", response=list[NeedOut], operation_id="customer_needs", summary="What customers need")
+def needs(request: HttpRequest) -> HttpResponse:
+    """What is asked for over all channels, by service; `low` and `high` bound the share of the latest ninety days in both."""
+    found = customer_needs.needs(_allowed(request), at_of(request))
+    return answer([
+        {"service": one.service, "now": one.now, "before": one.before, "low": one.of_both.low, "high": one.of_both.high,
+         "channels": dict(one.channels), "natures": dict(one.natures)}
+        for one in found
+    ])  # fmt: skip
 
 
 @router.get("/customer-warnings", response=page_of(WarningOut), operation_id="customer_warnings", summary="Warnings")

@@ -87,8 +87,9 @@ def follows(people: Array, services: Array, days: Array, wanted: Array) -> list[
     found = []
     for a in range(len(wanted)):
         for b in range(len(wanted)):
-            gap = earliest[:, b] - earliest[:, a]
-            gap = gap[np.isfinite(gap) & (gap != 0)]
+            both = np.isfinite(earliest[:, a]) & np.isfinite(earliest[:, b])
+            gap = earliest[both, b] - earliest[both, a]
+            gap = gap[gap != 0]
             count, n = int((gap > 0).sum()), len(gap)
             low, high = wilson(count, n) or (0.0, 0.0)
             if a != b and count >= LEAST_BOTH and low > 0.5:
@@ -186,7 +187,7 @@ def fitted(traits: Array, takes: Array) -> Model:
     for n in range(FOLDS):
         inside = fold != n
         if takes[inside].any() and not takes[inside].all():
-            told[~inside] = likely(traits[~inside], _logistic(traits[inside], takes[inside]))
+            told[~inside] = likely(traits[~inside], _logistic(traits[inside], takes[inside], weights))
     auc = _auc(told, takes)
     half = 1.96 * _auc_error(auc, int(takes.sum()), int((~takes).sum())) if auc is not None else 0.0
     low, high = (max(0.0, auc - half), min(1.0, auc + half)) if auc is not None else (None, None)
@@ -199,8 +200,8 @@ def likely(traits: Array, weights: Array) -> Array:
     return made
 
 
-def _logistic(traits: Array, takes: Array, rounds: int = 12) -> Array:
-    weights, ridge = np.zeros(traits.shape[1]), np.eye(traits.shape[1])
+def _logistic(traits: Array, takes: Array, start: Array | None = None, rounds: int = 12) -> Array:
+    weights, ridge = np.zeros(traits.shape[1]) if start is None else start, np.eye(traits.shape[1])
     ridge[0, 0] = 1e-6
     for _round in range(rounds):
         told = likely(traits, weights)
@@ -208,7 +209,7 @@ def _logistic(traits: Array, takes: Array, rounds: int = 12) -> Array:
         bend = (traits * (told * (1 - told))[:, None]).T @ traits + ridge
         step = np.linalg.solve(bend, slope)
         weights = weights + step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-4:
             break
     return weights
 

@@ -16,6 +16,7 @@ from tingtang.customers.actions.worth import note_business
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
+from tingtang.insight.customer_needs import needs
 from tingtang.insight.models import Cell, CustomerWarning
 from tingtang.insight.rules import patterns, watching
 from tingtang.org.roles import customers as rights
@@ -135,7 +136,15 @@ class TestTheWholeWay:
         grant(make_staff("chengang"), make_role("analyst", "customers.view", "insight.analyse_customers", *rights.LOOK))
         client.post("/login/", {"username": "chengang", "password": PASSWORD})
         warned = CustomerWarning.objects.get(customer=visitor)
-        names = ("customers", "customer_groups", "customers_together", "customers_follow", "customers_likely", "customer_stages")
+        names = (
+            "customers",
+            "customer_groups",
+            "customers_together",
+            "customers_follow",
+            "customers_likely",
+            "customer_stages",
+            "customer_needs",
+        )
         for name in (*names, "customer_cells"):
             assert client.get(reverse(f"insight:{name}")).status_code == 200, name
         listed = client.get(reverse("insight:customer_cells"), {"stage": "decline"}).content.decode()
@@ -147,8 +156,22 @@ class TestTheWholeWay:
         assert [one.state for one in CustomerWarning.objects.filter(customer=visitor)] == ["harmless"]
         api = client.get("/api/v1/customer-figures", {"stage": "decline"}).json()
         assert [one["stage"] for one in api["items"]] == ["decline"]
-        for path in ("customer-groups", "customer-stages", "customer-patterns", "customer-warnings"):
+        for path in ("customer-needs", "customer-groups", "customer-stages", "customer-patterns", "customer-warnings"):
             assert client.get(f"/api/v1/{path}").status_code == 200, path
+
+    def test_needs_come_from_all_channels_by_service_and_kind(self) -> None:
+        hall, service = make_hall(), make_service()
+        kind = make_kind(nature="consultation")
+        for n in (1, 2, 3, 100):
+            open_case(SYSTEM, kind=kind, title="怎么办", hall=hall, service=service, channel="phone", at=AT - timedelta(days=n))
+
+        (one,) = needs(SYSTEM, AT)
+        elsewhere = Actor("account", 1, "", {"insight.view_customers": frozenset({hall.pk + 1})})
+
+        assert (one.service, one.now, one.before, dict(one.channels), dict(one.natures)) == (
+            service.pk, 3, 1, {"phone": 3}, {"consultation": 3},
+        )  # fmt: skip
+        assert needs(elsewhere, AT) == []
 
     def test_whoever_sees_a_hall_sees_its_customers_and_those_of_no_hall(self) -> None:
         here, there = make_customer("林薇", hall=make_hall()), make_customer("何亮", hall=make_hall("lakeside", "湖滨"))
