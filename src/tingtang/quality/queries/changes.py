@@ -15,6 +15,7 @@ from tingtang.quality.queries import figures, scorecards
 from tingtang.quality.queries.blocks import About, index_figure, table
 from tingtang.quality.queries.facts import ALL
 from tingtang.quality.queries.scorecards import Entry, Past
+from tingtang.quality.rules import formula
 from tingtang.quality.rules.estimates import Estimate
 from tingtang.quality.rules.periods import Span
 from tingtang.ui import formats
@@ -36,7 +37,11 @@ def changes_block(of: str, about: About) -> dict[str, Any] | None:
         return None
     shown = [place for place in range(1, len(earlier) + 1) if any(one.cells[place].n for one in past)]
     rows = [_index(card, entries, past, about, shown)] if card.kind == ScorecardKind.HALL else []
-    rows += [_row(one, about, earlier, shown) for one in past]
+    counts = _counts([one.indicator for one in entries])
+    rows += [
+        _row(one, about, earlier, shown, begun.get(one.entry.indicator.pk) if one.entry.indicator.pk in counts else None)
+        for one in past
+    ]
     heads = [telling.period_words(about.period, about.first), pgettext("indicator", "Target")]
     for place in shown:
         heads += [earlier[place - 1][0], pgettext("figure", "Change")]
@@ -57,6 +62,14 @@ def _begun(indicators: Sequence[Indicator]) -> dict[int, date]:
     return found
 
 
+def _counts(indicators: Sequence[Indicator]) -> set[int]:
+    """Those that are a mere count or sum: they grow with the days that were counted, as shares and means do not."""
+    found = figures.formulas(list(IndicatorVersion.objects.filter(indicator__in=indicators).select_related("indicator")))
+    trees = {key: one.expression for key, one in found.items()}
+    sums = [key for key, tree in trees.items() if isinstance(tree, formula.Term) and tree.kind in {"count", "sum"}]
+    return set(IndicatorVersion.objects.filter(pk__in=sums).values_list("indicator_id", flat=True))
+
+
 def _known(one: Past, spans: Sequence[Span], begun: Mapping[int, date]) -> Past:
     since = begun.get(one.entry.indicator.pk)
     cells = [
@@ -66,7 +79,8 @@ def _known(one: Past, spans: Sequence[Span], begun: Mapping[int, date]) -> Past:
     return replace(one, cells=cells)
 
 
-def _row(one: Past, about: About, earlier: Sequence[Named], shown: Sequence[int]) -> Row:
+def _row(one: Past, about: About, earlier: Sequence[Named], shown: Sequence[int], counted_from: date | None) -> Row:
+    """An indicator with its changes; a count is set beside no days of which a part was not counted."""
     indicator, (kind, unit) = one.entry.indicator, about.unit
 
     def opened(span: Span) -> str:
@@ -80,7 +94,11 @@ def _row(one: Past, about: About, earlier: Sequence[Named], shown: Sequence[int]
     for place in shown:
         then = one.cells[place]
         cells += [telling.figure(indicator.unit, then, opened(earlier[place - 1][1]))]
-        cells += [telling.changed(indicator.unit, then, now, is_more_better=indicator.direction == "up")]
+        first, latest = earlier[place - 1][1]
+        if counted_from is not None and first < counted_from <= latest:
+            cells += [telling.plain(indicator.unit, None) | {"text": _("counted in part of it only")}]
+        else:
+            cells += [telling.changed(indicator.unit, then, now, is_more_better=indicator.direction == "up")]
     return str(indicator), cells
 
 

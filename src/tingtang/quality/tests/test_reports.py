@@ -19,6 +19,7 @@ from tingtang.quality.models import Indicator, Issue, Report
 from tingtang.quality.printing import svg, ticks
 from tingtang.quality.queries import comparisons, scorecards
 from tingtang.quality.queries.blocks import About, scorecard_block
+from tingtang.quality.queries.changes import changes_block
 from tingtang.quality.queries.reporting import due, lived
 from tingtang.quality.rules import changes, periods
 from tingtang.quality.rules.estimates import Estimate
@@ -137,6 +138,29 @@ class TestReportsOfQuarters:
         block = reports.make_report(SYSTEM, report=lived, hall=hall, day=QUARTER, at=JANUARY).content["blocks"][0]
 
         assert str(found) in block["note"]
+
+    def test_set_no_count_beside_days_that_were_counted_in_part(self, lived: Report, hall: Hall) -> None:
+        indicators.save_indicator(
+            SYSTEM,
+            at=NOON,
+            code="called",
+            name="叫号数",
+            formula="count(visits.ticket.called)",
+            unit="number",
+            from_date=YEAR.date(),
+        )
+        parts = {"called": "contribution", "wait-within": "satisfaction", "rated-share": "interest"}
+        entries = [{"indicator": code, "part": part, "weight": 1, "criterion": ""} for code, part in parts.items()]
+        save_scorecard(SYSTEM, at=NOON, code="own", name="own", kind="hall", entries=entries)
+        reckoning.mark([(at, at) for at in (NOON, BEFORE, YEAR)])
+        reckoning.keep_up(NOON)
+
+        found = changes_block("own", About(hall, QUARTER, date(2026, 12, 31), JANUARY, "quarter"))
+
+        cells = {row["name"]: row["cells"] for row in (found or {})["rows"]}
+        called, within = cells["叫号数"], cells[str(Indicator.objects.get(code="wait-within"))]
+        assert called[3]["value"] is not None and (called[5]["value"], called[4]["value"]) == (None, 60)
+        assert within[5]["value"] is not None
 
     def test_are_due_once_their_day_after_the_quarter_has_come(self, lived: Report) -> None:
         eve, day = (datetime(2027, 1, day, 4, tzinfo=UTC) for day in (4, 5))
