@@ -146,6 +146,9 @@ def test_an_account_manager_is_found_by_name_among_many(open_page: Callable[...,
 
     page.get_by_label("按姓名查找").fill("李敏")
     page.wait_for_function("document.querySelector('#id_keeper').selectedOptions[0].text === '李敏'")
+    composing = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})"
+    page.get_by_label("按姓名查找").evaluate(f"box => box.dispatchEvent({composing})")
+    assert page.evaluate("document.activeElement.matches('.select-find')")  # he is choosing the characters of the name
     page.get_by_label("按姓名查找").press("Enter")
     page.get_by_role("button", name="保存").click()
     page.wait_for_url(f"**/customers/{wang.pk}/")

@@ -1,4 +1,5 @@
 /** The studio: a process is drawn, each step says what it needs, what is wrong stands beside it, and the draft keeps itself. */
+import { calmly } from "@ui/finger";
 import Modeler from "bpmn-js/lib/Modeler";
 import { Conditions } from "./drawing/conditions";
 import { Decisions } from "./drawing/decisions";
@@ -50,9 +51,17 @@ function mark(): void {
 }
 
 function list(found: Problem[]): void {
+  const isNews = JSON.stringify(found) !== JSON.stringify(problems);
   problems = found;
   if (!trial.isRunning) mark();
-  part("problems").replaceChildren(...found.map((one) => {
+  if (isNews) calmly(listProblems);
+  part("count").textContent = found.length ? String(found.length) : texts.none ?? "";
+  part("count").dataset.state = found.some((one) => one.level !== "warning") ? "bad" : found.length ? "risk" : "ok";
+}
+
+/** Drawn anew after each save that finds others, which comes while one presses the one before. */
+function listProblems(): void {
+  part("problems").replaceChildren(...problems.map((one) => {
     const item = document.createElement("li");
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: one.text, className: "flow-problem" });
     button.dataset.level = one.level;
@@ -60,8 +69,6 @@ function list(found: Problem[]): void {
     item.append(button);
     return item;
   }));
-  part("count").textContent = found.length ? String(found.length) : texts.none ?? "";
-  part("count").dataset.state = found.some((one) => one.level !== "warning") ? "bad" : found.length ? "risk" : "ok";
 }
 
 function conflict(text: string): void {

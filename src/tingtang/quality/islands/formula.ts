@@ -79,7 +79,7 @@ function start(area: HTMLTextAreaElement): void {
   area.addEventListener("input", () => { show(); later(); });
   area.addEventListener("blur", () => { list.hidden = true; });
   area.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
+    if (list.hidden || event.isComposing) return; // Chinese that is being typed takes the keys for itself
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       chosen = (chosen + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length;
       draw();

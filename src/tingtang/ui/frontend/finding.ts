@@ -14,7 +14,7 @@ function enhance(select: HTMLSelectElement): void {
   box.setAttribute("aria-controls", select.id);
   box.addEventListener("input", () => leave(select, whole, box.value.trim().toLocaleLowerCase()));
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+    if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault(); // it would send the form
     select.focus();
   });

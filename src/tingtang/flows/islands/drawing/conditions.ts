@@ -56,7 +56,7 @@ export class Conditions {
   }
 
   private key(event: KeyboardEvent): void {
-    if (this.list.hidden) return;
+    if (this.list.hidden || event.isComposing) return; // Chinese that is being typed takes the keys for itself
     const items = [...this.list.children] as HTMLElement[];
     const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
     if (event.key === "Escape") this.list.hidden = true;
