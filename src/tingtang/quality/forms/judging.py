@@ -1,7 +1,7 @@
 """What people type about gaps, awards, rewards and sanctions, and assessments."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -25,11 +25,12 @@ from tingtang.ui.choosing import offer_choices, offer_rows
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
+MOST_OFFERED = 50
 _DATE = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 MEETS_WORDS = {"full": _("meets it"), "part": _("meets it in part"), "none": _("does not meet it")}
 _CRITERIA_HELP = _(
     "Choose the indicator or the scorecard where it is measured by one; for inspections an area or nothing. With an evaluation below, "
-    "weights come from its criteria, named by their place (1, 1.2). Commendations: how many make 100 points."
+    "each weight comes from the criterion at its place. Commendations: how many make 100 points."
 )
 
 
@@ -43,13 +44,26 @@ def _number(text: str) -> float:
     return found
 
 
-def _criteria_cells(kinds: Sequence[tuple[str, Any]], codes: Sequence[tuple[str, str]]) -> list[Mapping[str, Any]]:
+def _places(kept: Iterable[str]) -> list[tuple[str, str]]:
+    """The criteria that settled evaluations weigh, by their place, and places that were named before."""
+    found: dict[str, list[str]] = {code: [] for code in kept if code}
+    for one in models.Evaluation.objects.filter(state="settled").order_by("-settled_at")[:MOST_OFFERED]:
+        for node in one.nodes:
+            if node.code in ((one.result or {}).get("totals") or {}):
+                names = found.setdefault(node.code, [])
+                names += [node.name] if node.name not in names else []
+    return [("", "–"), *((code, " ".join([code, " / ".join(names)])) for code, names in sorted(found.items()))]
+
+
+def _criteria_cells(
+    kinds: Sequence[tuple[str, Any]], codes: Sequence[tuple[str, str]], places: Sequence[tuple[str, str]]
+) -> list[Mapping[str, Any]]:
     return [
         {"name": "name", "label": _("Criterion"), "max_length": 120},
         {"name": "kind", "label": _("Measured by"), "options": kinds},
         {"name": "of", "label": _("Namely"), "options": codes},
         {"name": "weight", "label": _("Weight"), "size": "small", "max_length": 6},
-        {"name": "criterion", "label": pgettext_lazy("of an evaluation", "Place"), "size": "small", "max_length": 40},
+        {"name": "criterion", "label": pgettext_lazy("of an evaluation", "Place"), "options": places},
         {"name": "full", "label": _("Commendations for 100"), "size": "small", "max_length": 5},
     ]
 
@@ -70,7 +84,9 @@ class Judging(NamedRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         codes = measured_by(one["of"] for one in self.instance.criteria)
-        self.fields["criteria"].widget.cells = _criteria_cells(self.kinds, codes)
+        self.fields["criteria"].widget.cells = _criteria_cells(
+            self.kinds, codes, _places(one["criterion"] for one in self.instance.criteria)
+        )
         self.fields["criteria"].help_text = _CRITERIA_HELP
         self.initial["criteria"] = [
             {**one, "weight": f"{one['weight']:.15g}", "full": f"{one['full']:.15g}" if one["kind"] == "commendations" else ""}

@@ -1,6 +1,6 @@
 """What quality keeps of assessments: schemes, what a unit, a post or a person came to in a period, and who signed it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.naming import Named
 from tingtang.flows.models import Process
 from tingtang.org.models import Hall, Post, Staff
-from tingtang.quality.models.criteria import clean_criteria, clean_levels
+from tingtang.quality.models.criteria import clean_criteria, clean_levels, must_have_places, weighed
 from tingtang.quality.models.evaluations import Evaluation
 
 
@@ -51,6 +51,12 @@ class Scheme(Named):
         """Refused without criteria, and with grades that cannot be read."""
         super().clean()
         self.criteria, self.levels = clean_criteria(self.criteria), clean_levels(self.levels)
+        must_have_places(self.criteria, self.evaluation)
+
+    @property
+    def weighed(self) -> list[dict[str, Any]]:
+        """The criteria with the weights that hold."""
+        return weighed(self.criteria, self.evaluation)
 
 
 class AssessmentState(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import Named
 from tingtang.org.models import Hall, Staff
-from tingtang.quality.models.criteria import clean_criteria, clean_levels
+from tingtang.quality.models.criteria import clean_criteria, clean_levels, must_have_places, weighed
 from tingtang.quality.models.evaluations import Evaluation
 
 
@@ -47,6 +47,7 @@ class Award(Named):
         """Refused without criteria, and with levels that cannot be read."""
         super().clean()
         self.criteria, self.levels = clean_criteria(self.criteria), clean_levels(self.levels)
+        must_have_places(self.criteria, self.evaluation)
         if any(one["kind"] == "marks" for one in self.criteria):
             raise ValidationError({"criteria": _("An award rests on evidence alone, not on marks that somebody gives.")})
 
@@ -172,13 +173,8 @@ class AwardAppeal(models.Model):
 
 def terms_of(award: Award) -> dict[str, Any]:
     """What is published of an award when a round is announced."""
-    totals = ((award.evaluation.result if award.evaluation else {}) or {}).get("totals") or {}
     return {
-        "process": award.process, "criteria": [_weighed(one, totals) for one in award.criteria], "least": award.least,
+        "process": award.process, "criteria": weighed(award.criteria, award.evaluation), "least": award.least,
         "places": award.places, "levels": award.levels, "is_barred": award.is_barred, "appeal_days": award.appeal_days,
         "evaluation": award.evaluation_id,
     }  # fmt: skip
-
-
-def _weighed(one: dict[str, Any], totals: dict[str, float]) -> dict[str, Any]:
-    return {**one, "weight": 100 * float(totals.get(one["criterion"], 0.0))} if totals else one

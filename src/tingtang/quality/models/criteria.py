@@ -1,11 +1,14 @@
 """Criteria of awards and assessments: what each is measured by, and how much it weighs."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from tingtang.quality.models.evaluations import Evaluation
 
 MOST_CRITERIA: Final = 30
 MOST_LEVELS: Final = 10
@@ -59,6 +62,29 @@ def _criterion(number: int, one: dict[str, Any]) -> dict[str, Any]:
         "code": f"c{number}", "name": str(one.get("name") or kind.label)[:120], "kind": kind.value, "of": str(one.get("of") or "")[:40],
         "weight": weight, "criterion": str(one.get("criterion") or "")[:40], "full": full,
     }  # fmt: skip
+
+
+def weighed(criteria: Sequence[Mapping[str, Any]], evaluation: Evaluation | None) -> list[dict[str, Any]]:
+    """Criteria with the weights that hold: those of a settled evaluation by their place in it, else those that were written."""
+    totals = _totals(evaluation)
+    return [
+        {**one, "weight": round(100 * float(totals.get(one["criterion"], 0.0)), 6)} if totals else dict(one) for one in criteria
+    ]
+
+
+def must_have_places(criteria: Sequence[Mapping[str, Any]], evaluation: Evaluation | None) -> None:
+    """Refused where the weights come from an evaluation and a criterion has no place in it: it would weigh nothing, and nobody be told."""
+    totals = _totals(evaluation)
+    lost = [str(one["name"]) for one in criteria if one["criterion"] not in totals and one["kind"] != EvidenceKind.SANCTIONS]
+    if totals and lost:
+        text = _(
+            "“{evaluation}” gives the weights, and {names} has no place in it. Choose the place, or take the evaluation away."
+        )
+        raise ValidationError({"criteria": text.format(evaluation=evaluation, names=", ".join(f"“{name}”" for name in lost))})
+
+
+def _totals(evaluation: Evaluation | None) -> Mapping[str, float]:
+    return ((evaluation.result if evaluation else {}) or {}).get("totals") or {}
 
 
 def clean_levels(given: Any) -> list[dict[str, Any]]:

@@ -72,17 +72,13 @@ WHERE o.log_id = 1 AND o.object_id = %s AND o.object_type_id = (SELECT id FROM j
 def content_of(found: Assessment, at: datetime, told: datetime | None = None) -> dict[str, Any]:
     """What an assessment comes to, read until `at`, as it is kept; with `told` from what the journal knew by then."""
     scheme = found.scheme
-    totals = ((scheme.evaluation.result if scheme.evaluation else {}) or {}).get("totals") or {}
-    weighed = [
-        {**one, "weight": round(100 * float(totals.get(one["criterion"], 0.0)), 6)} if totals else one for one in scheme.criteria
-    ]
     asked = criteria.asked_for(scheme.kind, [found.unit], found.first_date, found.latest_date, at, told)
-    judged = criteria.judged(weighed, scheme.least, asked, found.marks)[found.unit]
+    judged = criteria.judged(scheme.weighed, scheme.least, asked, found.marks)[found.unit]
     total = judged.total
     rounded = {
         name: None if (end := getattr(total, name)) is None else round(end, 6) for name in ("value", "low", "high", "covered")
     }
-    pieces = criteria.as_data(weighed, judged.pieces)
+    pieces = criteria.as_data(scheme.weighed, judged.pieces)
     reasons = {code: one["reason"] for code, one in found.marks.items()}
     return {
         "scheme": scheme.code,

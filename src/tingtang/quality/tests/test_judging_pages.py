@@ -1,16 +1,20 @@
 """Pages of gaps, awards, rewards and assessments: each opens for whom it is, forms lead on, certificates and assessments print."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from tingtang.core.actors import SYSTEM
+from tingtang.core.errors import Invalid
 from tingtang.org.models import Hall, Post, Staff
+from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, actor_for, grant, make_hall, make_staff
 from tingtang.org.tests.test_permissions import client_for
-from tingtang.quality.actions import assessments, awards
+from tingtang.quality.actions import assessments, awards, evaluations
 from tingtang.quality.models import Candidate
+from tingtang.quality.tests.factories import compare, make_evaluation, open_to
 from tingtang.quality.tests.judged import OCTOBER, clerk, make_award, make_scheme, rate
 from tingtang.quality.tests.test_merits import make_rule
 
@@ -88,3 +92,25 @@ def test_what_cannot_be_is_refused_in_the_form(hall: Hall) -> None:
     ]
 
     assert [one.status_code for one in answers] == [422, 422]
+
+
+def test_weights_come_from_the_places_of_an_evaluation(hall: Hall, li: Staff) -> None:
+    quality = grant(make_staff("tangyue", "唐悦"), "quality_manager")
+    made = make_evaluation("检查\n打分")
+    (seat,) = open_to(made, li)
+    compare(seat, {("", "1", "2"): 2})
+    evaluations.submit_judgements(actor_for(li), expert=seat, at=AT)
+    made = evaluations.settle_evaluation(SYSTEM, evaluation=made, at=AT)
+    criteria = [{"name": "检查", "kind": "inspections", "criterion": "1"}, {"name": "打分", "kind": "marks", "criterion": ""}]
+    given: dict[str, Any] = {"code": "clerks", "name": "柜员考核", "kind": "person", "evaluation": made}
+
+    with pytest.raises(Invalid) as refused:
+        make_scheme(criteria=criteria, **given)
+    criteria[1]["criterion"] = "2"
+    scheme = make_scheme(criteria=criteria, **given)
+    page = browser(quality).get(f"/quality/assessments/schemes/{scheme.pk}/").content.decode()
+    form = browser(quality).get(f"/quality/assessments/schemes/{scheme.pk}/edit/").content.decode()
+
+    assert "打分" in str(refused.value.fields)
+    assert "75%" in page and "25%" in page  # they stood as 0 %
+    assert "1 检查" in form

@@ -53,7 +53,7 @@ def assessment_sheet(request: Request, scheme: int) -> HttpResponseBase:
     first, latest = form.span()
     context = {
         "page_title": _("{name}: sheet").format(name=found), "scheme": found, "form": form, "rows": rows, "first": first, "latest": latest,
-        "criteria": shown.term_rows(found.criteria, latest), "asked": _asked(form), "is_open": any(row["is_open"] for row in rows),
+        "criteria": shown.term_rows(found.weighed, latest), "asked": _asked(form), "is_open": any(row["is_open"] for row in rows),
         "has_marks": any(one["kind"] == "marks" for one in found.criteria), "is_over": latest < home_day(request.at),
         "missing": sum(row["assessment"] is None for row in rows), "counts": _counts(rows),
     }  # fmt: skip

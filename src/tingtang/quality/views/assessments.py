@@ -80,7 +80,8 @@ def _assessing(request: Request, found: Scheme, data: Any = None) -> forms.Asses
 
 def _scheme(request: Request, found: Scheme, form: forms.Assessing | None) -> dict[str, Any]:
     return {
-        "page_title": str(found), "scheme": found, "criteria": shown.term_rows(found.criteria, home_day(request.at)), "form": form,
+        "page_title": str(found), "scheme": found, "form": form,
+        "criteria": shown.term_rows(found.weighed, home_day(request.at)),
         "may_save": request.actor.may("quality.save_scheme"),
     }  # fmt: skip
 
