@@ -28,6 +28,7 @@ WORDS: Mapping[str, Text] = {
     "basis": pgettext_lazy("attribute", "basis"),
     "before": pgettext_lazy("attribute", "before"),
     "broken": pgettext_lazy("attribute", "rules broken"),
+    "browser": pgettext_lazy("attribute", "phone"),
     "by": pgettext_lazy("attribute", "by"),
     "came": pgettext_lazy("attribute", "came"),
     "candidates": pgettext_lazy("attribute", "candidates"),

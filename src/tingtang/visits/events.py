@@ -151,7 +151,7 @@ RATED = EventType(
     "visits.service.rated",
     _("Service rated"),
     objects=("call", "hall", "service", "counter", "clerk", "customer"),
-    attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean"},
+    attributes={"level": "string", "value": "integer", "channel": "string", "is_bad": "boolean", "browser": "string"},
     values={"channel": {**CHANNELS, "pad": _("rating pad")}},
 )
 RATING_ALERTED = EventType(

@@ -93,8 +93,14 @@ def marked(flag: RatingFlag) -> list[Marked]:
     ended = {one.objects["call"]: one.at for one in rows if one.type == SERVICE_FINISHED.name}
     rated = sorted((one for one in rows if one.type == RATED.name), key=lambda one: one.at)
     names = device_names({one.actor_id or 0 for one in rated if one.actor_kind == "device"})
+    seen = dict.fromkeys(one.attributes["browser"] for one in rated if one.attributes.get("browser"))
+    phones = {browser: str(_("phone {n}").format(n=n)) for n, browser in enumerate(seen, 1)}
     return [
-        Marked(ended.get(one.objects["call"]), one.at, names.get(one.actor_id or 0, "") if one.actor_kind == "device" else "")
+        Marked(
+            ended.get(one.objects["call"]),
+            one.at,
+            names.get(one.actor_id or 0, "") if one.actor_kind == "device" else phones.get(one.attributes.get("browser"), ""),
+        )
         for one in rated
     ]
 
@@ -117,6 +123,7 @@ def _served(call: int, ended: Said, rated: Said | None, began: Said | None, best
         more = {
             "rated_at": rated.at, "value": value, "is_best": value == best, "customer": rated.objects.get("customer"),
             "device": f"{rated.actor_kind}:{rated.actor_id}" if rated.actor_kind == "device" else "",
+            "browser": str(rated.attributes.get("browser") or ""),
         }  # fmt: skip
     waited = float(began.attributes.get("waited_seconds") or 0) if began else 0.0
     return Served(call, ended.objects["clerk"], ended.at.astimezone(hall.zone).hour, ended.at, waited, **more)

@@ -29,6 +29,7 @@ class Served:
     is_best: bool = False
     device: str = ""
     customer: int | None = None
+    browser: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,18 @@ def _devices(rated: Iterable[Served]) -> list[Odd]:
 
 
 def _customer(given: Sequence[Served]) -> Odd | None:
-    times: dict[int, list[Served]] = defaultdict(list)
+    """Somebody who rates the same clerk again and again: a customer who is known, or one phone."""
+    times: dict[tuple[str, int | str], list[Served]] = defaultdict(list)
     for one in given:
         if one.customer is not None:
-            times[one.customer].append(one)
-    worst = max(times.values(), key=len, default=[])
+            times["customer", one.customer].append(one)
+        if one.browser:
+            times["phone", one.browser].append(one)
+    (kind, who), worst = max(times.items(), key=lambda each: len(each[1]), default=(("", ""), []))
     if len(worst) < REPEATS:
         return None
-    return Odd("customer", None, len(given), None, {"count": len(worst), "customer": worst[0].customer, "calls": _calls(worst)})
+    about: dict[str, Any] = {"customer": who} if kind == "customer" else {"phones": 1}
+    return Odd("customer", None, len(given), None, {"count": len(worst), **about, "calls": _calls(worst)})
 
 
 def _hours(own: Sequence[Served]) -> Odd | None:

@@ -454,6 +454,7 @@ class TestOdd:
             ("instant", [served(n, 1.0) for n in range(12)]),
             ("burst", [served(n, (10 - n) * 60.0 + 5) for n in range(6)]),
             ("customer", [served(n * 60, 20, customer=9) for n in range(4)]),
+            ("customer", [served(n * 60, 20, browser="a1") for n in range(4)]),
             ("chosen", [served(n, 10 if n % 10 < 7 else None, waited=100 if n % 10 < 7 else 900) for n in range(80)]),
             ("best", [served(n, 9, value=5) for n in range(40)] + [served(n, 9, clerk=2, value=4 + n % 2) for n in range(80)]),
             ("hours", [served(n, 9 if (AT + timedelta(minutes=n)).hour % 2 else None) for n in range(480)]),

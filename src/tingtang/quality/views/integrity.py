@@ -72,7 +72,8 @@ def evidence_of(flag: RatingFlag) -> list[tuple[Any, str]]:
     words = {
         "count": _("ratings of this sort"), "most": _("most of them at a time"), "seconds": _("within seconds"),
         "median_seconds": _("median seconds after the service"),
-        "device": _("device"), "clerks": _("clerks rated by it"), "customer": _("customer"), "chi_square": "χ²", "at": _("from"),
+        "device": _("device"), "clerks": _("clerks rated by it"), "customer": _("customer"), "phones": _("phones they came from"),
+        "chi_square": "χ²", "at": _("from"),
         "best": _("best marks"), "others_share": _("share of best marks of the others"), "others": _("ratings of the others"),
         "wait_seconds": _("long means a wait of more than (s)"),
     }  # fmt: skip

@@ -30,9 +30,17 @@ def token_hash_of(nonce: bytes | memoryview) -> bytes:
 
 @action("visits.rate", on="ticket", label=_("Rate a service (customers, rating pads)"))
 def rate(
-    actor: Actor, *, ticket: Ticket, token: str, level: str, at: datetime, comment: str = "", channel: str = "pad"
+    actor: Actor,
+    *,
+    ticket: Ticket,
+    token: str,
+    level: str,
+    at: datetime,
+    comment: str = "",
+    channel: str = "pad",
+    browser: str = "",
 ) -> Rating:
-    """Rate the finished service behind `token`, once. A bad level alerts the supervisor.
+    """Rate the finished service behind `token`, once. A bad level alerts the supervisor. `browser` tells one phone from another.
 
     Refused for staff, an unknown token or level, a second time, or when the time for it is over.
     """
@@ -66,6 +74,7 @@ def rate(
         value=rating.value,
         channel=channel,
         is_bad=rating.is_bad,
+        browser=browser or None,
     )
     if rating.is_bad:
         record(RATING_ALERTED, SYSTEM, at=at, **whose, level=level)

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
+from tingtang.journal.tests.history import happened
 from tingtang.org.models import Counter, Hall
 from tingtang.visits.actions.calls import call_next, finish, start
+from tingtang.visits.events import RATED
 from tingtang.visits.models import Errand, Rating, Ticket
 from tingtang.visits.tests.factories import around_noon, make_counter, make_hall, make_service, make_ticket
 
@@ -155,6 +157,19 @@ class TestRating:
         assert (first.status_code, second.status_code) == (302, 409)
         assert (rating.level, rating.comment, rating.channel) == ("satisfied", "friendly", "phone")
         assert "You rated: satisfied" in seen(phone, ticket)
+
+    def test_tells_one_phone_from_another_and_keeps_no_more_than_a_fingerprint(
+        self, hall: Hall, counter: Counter, phone: Client
+    ) -> None:
+        for client in (phone, phone, Client()):
+            ticket = make_ticket(hall, minutes_ago=5, at=timezone.now())
+            rating = served(ticket, counter)
+            client.post(f"{url(ticket)}rate/{rating.pk}/", {"level": "satisfied"})
+
+        said = [one.attributes["browser"] for one in happened(frozenset({RATED.name}))]
+
+        assert len(said) == 3 and said[0] == said[1] != said[2]
+        assert said[0] not in phone.cookies["tt_rater"].value
 
     def test_of_somebody_elses_visit_is_refused(self, hall: Hall, counter: Counter, ticket: Ticket, phone: Client) -> None:
         rating = served(ticket, counter)

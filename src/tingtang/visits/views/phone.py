@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import NotFound, Problem
+from tingtang.core.ids import keep, new_key
 from tingtang.core.live import stream_url
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, public
@@ -24,6 +25,9 @@ from tingtang.visits.models import Rating, Ticket, TicketState
 from tingtang.visits.queries import elsewhere
 from tingtang.visits.queries.phone import ENDED, Visit, customer_of, get_rating, get_visit, open_call
 from tingtang.visits.topics import board_topic
+
+RATER = "tt_rater"  # tells one phone from another among ratings, and nothing else; only its fingerprint is kept
+RATER_SECONDS = 90 * 24 * 3600
 
 NEAR_PEOPLE = 3
 NEAR_MINUTES = 5
@@ -80,10 +84,16 @@ def phone_rate(request: Request, actor: Actor, key: str, rating_id: int) -> Http
     level, comment = request.POST.get("level", ""), request.POST.get("comment", "").replace("\0", "").strip()
     try:
         token = token_of(get_rating(actor, rating_id).nonce)
-        rate(actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at)
+        rater = request.COOKIES.get(RATER) or new_key("ttr")
+        rate(
+            actor, ticket=visit.ticket, token=token, level=level, comment=comment, channel="phone", at=request.at,
+            browser=keep(rater, "rater").hex()[:16],
+        )  # fmt: skip
     except Problem as problem:
         return _refused(request, actor, key, problem)
-    return redirect("visits:phone", key)
+    response = redirect("visits:phone", key)
+    response.set_cookie(RATER, rater, max_age=RATER_SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax")
+    return response
 
 
 def _refused(request: Request, actor: Actor, key: str, problem: Problem) -> HttpResponseBase:
