@@ -56,7 +56,7 @@ def publish_ranking(actor: Actor, *, ranking: Ranking, at: datetime) -> Ranking:
         raise RankingPublished
     placed = [one for one in kept.result if one["rank"] is not None]
     if not placed:
-        raise Refused(str(_("Nobody is ranked: certify trainers, name their outlets, or choose days with enough events.")))
+        raise Refused(str(_("Nobody is ranked: choose days on which trainers with outlets were certified, with enough events.")))
     kept.published_at = at
     kept.save(update_fields=["published_at"])
     about = {"ranking": kept, "hall": kept.hall}

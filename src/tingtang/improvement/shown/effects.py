@@ -77,7 +77,8 @@ def sentences(effect: Effect) -> list[str]:
     if found["difference"] is None:
         text = _("At least {least} weeks on each side are needed; there are {before} before and {after} after.")
         return [text.format(least=FEWEST_WEEKS, before=before, after=after), _when(effect, before)]
-    about = {name: number(effect, found[name]) for name in ("before", "after", "difference", "low", "high")}
+    about = {name: number(effect, found[name]) for name in ("before", "after")}
+    about |= {name: telling.signed_words(effect.indicator.unit, found[name]) for name in ("difference", "low", "high")}
     told = [_("Before {before}, after {after}.").format(**about)]
     if found["has_others"]:
         told.append(

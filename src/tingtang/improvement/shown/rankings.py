@@ -4,6 +4,7 @@ from typing import Any
 
 from tingtang.improvement.models import Ranking
 from tingtang.improvement.queries.rankings import Line, lines
+from tingtang.quality import telling
 from tingtang.ui import formats
 
 
@@ -11,10 +12,8 @@ def figure(ranking: Ranking, value: float | None, *, is_change: bool = False) ->
     """A value of the indicator; changes with their sign."""
     if value is None:
         return formats.MISSING
-    sign = "+" if is_change and value > 0 else ""
-    if ranking.indicator.unit == "share":
-        return f"{sign}{formats.share(value, 1)}"
-    return f"{sign}{formats.number(value, 2)}"
+    unit = ranking.indicator.unit
+    return telling.signed_words(unit, value) if is_change else telling.value_words(unit, value)
 
 
 def rows(ranking: Ranking) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tingtang.improvement.actions import contests, rankings, training
 from tingtang.improvement.models import Contest, Judge, Ranking
 from tingtang.improvement.rules.contests import LESS, MORE, Subject, mean, ranking
 from tingtang.improvement.rules.rankings import Figure, ranked
+from tingtang.improvement.shown import rankings as shown
 from tingtang.journal.models import Event
 from tingtang.journal.tests.history import latest_event
 from tingtang.org.models import Hall, Staff
@@ -218,3 +220,16 @@ class TestTrainers:
         assert Program.of(limin).get("/trainer-rankings").json()["items"][0]["result"][0]["staff"] == chen.badge
         with pytest.raises(rankings.RankingPublished):
             rankings.remove_ranking(SYSTEM, ranking=made, at=AT)
+
+
+def test_says_figures_of_a_ranking_in_their_unit_and_changes_of_shares_in_points() -> None:
+    shares, times = (Ranking(indicator=Indicator(unit=unit)) for unit in ("share", "seconds"))
+
+    with override("en"):
+        told = [
+            shown.figure(shares, 0.031, is_change=True),
+            shown.figure(times, 598.0),
+            shown.figure(times, -183.0, is_change=True),
+        ]
+
+    assert told == ["+3.1 points of a hundred", "9 min 58 s", "-3 min 03 s"]
