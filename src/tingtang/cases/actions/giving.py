@@ -68,7 +68,8 @@ def _count(team: Team, chosen: Candidate, at: datetime) -> None:
 
 
 def holder_of(code: str, case: Case, *, at: datetime) -> tuple[Staff | None, dict[str, Any]]:
-    """Who does a step by its post, and why: whoever holds the case if the post is his, else the one here with the fewest to do.
+    """Who does a step by its post, and why: whoever holds the case if the post is his, else who did a step of this post in it before,
+    so that a customer keeps the one he knows (AUT-04), else the one here with the fewest to do.
 
     Of equal ones, who was given nothing for longest. B does it for who is away; when nobody is there now, it waits for the first.
     """
@@ -82,7 +83,8 @@ def holder_of(code: str, case: Case, *, at: datetime) -> tuple[Staff | None, dic
         .annotate(undone=Count("tasks", filter=Q(tasks__state__in=UNDONE)), latest=Max("tasks__made_at", filter=steps))
         .order_by("undone", F("latest").asc(nulls_first=True), "pk")
     )
-    people.sort(key=lambda one: one.pk != case.assignee_id)
+    known = _who_did(code, case)
+    people.sort(key=lambda one: (one.pk != case.assignee_id, one.pk != known))
     stands_in = covers_for([one.pk for one in people], at, post=post)
     first = next((one for one in people if stands_in[one.pk] is not None), next(iter(people), None))
     if first is None:
@@ -93,12 +95,19 @@ def holder_of(code: str, case: Case, *, at: datetime) -> tuple[Staff | None, dic
         "holders": len(people),
         "undone": first.undone,
         "is_his": is_his,
+        **({"is_known": True} if not is_his and first.pk == known else {}),
         "is_there": stands_in[first.pk] is not None,
     }
     other = stands_in[first.pk]
     if other is None or other == first.pk:
         return first, why
     return Staff.objects.get(pk=other), {**why, "instead_of": first.pk}
+
+
+def _who_did(code: str, case: Case) -> int | None:
+    """Who had the latest step of a post in a case."""
+    before = Task.objects.filter(case=case, post=code, step__isnull=False, assignee__isnull=False).order_by("-made_at", "-pk")
+    return before.values_list("assignee_id", flat=True).first()
 
 
 @action("cases.hand_out_steps", on="team", label=_("Hand out waiting steps of procedures"))

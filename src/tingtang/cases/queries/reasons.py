@@ -43,6 +43,8 @@ def _by_post(why: Mapping[str, Any], posts: Mapping[str, str]) -> str:
         told = _("nobody holds the post {post} here")
     elif why["is_his"]:
         told = _("the post {post} is that of whoever holds the case")
+    elif why.get("is_known"):
+        told = _("whoever did a step of the post {post} in this case before")
     elif why["holders"] == 1:
         told = _("the only one here with the post {post}")
     else:

@@ -117,6 +117,15 @@ class TestSteps:
         assert Instance.objects.get().state == "completed"
         assert [one.state for one in case.tasks.order_by("pk")] == ["done"] * 4
 
+    def test_of_a_post_stay_with_who_did_one_in_the_case_before(self, case: Case, hall: Hall, li: Staff, chen: Staff) -> None:
+        move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
+        make_staff("wangfang", "王芳", hall).posts.add(Post.objects.get(code="handler"))  # has been given nothing yet
+        move_task(acting(chen), task=task(case, "check"), state="done", answers={"ok": False}, at=AT)
+
+        again = task(case, "handle")
+        assert again.assignee == li
+        assert "此前" in reasons_of([again])[again.pk]
+
     def test_are_not_taken_up_again(self, case: Case, li: Staff) -> None:
         done = move_task(acting(li), task=task(case, "handle"), state="done", answers={"cause": "一"}, at=AT)
 
