@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('improvement', '0010_found_on'),

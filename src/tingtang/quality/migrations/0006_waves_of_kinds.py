@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from tingtang.core.database.further import Further
 
-class Migration(migrations.Migration):
+
+class Migration(Further):
 
     dependencies = [
         ('quality', '0005_gaps_of_imported_logs'),
