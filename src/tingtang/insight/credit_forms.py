@@ -24,7 +24,7 @@ class Card(NamedRecord):
 
     factor_lines = forms.CharField(
         label=gettext_lazy("Factors"), widget=forms.Textarea(attrs={"rows": 9}), max_length=8000,
-        help_text=gettext_lazy("One a line: factor | answer = points | answer = points"),
+        help_text=gettext_lazy("One a line: factor | answer = points | answer = points; for example: Home | owned = 20 | rented = 5"),
     )  # fmt: skip
     grade_lines = forms.CharField(
         label=gettext_lazy("Grades"), widget=forms.Textarea(attrs={"rows": 6}), max_length=2000,

@@ -183,7 +183,7 @@ class Migration(AtOnce):
                 ('about', models.CharField(choices=[('case', 'cases'), ('step', 'steps of procedures')], default='case', max_length=4, verbose_name='rule for')),
                 ('code', models.CharField(max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9_-]{0,39}$', 'Use lower-case letters, digits, hyphens; start with a letter or digit.')], verbose_name='code')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
-                ('condition', models.CharField(blank=True, help_text="In CEL over the case's fields; empty holds for all.", max_length=500, verbose_name='condition')),
+                ('condition', models.CharField(blank=True, help_text="A condition over the case's fields (in CEL), such as nature == \"complaint\" && channel == \"phone\"; empty holds for all.", max_length=500, verbose_name='condition')),
                 ('skill_level', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='level at least')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('skill', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dispatch_rules', to='org.skill', verbose_name='skill it asks for')),

@@ -68,7 +68,12 @@ class DispatchRule(Named):
     code = models.CharField(_("code"), max_length=40, validators=[code_validator], unique=True)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     condition = models.CharField(
-        _("condition"), max_length=LONGEST, blank=True, help_text=_("In CEL over the case's fields; empty holds for all.")
+        _("condition"),
+        max_length=LONGEST,
+        blank=True,
+        help_text=_(
+            'A condition over the case\'s fields (in CEL), such as nature == "complaint" && channel == "phone"; empty holds for all.'
+        ),
     )
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="dispatch_rules")
     skill = models.ForeignKey(

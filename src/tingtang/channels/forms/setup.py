@@ -39,7 +39,9 @@ class Channel(NamedRecord):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=_("For text messages and messengers: messages are posted there, signed."),
+        help_text=_(
+            "For text messages and messengers: the address of your provider's gateway, to which each message is posted, signed."
+        ),
     )
 
     class Meta:

@@ -33,7 +33,7 @@ class Migration(AtOnce):
                 ('secret', models.BinaryField(blank=True, null=True)),
                 ('per_minute', models.PositiveIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='messages a minute at most')),
                 ('away', models.JSONField(blank=True, default=dict, verbose_name='what is said outside the hours')),
-                ('dkim_selector', models.CharField(blank=True, help_text='For mailboxes: mails are signed when this is set; what the DNS must say is shown afterwards.', max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9_-]{0,39}$', 'Use lower-case letters, digits, hyphens; start with a letter or digit.')], verbose_name='selector of the signature (DKIM)')),
+                ('dkim_selector', models.CharField(blank=True, help_text='For mailboxes: a word of your choice, such as mail2026. Mails are then signed; what to enter in the DNS is shown after saving.', max_length=60, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9_-]{0,39}$', 'Use lower-case letters, digits, hyphens; start with a letter or digit.')], verbose_name='selector of the signature (DKIM)')),
                 ('dkim_key', models.BinaryField(blank=True, null=True)),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
                 ('looked_at', models.DateTimeField(blank=True, editable=False, null=True)),

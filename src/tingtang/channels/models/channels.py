@@ -58,7 +58,10 @@ class Channel(Named):
     away = models.JSONField(_("what is said outside the hours"), default=dict, blank=True)
     dkim_selector = models.CharField(
         _("selector of the signature (DKIM)"), max_length=60, blank=True, validators=[code_validator],
-        help_text=_("For mailboxes: mails are signed when this is set; what the DNS must say is shown afterwards."),
+        help_text=_(
+            "For mailboxes: a word of your choice, such as mail2026. Mails are then signed; what to "
+            "enter in the DNS is shown after saving."
+        ),
     )  # fmt: skip
     dkim_key = models.BinaryField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)

@@ -24,7 +24,7 @@ class DataSourceRecord(NamedRecord):
         widgets = {"review_date": forms.DateInput(DAY, "%Y-%m-%d")}
         help_texts = {
             "purpose": _("Where the customer has not agreed to it, nothing of this source is kept about him."),
-            "basis": _("Required for third parties."),
+            "basis": _("Required for third parties: the contract by its number, or the law by its article."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -72,7 +72,7 @@ class Migration(AtOnce):
                 ('is_sensitive', models.BooleanField(default=True, help_text='Sealed in the database and masked on screen.', verbose_name='sensitive')),
                 ('is_unique', models.BooleanField(default=True, verbose_name='one customer only')),
                 ('check_digit', models.CharField(blank=True, choices=[('resident_id', 'resident identity number (GB 11643)'), ('credit_code', 'unified social credit code (GB 32100)'), ('luhn', 'card number (Luhn)'), ('mobile', 'mobile number, mainland')], max_length=20, verbose_name='check')),
-                ('pattern', models.CharField(blank=True, help_text='A regular expression that the whole number must match.', max_length=200, verbose_name='pattern')),
+                ('pattern', models.CharField(blank=True, help_text='A pattern for the whole number (a regular expression), such as [A-Z0-9]{5,12} for five to twelve capitals or digits. Empty: any.', max_length=200, verbose_name='pattern')),
                 ('shown_head', models.PositiveSmallIntegerField(default=3, verbose_name='characters shown in front')),
                 ('shown_tail', models.PositiveSmallIntegerField(default=4, verbose_name='characters shown at the end')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),

@@ -34,7 +34,13 @@ class IdentityKind(Named):
     is_unique = models.BooleanField(_("one customer only"), default=True)
     check_digit = models.CharField(_("check"), max_length=20, choices=Check.choices, blank=True)
     pattern = models.CharField(
-        _("pattern"), max_length=200, blank=True, help_text=_("A regular expression that the whole number must match.")
+        _("pattern"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "A pattern for the whole number (a regular expression), such as [A-Z0-9]{5,12} "
+            "for five to twelve capitals or digits. Empty: any."
+        ),
     )
     shown_head = models.PositiveSmallIntegerField(_("characters shown in front"), default=3)
     shown_tail = models.PositiveSmallIntegerField(_("characters shown at the end"), default=4)

@@ -30,11 +30,14 @@ class Process(NamedRecord):
             "owner": _("Answers for the process, and says where a local change belongs."),
             "goal": _("What customers and organisation have of it."),
             "scope": _("Where it begins, where it ends, and what it does not cover."),
-            "variant_of": _("For a variant: the usual process, instead of which this one holds for some cases."),
-            "variant_when": _(
-                'For a variant: a condition about the case, such as subject.tier == "gold" or subject.channel == "web".'
+            "variant_of": _(
+                "Only where this is a variant of another process: that usual process. Cases that meet the "
+                "condition below follow this one instead."
             ),
-            "is_business": _("Unticked: a procedure for special events and other unusual work."),
+            "variant_when": _(
+                'Only for a variant: which cases follow it, such as subject.tier == "gold" or subject.channel == "web".'
+            ),
+            "is_business": _("Unticked: not ordinary business, but what is done in special events, such as an emergency plan."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
