@@ -112,7 +112,9 @@ class Role(NamedRecord):
 
     versioned = ROLE_FIELDS
     everything = forms.BooleanField(
-        label=_("Everything"), required=False, help_text=_("Every right there is, also what later versions add. For administrators only.")
+        label=_("Everything"),
+        required=False,
+        help_text=_("Every right there is, also what later versions add. For administrators only."),
     )
     landing = forms.ChoiceField(label=_("First page"), required=False, help_text=_("Where one lands after logging in."))
     permissions = forms.MultipleChoiceField(label=_("Rights"), required=False, widget=GroupedChecks)
