@@ -7,7 +7,8 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from copy import deepcopy
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +30,7 @@ _NICE = 10
 def kept(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
     """The document as this version of the program drew it before, else drawn now and kept in the data folder of a web process.
 
-    To draw it takes a processor two to five seconds, to read it a fiftieth of one.
+    To draw it takes a processor one to three seconds, to read it a fiftieth of one.
     """
     place = _place(path_prefix)
     try:
@@ -83,12 +84,35 @@ def describe(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
     Ninja draws each operation by itself and puts its schemas together by their names: of two that share one, the last would stand
     for both, and a program that follows the document would be refused.
     """
-    plain = vars(drawing)["NinjaGenerateJsonSchema"]
-    vars(drawing)["NinjaGenerateJsonSchema"] = _Named
+    own = {"NinjaGenerateJsonSchema": _Named, "OpenAPISchema": _Drawn}
+    plain = {name: vars(drawing)[name] for name in own}
+    vars(drawing).update(own)
     try:
         return drawing.get_schema(api=api, path_prefix=path_prefix)
     finally:
-        vars(drawing)["NinjaGenerateJsonSchema"] = plain
+        vars(drawing).update(plain)
+
+
+class _Drawn(drawing.OpenAPISchema):
+    """Ninja has a model of its own for what each operation takes and answers; those that hold the same are drawn once: half of them."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._parts: dict[Hashable, Any] = {}
+        super().__init__(*given, **named)
+
+    def _create_schema_from_model(self, model: Any, *given: Any, **named: Any) -> Any:
+        return self._once(super()._create_schema_from_model, model, *given, **named)
+
+    def _extract_parameters(self, model: Any) -> Any:
+        return self._once(super()._extract_parameters, model)
+
+    def _once(self, draw: Callable[..., Any], model: Any, *given: Any, **named: Any) -> Any:
+        fields = tuple((name, field.annotation, repr(field)) for name, field in model.model_fields.items())
+        is_flat = tuple(getattr(model, "__ninja_flatten_map__", {}).items())
+        what = (draw.__name__, model.__name__, model.__bases__, is_flat, fields, given, tuple(named.items()))
+        if what not in self._parts:
+            self._parts[what] = draw(model, *given, **named)
+        return deepcopy(self._parts[what])
 
 
 class _Named(NinjaGenerateJsonSchema):
