@@ -18,7 +18,8 @@ function lifted(): void {
   draw?.();
 }
 
-document.addEventListener("pointerdown", () => {
+document.addEventListener("pointerdown", (event) => {
+  if (event.button) return; // whoever opens a menu lifts nothing
   window.clearTimeout(timer);
   isDown = true;
 }, { capture: true });
@@ -28,3 +29,4 @@ for (const name of ["pointerup", "pointercancel"]) {
     timer = window.setTimeout(lifted, TAP_MS);
   }, { capture: true });
 }
+window.addEventListener("blur", lifted);

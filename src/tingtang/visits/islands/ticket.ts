@@ -148,7 +148,8 @@ function listen(): void {
 
 /** Not every old browser knows pointers. */
 function watchFingers(): void {
-  const down = (): void => {
+  const down = (event: Event): void => {
+    if ((event as MouseEvent).button) return; // whoever opens a menu lifts nothing
     window.clearTimeout(touching);
     isTouched = true;
   };
