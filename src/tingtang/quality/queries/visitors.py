@@ -96,6 +96,19 @@ def results(actor: Actor, wave: VisitorWave) -> list[HallResult]:
     return sorted(found, key=lambda one: -(one.score.value or -1))
 
 
+def told_visits(actor: Actor, wave: VisitorWave) -> QuerySet[MysteryVisit]:
+    """The visits of a published wave to halls whose results the actor may see: what was seen there, and not by whom."""
+    if wave.published_at is None or actor.may(VIEW):
+        return wave.visits.none()
+    rows = (
+        wave.visits.filter(inspection__score__isnull=False)
+        .select_related("hall", "inspection")
+        .order_by("hall__code", "day", "pk")
+    )
+    halls = actor.halls(VIEW_RESULTS)
+    return rows if halls is EVERYWHERE else rows.filter(Q(hall_id__in=halls))
+
+
 def _sections(rows: list[Inspection]) -> dict[str, float]:
     sums: dict[str, list[float]] = {}
     for one in rows:

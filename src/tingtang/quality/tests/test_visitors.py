@@ -145,6 +145,11 @@ class TestMysteryVisits:
         told = [browser(one).get(f"/api/v1/inspections/{made.inspection.pk}").json() for one in (chen, visitor)]
 
         assert ["· 唐悦" in page for page in pages] == [False, True]
+        way = f"/quality/inspections/{made.inspection.pk}/"
+        result = browser(chen).get(f"/quality/visitors/{wave.pk}/").content.decode()
+        assert way in result and "唐悦" not in result
+        there = grant(make_staff("suhe", "苏禾", make_hall("lakeside", "湖滨")), "supervisor", Hall.objects.get(code="lakeside"))
+        assert way not in browser(there).get(f"/quality/visitors/{wave.pk}/").content.decode()
         assert [one["inspector"] for one in told] == [None, visitor.badge]
         late = [one.due_date for one in made.inspection.findings.order_by("pk")]
         assert due and late == [day + timedelta(days=9) for day in due]

@@ -66,7 +66,8 @@ def _shown(request: Request, found: VisitorWave) -> dict[str, Any]:
     }
     missing = queries.short_of(found) if actor.may(queries.VIEW) else {}
     return {
-        "page_title": str(found), "wave": found, "visits": queries.visits(actor, found), "results": results, "missing": missing.items(),
+        "page_title": str(found), "wave": found, "visits": queries.visits(actor, found),
+        "told": queries.told_visits(actor, found), "results": results, "missing": missing.items(),
         "is_secret": actor.may(queries.VIEW), "chart": option if scored else None,
         "chart_columns": [(_("Hall"), "text"), (_("Score"), "number"), (_("95 %"), "text"), ("n", "number")],
         "chart_rows": [[str(one.hall), round(one.score.value or 0, 1), _interval(one), one.done] for one in scored],
