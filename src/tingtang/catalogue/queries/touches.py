@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from tingtang.catalogue.models import Service, TouchPoint, TouchStage
 from tingtang.core.registry import Text
@@ -16,6 +16,15 @@ class Stage:
     code: str
     label: Text
     points: list[TouchPoint]
+
+
+def usual_service() -> Service | None:
+    """The service to begin with: none while something is designed for all services, else that of which most is designed."""
+    points = TouchPoint.objects.filter(is_active=True)
+    if points.filter(service=None).exists():
+        return None
+    found = points.values("service").annotate(n=Count("pk")).order_by("-n", "service__order", "service").first()
+    return Service.objects.filter(pk=found["service"]).first() if found else None
 
 
 def journey(service: Service | None, tier: Tier | None) -> list[Stage]:

@@ -27,6 +27,18 @@ def test_the_way_of_a_customer_shows_what_is_designed_for_him_first_and_what_is_
     assert latest_events(1) == ["catalogue.touchpoint.saved"]
 
 
+def test_the_page_begins_with_a_service_of_which_something_is_designed() -> None:
+    other, service = make_service("licence"), make_service("id-card")
+    for nth, of in enumerate((other, service, service)):
+        save_touchpoint(SYSTEM, at=AT, code=f"point-{nth}", name=f"第{nth}处", stage="come", does="三秒内问候", service=of)
+    chief = browser(grant(make_staff("chengang", "陈刚"), "administrator", None))
+    page = reverse("catalogue:touchpoints")
+
+    begun, whole = chief.get(page), chief.get(page, {"way_service": ""})
+
+    assert (begun.context["of_service"], whole.context["of_service"]) == (service, None)
+
+
 def test_they_are_designed_on_the_page_and_by_programs() -> None:
     hall, service = make_hall(), make_service("id-card")
     chief = grant(make_staff("chengang", "陈刚", hall), "administrator", None)

@@ -7,7 +7,7 @@ from tingtang.catalogue import tables_touches as tables
 from tingtang.catalogue.actions import touches as actions
 from tingtang.catalogue.forms import touches as forms
 from tingtang.catalogue.models import Service, TouchPoint
-from tingtang.catalogue.queries.touches import journey
+from tingtang.catalogue.queries.touches import journey, usual_service
 from tingtang.core.views import Request
 from tingtang.customers.models import Tier
 from tingtang.ui.records import Noun, pages
@@ -21,7 +21,8 @@ TOUCH = Noun(
 
 
 def _way(request: Request) -> dict[str, object]:
-    service = Service.objects.filter(code=request.GET.get("way_service", "")[:40]).first()
+    asked = request.GET.get("way_service")
+    service = usual_service() if asked is None else Service.objects.filter(code=asked[:40]).first()
     tier = Tier.objects.filter(code=request.GET.get("way_tier", "")[:40]).first()
     form = forms.Way(initial={"way_service": service and service.code, "way_tier": tier and tier.code})
     return {
