@@ -80,14 +80,15 @@ def _look_for_static_files_once() -> None:
 # Files with tests of many seconds and how many of one processor in all; each process begins with its share of them, so that none is
 # left with a long one at the end. A file is not divided: its tests share worlds, servers and browsers.
 LONG = {
-    "test_day.py": 70, "test_pages.py": 66, "test_openapi.py": 32, "test_browser.py": 27, "test_permissions.py": 24,
-    "test_demo.py": 20, "test_kiosk_browser.py": 20, "test_up.py": 19, "test_casework_browser.py": 15,
+    "test_day.py": 62, "test_pages.py": 66, "test_openapi.py": 38, "test_browser.py": 27, "test_permissions.py": 36,
+    "test_demo.py": 38, "test_kiosk_browser.py": 14, "test_up.py": 15, "test_casework_browser.py": 15,
     "test_procedure_browser.py": 12, "test_desk_browser.py": 11, "test_screens_browser.py": 9, "test_doors.py": 7,
     "test_journeys_browser.py": 7, "test_mining_pages.py": 7, "test_simulation.py": 7, "test_simulate_lines.py": 7,
-    "test_analyst_browser.py": 7, "test_planner_browser.py": 6, "test_mending_browser.py": 6, "test_apply.py": 6,
+    "test_analyst_browser.py": 7, "test_planner_browser.py": 6, "test_mending_browser.py": 6, "test_apply.py": 10,
     "test_complaint_browser.py": 6, "test_models.py": 6, "test_ticket_machine.py": 6, "test_reference_journeys.py": 6,
-    "test_postgres.py": 5, "test_sheets.py": 5, "test_welcome.py": 4, "test_architecture.py": 4, "test_procedures.py": 4,
+    "test_postgres.py": 5, "test_sheets.py": 5, "test_welcome.py": 9, "test_architecture.py": 4, "test_procedures.py": 4,
     "test_talk_browser.py": 4, "test_desk_permissions.py": 4, "test_statements.py": 4,
+    "test_undeclared.py": 6, "test_words.py": 5, "test_start.py": 5,
 }  # fmt: skip
 
 
