@@ -260,9 +260,8 @@ class Design(Part):
     def __init__(self, kind: Kind, *args: Any, **kwargs: Any) -> None:
         super().__init__(kind, *args, **kwargs)
         answers = [
-            (f"{field.code}:{choice.code}", f"{text_in(field.names)}：{text_in(choice.names)}")
-            for field in kind.form
-            for choice in field.choices
+            (f"{field.code}:{choice}", f"{text_in(field.names)}：{text_in(names) if names else dict(YES_NO)[choice]}")
+            for field, choice, names in pressing.offered(kind.form)
         ]
         first = {**ANSWER_CELLS[0], "options": [*ANSWER_CELLS[0]["options"], *answers]}
         self.fields["pressing"].widget.cells = [first, *ANSWER_CELLS[1:]]
@@ -278,7 +277,7 @@ class Design(Part):
     def values(self) -> dict[str, Any]:
         """The schema of the fields. Refused (`BadFields`) when a form could not show it. Answers that went say nothing more."""
         schema = schema_in(self.cleaned_data["fields_"] or [])
-        there = {(field.code, choice.code) for field in designed.read(schema) for choice in field.choices}
+        there = {(field.code, choice) for field, choice, _names in pressing.offered(designed.read(schema))}
         rows = [(row["answer"].partition(":"), row) for row in self.cleaned_data["pressing"] or []]
         answers = [
             {"field": field, "choice": choice} | {name: int(row[name]) for name in ("impact", "urgency") if row[name]}

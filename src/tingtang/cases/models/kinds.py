@@ -141,9 +141,8 @@ class Kind(Placed, Named):
         except supervised.BadLadder as fault_of:
             raise ValidationError({"supervision": ladder_fault_words(fault_of)}) from None
         try:
-            weighing.must_be_there(
-                weighing.read(self.pressing), {(one.code, each.code) for one in self.form for each in one.choices}
-            )
+            there = {(field.code, choice) for field, choice, _names in weighing.offered(self.form)}
+            weighing.must_be_there(weighing.read(self.pressing), there)
         except weighing.BadPressing as bad_row:
             reason = _("Line %(about)s: choose an answer, and what impact or urgency it stands for.")
             raise ValidationError({"pressing": reason % {"about": bad_row.about}}) from None

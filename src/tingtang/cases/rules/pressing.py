@@ -2,10 +2,33 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 LEVELS: Final = (1, 2, 3)
 MOST_ROWS: Final = 100
+YES_NO: Final = {True: "yes", False: "no"}  # the choices of a question that is answered with yes or no
+
+
+class Choice(Protocol):
+    """One of the answers to choose from."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+class Field(Protocol):
+    """A question of a form."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+    @property
+    def choices(self) -> Collection[Choice]: ...
 
 
 class BadPressing(ValueError):
@@ -51,6 +74,15 @@ def _answer(row: Any, number: int) -> Answer:
     return Answer(field, choice, *levels)
 
 
+def offered(form: Iterable[Field]) -> list[tuple[Field, str, Mapping[str, str]]]:
+    """The answers of a form that can stand for something: each choice, and yes and no."""
+    found: list[tuple[Field, str, Mapping[str, str]]] = []
+    for field in form:
+        found += [(field, each.code, each.names) for each in field.choices]
+        found += [(field, word, {}) for word in YES_NO.values()] if field.kind == "yes_no" else []
+    return found
+
+
 def must_be_there(answers: Iterable[Answer], there: Collection[tuple[str, str]]) -> None:
     """Refuse (`BadPressing`) an answer that the form does not offer."""
     for number, one in enumerate(answers, 1):
@@ -63,6 +95,7 @@ def weighed(answers: Iterable[Answer], said: Mapping[str, Any]) -> dict[str, int
     found: dict[str, int] = {}
     for one in answers:
         given = said.get(one.field)
+        given = YES_NO[given] if isinstance(given, bool) else given
         if given == one.choice or (isinstance(given, list) and one.choice in given):
             for name, level in (("impact", one.impact), ("urgency", one.urgency)):
                 if level is not None:

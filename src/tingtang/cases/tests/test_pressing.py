@@ -57,6 +57,15 @@ class TestPressing:
         assert (worse.priority, own.priority) == (3, 2)
         assert Case.objects.get().priority == 2
 
+    def test_follows_from_yes_to_a_question_of_yes_or_no(self) -> None:
+        rows = [{"code": "is_dangerous", "kind": "yes_no", "names": {"en": "danger"}}]
+        answers = [{"field": "is_dangerous", "choice": "yes", "impact": 1, "urgency": 1}]
+        repair = make_kind("repair", nature="incident", fields=designed.from_rows(rows), pressing=answers)
+
+        told = [make_case(kind=repair, fields={"is_dangerous": said}).priority for said in (True, False)]
+
+        assert told == [1, 3]
+
     def test_answers_that_the_form_does_not_offer_are_refused(self, fault: Kind) -> None:
         for row in ({"field": "reach", "choice": "nobody", "impact": 1}, {"field": "reach", "choice": "me"}, {"impact": 1}):
             with pytest.raises(Invalid) as refused:
