@@ -154,6 +154,17 @@ class TestMysteryVisits:
         late = [one.due_date for one in made.inspection.findings.order_by("pk")]
         assert due and late == [day + timedelta(days=9) for day in due]
 
+    def test_show_the_visitor_his_route_of_a_day(self, hall: Hall) -> None:
+        today = timezone.now().astimezone(hall.zone).date()
+        halls = [make_hall(code, name, opening={}) for code, name in (("lakeside", "湖滨"), ("hillside", "山边"))]
+        outsider = grant(make_staff("anke", "安可"), "mystery_visitor")
+        wave = make_wave(halls, since=today, until=today, quota=1)
+        visitors.assign_visits(SYSTEM, visitor_wave=wave, visitors=[outsider], at=timezone.now())
+
+        tasks = browser(outsider).get("/quality/rounds/data/").json()["tasks"]
+
+        assert sorted(one["place"] for one in tasks) == ["stop 1 of 2", "stop 2 of 2"]
+
     def test_stay_within_the_days_of_their_wave(self, hall: Hall, lu: Staff) -> None:
         day = AT.date()
         other = grant(make_staff("tangyue", "唐悦"), "quality_manager")

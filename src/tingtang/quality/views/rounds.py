@@ -126,11 +126,20 @@ def _task(actor: Actor, one: Inspection, language: str) -> dict[str, Any]:
     return {
         "key": str(one.key), "kind": one.kind, "title": one.sheet.name_in(language), "hall": one.hall.code,
         "hall_name": one.hall.name_in(language),
-        "zone": one.hall.time_zone, "place": one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
+        "zone": one.hall.time_zone, "place": _stop(one) or one.place, "due_at": one.due_at.isoformat() if one.due_at else None,
         "day": one.mystery_visit.day.isoformat() if one.kind == InspectionKind.VISIT else None,
         "told": _told(one), "seen": [*_seen(one), *_talks(actor, one)], "items": [asdict(each) for each in one.looked_at],
         "pass_share": one.pass_share,
     }  # fmt: skip
+
+
+def _stop(one: Inspection) -> str:
+    """Which stop of the visitor's route through halls on one day a visit is."""
+    if one.kind != InspectionKind.VISIT:
+        return ""
+    visit = one.mystery_visit
+    stops = visit.wave.visits.filter(visitor=visit.visitor_id, day=visit.day).count()
+    return _("stop {n} of {stops}").format(n=visit.order, stops=stops) if stops > 1 else ""
 
 
 def _talks(actor: Actor, one: Inspection) -> list[dict[str, str]]:
