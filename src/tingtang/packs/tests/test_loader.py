@@ -179,3 +179,12 @@ def test_a_service_desk_speaks_of_no_lobby_and_no_counters_in_what_it_improves_a
 
     assert not [word for word in ("取号", "柜台", "窗口", "引导", "大厅") if word in told + sheet.model_dump_json()]
     assert story.moods == shared_story().moods
+
+
+def test_the_it_desk_ships_five_lines_fourteen_series_and_fifty_three_key_products() -> None:
+    lines = load("desk").offers.lines
+    series = [one for line in lines for one in line.series]
+    products = [one for each in series for one in each.products]
+
+    assert (len(lines), len(series), len([one for one in products if one.key])) == (5, 14, 53)
+    assert len({one.code for one in products}) == 53
