@@ -63,9 +63,10 @@ class People(forms.Form):
             self.add_error(name, _("There is no row with somebody in it."))
 
     def again(self) -> "People":
-        """The form with the rows as text, to be mended and sent again."""
+        """The form with the rows as text, to be mended and sent again; as they were pasted where a head is to be mended."""
         kept = {name: self.cleaned_data[name] for name in ("makes_missing", "renews_passwords")}
-        return People(initial={"table": as_text(self.people), **kept})
+        pasted = self.cleaned_data.get("table") if self.unread and self.cleaned_data.get("file") is None else ""
+        return People(initial={"table": pasted or as_text(self.people), **kept})
 
 
 def _reason(bad: Unreadable) -> Any:

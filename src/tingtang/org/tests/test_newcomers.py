@@ -128,6 +128,13 @@ class TestImportPeople:
 
 
 class TestPage:
+    def test_keeps_a_pasted_column_that_nobody_reads_so_that_its_head_can_be_mended(self, hall: Hall) -> None:
+        client = _browser(grant(make_staff("zhouning", "周宁"), "administrator"))
+
+        look = client.post("/setup/staff/import/", {"table": "工号\t姓名\t所属中心\n1\t甲\triverside\n", "look": "1"})
+
+        assert "1\t甲\triverside" in look.content.decode()
+
     def test_shows_what_a_pasted_table_would_do_then_does_it(self, hall: Hall) -> None:
         client = _browser(grant(make_staff("zhouning", "周宁"), "administrator"))
 
