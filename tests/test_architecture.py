@@ -285,7 +285,7 @@ NOT_BY_API = {
             "cases.supervise", "cases.supervise_reception", "cases.tell_given", "cases.tell_people", "assets.close_import",
             "assets.take_parts", "assets.take_rows", "cases.close_takeover", "customers.close_import", "customers.examine",
             "customers.award_points", "customers.keep_name_keys",
-            "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "customers.reseal",
+            "customers.keep_pairs", "customers.measure_quality", "customers.note_duplicates", "packs.look", "customers.reseal",
             "catalogue.tell_due_drills",
             "catalogue.tell_due_points",
             "customers.take_rows", "customers.remind_papers", "journal.close_import", "org.note_refused_login", "org.note_return",
