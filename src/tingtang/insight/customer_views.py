@@ -280,7 +280,7 @@ def _need(request: Request, one: reading.Need, service: Service | None, likely: 
         behind = urlencode({"service": service.pk, "month": month, "figure": "came"})
         told["url"] = f"{reverse('insight:operations_behind')}?{behind}" if request.actor.may_somewhere("insight.view") else ""
         told["likely_url"] = f"{reverse('insight:customer_cells')}?likely={service.pk}"
-        told["plan_url"] = f"{reverse('insight:new_plan')}?{wanted}" if request.actor.may("insight.save_plan") else ""
+        told["plan_url"] = f"{reverse('insight:new_plan')}?{wanted}" if request.actor.may_somewhere("insight.save_plan") else ""
     return told
 
 
@@ -295,7 +295,7 @@ def cells(request: Request) -> HttpResponseBase:
     asked = request.GET.copy()
     for name in ("page", "sort", "size", "cols", "export", "before", "after", "end"):
         asked.pop(name, None)
-    plan_url = f"{reverse('insight:new_plan')}?{asked.urlencode()}" if request.actor.may("insight.save_plan") else ""
+    plan_url = f"{reverse('insight:new_plan')}?{asked.urlencode()}" if request.actor.may_somewhere("insight.save_plan") else ""
     return table.respond("insight/customer_cells.html", page_title=_("Customers in figures"), crumbs=crumbs, plan_url=plan_url)
 
 

@@ -113,14 +113,18 @@ def plans(request: Request) -> HttpResponseBase:
     )
 
 
-@page("insight.save_plan", everywhere=True)
+@page("insight.save_plan")
 def new_plan(request: Request) -> HttpResponseBase:
     """Begin a comparison for the customers that an address asks for."""
     text = request.GET.urlencode() if request.method == "GET" else request.POST.get("segment", "")[:500]
     people = reads.segment(request.actor, text, request).count()
     form = forms.Plan(request.POST or None, instance=SegmentPlan())
     made = editing.saved(
-        request, form, lambda: acts.save_plan(request.actor, at=request.at, segment=text, people=people, **form.values())
+        request,
+        form,
+        lambda: acts.save_plan(
+            request.actor, hall=reads.own_hall(request.actor), at=request.at, segment=text, people=people, **form.values()
+        ),
     )
     if made is not None:
         return editing.done(request, reverse("insight:plan", args=[made.pk]), _("Now draw up the candidates."))
@@ -134,7 +138,7 @@ def new_plan(request: Request) -> HttpResponseBase:
 @require_GET
 def plan(request: Request, segment_plan: int) -> HttpResponseBase:
     """Candidates beside each other; of the chosen one, what came of it."""
-    return _shown(request, reads.get_plan(segment_plan))
+    return _shown(request, reads.get_plan(request.actor, segment_plan))
 
 
 def _shown(request: Request, found: SegmentPlan, **more: Any) -> HttpResponseBase:
@@ -146,12 +150,12 @@ def _shown(request: Request, found: SegmentPlan, **more: Any) -> HttpResponseBas
         "marks": [(name, weight, [one.offer.marks.get(name) for one in rows]) for name, weight in found.criteria],
         "segment_url": f"{reverse('insight:customer_cells')}?{found.segment}",
         "people": reads.segment(actor, found.segment, request).count() if actor.may_somewhere("insight.view_customers") else None,
-        "may_save": is_open and actor.may("insight.save_offer"), "may_choose": is_open and actor.may("insight.choose_offer"),
+        "may_save": is_open and actor.may("insight.save_offer", found), "may_choose": is_open and actor.may("insight.choose_offer", found),
         "choose_form": forms.Choose(prefix="choose"), **more,
     }  # fmt: skip
     if found.chosen is not None:
         context |= {"came": reads.came(actor, found.chosen), "table": Lines(reads.lines(actor, found.chosen), request)}
-        if actor.may("insight.make_offers") and "make_form" not in context:
+        if actor.may("insight.make_offers", found) and "make_form" not in context:
             soon = timezone.localdate(request.at) + timedelta(days=14)
             context["make_form"] = forms.Make(prefix="make", actor=actor, initial={"due_date": soon})
     return render(request, "insight/plan.html", context, status=422 if more else 200)
@@ -162,16 +166,16 @@ def _holds(offer: Offer, name: str) -> bool:
     return not missing or ORDER.index(name) < ORDER.index(missing)
 
 
-@page("insight.save_offer", everywhere=True)
+@page("insight.save_offer")
 def new_offer(request: Request, segment_plan: int) -> HttpResponseBase:
     """Draw up a candidate."""
-    return _edited(request, reads.get_plan(segment_plan), None)
+    return _edited(request, reads.get_plan(request.actor, segment_plan), None)
 
 
-@page("insight.save_offer", everywhere=True)
+@page("insight.save_offer")
 def offer(request: Request, offer: int) -> HttpResponseBase:
     """Change a candidate."""
-    found = reads.get_offer(offer)
+    found = reads.get_offer(request.actor, offer)
     return _edited(request, found.plan, found)
 
 
@@ -190,11 +194,11 @@ def _edited(request: Request, plan: SegmentPlan, found: Offer | None) -> HttpRes
     return editing.page(request, form, submit=_("Save the candidate"), cancel=back, **context)
 
 
-@page("insight.remove_offer", everywhere=True)
+@page("insight.remove_offer")
 @require_POST
 def remove_offer(request: Request, offer: int) -> HttpResponseBase:
     """Remove a candidate."""
-    found = reads.get_offer(offer)
+    found = reads.get_offer(request.actor, offer)
     try:
         acts.remove_offer(request.actor, offer=found, at=request.at)
     except Refused as problem:
@@ -202,30 +206,30 @@ def remove_offer(request: Request, offer: int) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("insight:plan", args=[found.plan_id]))
 
 
-@page("insight.choose_offer", everywhere=True)
+@page("insight.choose_offer")
 @require_POST
 def choose(request: Request, offer: int) -> HttpResponseBase:
     """Choose a candidate, with reasons."""
-    found = reads.get_offer(offer)
+    found = reads.get_offer(request.actor, offer)
     form = forms.Choose(request.POST, prefix="choose")
     kept = editing.saved(request, form, lambda: acts.choose_offer(request.actor, offer=found, at=request.at, **form.cleaned_data))
     if kept is None:
-        return _shown(request, reads.get_plan(found.plan_id), choose_form=form, refused_offer=found.pk)
+        return _shown(request, reads.get_plan(request.actor, found.plan_id), choose_form=form, refused_offer=found.pk)
     return editing.done(request, reverse("insight:plan", args=[found.plan_id]), _("The choice has been recorded."))
 
 
-@page("insight.make_offers", everywhere=True)
+@page("insight.make_offers")
 @require_POST
 def make(request: Request, offer: int) -> HttpResponseBase:
     """Make the chosen offer to each customer of its segment."""
-    found = reads.get_offer(offer)
+    found = reads.get_offer(request.actor, offer)
     form = forms.Make(request.POST, prefix="make", actor=request.actor)
     cells = reads.segment(request.actor, found.plan.segment, request)[: acts.MOST_MADE + 1]
     made = editing.saved(
         request, form, lambda: acts.make_offers(request.actor, offer=found, cells=list(cells), at=request.at, **form.cleaned_data)
     )
     if made is None:
-        return _shown(request, reads.get_plan(found.plan_id), make_form=form)
+        return _shown(request, reads.get_plan(request.actor, found.plan_id), make_form=form)
     text = _("The offer was made to {count} customers.").format(count=made)
     return editing.done(request, reverse("insight:plan", args=[found.plan_id]), text)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actors import Actor
+from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.customers.models import Customer
@@ -17,6 +17,7 @@ from tingtang.insight.customer_lists import Customers
 from tingtang.insight.figures import Share, share
 from tingtang.insight.models import Cell, Offer, OfferLine, SegmentPlan
 from tingtang.insight.rules.fourc import weighted
+from tingtang.org.models import Hall
 
 VIEW_OFFERS = reading("insight.view_offers", _("See offers for segments"))
 
@@ -40,25 +41,37 @@ class Came:
     refused: int
 
 
-def plans(_actor: Actor) -> QuerySet[SegmentPlan]:
-    """All comparisons, with how many candidates each has."""
-    return SegmentPlan.objects.select_related("chosen").annotate(candidates=Count("offers"))
+def plans(actor: Actor) -> QuerySet[SegmentPlan]:
+    """Comparisons of the halls one may see and of the whole organisation, with how many candidates each has."""
+    halls = actor.halls(VIEW_OFFERS)
+    rows = SegmentPlan.objects.select_related("chosen").annotate(candidates=Count("offers"))
+    return rows if halls is EVERYWHERE else rows.filter(Q(hall=None) | Q(hall__in=halls))
 
 
-def get_plan(key: int) -> SegmentPlan:
-    """One comparison. NotFound where there is none."""
-    found = SegmentPlan.objects.select_related("chosen", "decided_by").filter(pk=key).first()
+def get_plan(actor: Actor, key: int) -> SegmentPlan:
+    """One comparison. NotFound where there is none, or it is another hall's."""
+    found = plans(actor).select_related("chosen", "decided_by", "hall").filter(pk=key).first()
     if found is None:
         raise NotFound
     return found
 
 
-def get_offer(key: int) -> Offer:
-    """One candidate. NotFound where there is none."""
-    found = Offer.objects.select_related("plan", "product").filter(pk=key).first()
+def get_offer(actor: Actor, key: int) -> Offer:
+    """One candidate. NotFound where there is none, or it is another hall's."""
+    found = Offer.objects.select_related("plan__hall", "product").filter(pk=key, plan__in=plans(actor).values("pk")).first()
     if found is None:
         raise NotFound
     return found
+
+
+def own_hall(actor: Actor) -> Hall | None:
+    """For which hall somebody plans who does not plan for all of them: the one he works in, else the first he may plan for."""
+    halls = actor.halls("insight.save_plan")
+    if halls is EVERYWHERE:
+        return None
+    keys: list[int] = sorted(halls)  # type: ignore[arg-type]
+    wanted = actor.hall_id if actor.hall_id in keys else next(iter(keys), 0)
+    return Hall.objects.filter(pk=wanted or 0).first()
 
 
 def candidates(plan: SegmentPlan) -> list[Candidate]:

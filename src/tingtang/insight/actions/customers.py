@@ -24,6 +24,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import locked, tidy, write
 
 MOST_RAISED: Final = 500  # a night, the heaviest first: more are not looked at in a day
+HABIT_DAYS: Final = 180
 QUIET: Final = timedelta(days=90)  # what was found harmless is not raised again sooner
 _COLUMNS = (
     "customer_id, visits, cases, complaints, messages, ratings, bad_ratings, contacts, lately, latest_date, services, income_cents,"
@@ -104,7 +105,9 @@ def _raise(actor: Actor, known: Known, at: datetime) -> int:
 
 
 def _of_coming(known: Known) -> list[CustomerWarning]:
-    expected, burst = watching.silent(known.windows), watching.bursts(known.windows)
+    habitual = _has_habit(known)  # of who is new, or where the journal is, nothing usual is known
+    expected = np.where(habitual, watching.silent(known.windows), 0.0)
+    burst = np.where(habitual, watching.bursts(known.windows), 1.0)
     fallen = watching.falls(known.quarters)
     made = [
         _warning(known, row, Sign.SILENT, expected[row], {"expected": round(float(expected[row]), 1)})
@@ -123,9 +126,14 @@ def _of_coming(known: Known) -> list[CustomerWarning]:
     return made
 
 
+def _has_habit(known: Known) -> Any:
+    since = known.today - int(known.touches.day.min(initial=known.today))
+    return (known.known_days >= HABIT_DAYS) & (since >= HABIT_DAYS)
+
+
 def _of_credit(known: Known) -> list[CustomerWarning]:
     rows = CreditScore.objects.filter(state=State.GRANTED, outcome__in=[Outcome.RUNNING, Outcome.LATE])
-    fallen, silent = watching.falls(known.quarters), watching.silent(known.windows)
+    fallen, silent = watching.falls(known.quarters), np.where(_has_habit(known), watching.silent(known.windows), 0.0)
     made = {}
     for score in rows.select_related("customer"):
         key = score.customer.merged_into_id or score.customer_id

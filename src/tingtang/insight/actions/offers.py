@@ -17,9 +17,9 @@ from tingtang.insight.models import Cell, Offer, OfferLine, SegmentPlan
 from tingtang.insight.rules import fourc
 from tingtang.journal.record import record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy, write
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 
-PLAN_FIELDS: Final = field_names(SegmentPlan, "title", "segment", "people", "criteria")
+PLAN_FIELDS: Final = field_names(SegmentPlan, "title", "hall", "segment", "people", "criteria")
 OFFER_FIELDS: Final = field_names(
     Offer, "title", "product", "need", "price_cents", "production_cents", "besides_cents", "minutes", "hour_cents", "expected_cents",
     "convenience", "communication", "marks",
@@ -63,18 +63,25 @@ def missing_words(offer: Offer) -> str:
     return str(words[offer.missing]) if offer.missing else ""
 
 
-@action("insight.save_plan", label=_("Compare plans for segments of customers"))
+@action("insight.save_plan", on="hall", label=_("Compare plans for segments of customers"))
 def save_plan(
-    actor: Actor, /, *, at: datetime, segment_plan: SegmentPlan | None = None, version: str | None = None, **values: Any
+    actor: Actor,
+    /,
+    *,
+    at: datetime,
+    hall: Hall | None = None,
+    segment_plan: SegmentPlan | None = None,
+    version: str | None = None,
+    **values: Any,
 ) -> SegmentPlan:
-    """Begin or change a comparison. Refused once it is decided."""
+    """Begin or change a comparison, of a hall or (none) of the whole organisation. Refused once it is decided."""
     kept = segment_plan or SegmentPlan(made_at=at)
     if kept.state == SegmentPlan.State.DECIDED:
         raise Decided
-    return save(actor, PLAN_SAVED, kept, values, PLAN_FIELDS, at=at, version=version)
+    return save(actor, PLAN_SAVED, kept, {**values, "hall": hall}, PLAN_FIELDS, at=at, version=version)
 
 
-@action("insight.save_offer", label=_("Draw up offers for segments"))
+@action("insight.save_offer", on="segment_plan", label=_("Draw up offers for segments"))
 def save_offer(
     actor: Actor,
     /,
@@ -94,7 +101,7 @@ def save_offer(
     return save(actor, OFFER_SAVED, offer or Offer(plan=segment_plan), values, OFFER_FIELDS, at=at, version=version)
 
 
-@action("insight.remove_offer", label=_("Remove candidates of a comparison"))
+@action("insight.remove_offer", on="offer", label=_("Remove candidates of a comparison"))
 def remove_offer(actor: Actor, *, offer: Offer, at: datetime) -> None:
     """Remove a candidate. Refused once one is chosen."""
     if offer.plan.state == SegmentPlan.State.DECIDED:
@@ -102,7 +109,7 @@ def remove_offer(actor: Actor, *, offer: Offer, at: datetime) -> None:
     remove(actor, REMOVED, offer, at=at)
 
 
-@action("insight.choose_offer", label=_("Choose among plans for segments"))
+@action("insight.choose_offer", on="offer", label=_("Choose among plans for segments"))
 def choose_offer(actor: Actor, *, offer: Offer, reason: str, at: datetime) -> SegmentPlan:
     """Choose one, with reasons; marks and all stay as they were. Refused without a reason, and while a C or a mark is missing."""
     plan = locked(offer.plan)
@@ -121,7 +128,7 @@ def choose_offer(actor: Actor, *, offer: Offer, reason: str, at: datetime) -> Se
     return plan
 
 
-@action("insight.make_offers", label=_("Make offers to customers one by one"))
+@action("insight.make_offers", on="offer", label=_("Make offers to customers one by one"))
 def make_offers(
     actor: Actor,
     *,

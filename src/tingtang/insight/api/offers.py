@@ -151,7 +151,15 @@ def save_plan(request: HttpRequest, body: PlanIn) -> HttpResponse:
     actor = _allowed(request, "insight.save_plan")
     people = reads.segment(actor, body.segment, request).count()
     criteria = [[one.name, one.weight] for one in body.criteria]
-    made = acts.save_plan(actor, at=at_of(request), title=body.title, segment=body.segment, people=people, criteria=criteria)
+    made = acts.save_plan(
+        actor,
+        hall=reads.own_hall(actor),
+        at=at_of(request),
+        title=body.title,
+        segment=body.segment,
+        people=people,
+        criteria=criteria,
+    )
     return answer(_plan(made), 201)
 
 
@@ -159,7 +167,7 @@ def save_plan(request: HttpRequest, body: PlanIn) -> HttpResponse:
 def plan(request: HttpRequest, key: Row) -> HttpResponse:
     """A comparison with its candidates, the best first."""
     _allowed(request)
-    return answer(_plan(reads.get_plan(key)))
+    return answer(_plan(reads.get_plan(actor_of(request), key)))
 
 
 def _values(body: OfferIn) -> dict[str, Any]:
@@ -175,7 +183,7 @@ def _values(body: OfferIn) -> dict[str, Any]:
 @decorate_view(idempotent)
 def save_offer(request: HttpRequest, key: Row, body: OfferIn) -> HttpResponse:
     """Add a candidate."""
-    actor, found = _allowed(request, "insight.save_offer"), reads.get_plan(key)
+    actor, found = _allowed(request, "insight.save_offer"), reads.get_plan(actor_of(request), key)
     acts.save_offer(actor, segment_plan=found, at=at_of(request), **_values(body))
     return answer(_plan(found), 201)
 
@@ -184,7 +192,7 @@ def save_offer(request: HttpRequest, key: Row, body: OfferIn) -> HttpResponse:
 @decorate_view(idempotent)
 def change_offer(request: HttpRequest, key: Row, body: OfferIn) -> HttpResponse:
     """Change a candidate."""
-    actor, found = _allowed(request, "insight.save_offer"), reads.get_offer(key)
+    actor, found = _allowed(request, "insight.save_offer"), reads.get_offer(actor_of(request), key)
     acts.save_offer(actor, segment_plan=found.plan, offer=found, at=at_of(request), **_values(body))
     return answer(_plan(found.plan))
 
@@ -193,7 +201,7 @@ def change_offer(request: HttpRequest, key: Row, body: OfferIn) -> HttpResponse:
 @decorate_view(idempotent)
 def remove_offer(request: HttpRequest, key: Row) -> HttpResponse:
     """Remove a candidate that was not chosen."""
-    acts.remove_offer(_allowed(request, "insight.remove_offer"), offer=reads.get_offer(key), at=at_of(request))
+    acts.remove_offer(_allowed(request, "insight.remove_offer"), offer=reads.get_offer(actor_of(request), key), at=at_of(request))
     return answer({"removed": True})
 
 
@@ -202,7 +210,10 @@ def remove_offer(request: HttpRequest, key: Row) -> HttpResponse:
 def choose(request: HttpRequest, key: Row, body: ChoiceIn) -> HttpResponse:
     """Choose it, with reasons."""
     found = acts.choose_offer(
-        _allowed(request, "insight.choose_offer"), offer=reads.get_offer(key), reason=body.reason, at=at_of(request)
+        _allowed(request, "insight.choose_offer"),
+        offer=reads.get_offer(actor_of(request), key),
+        reason=body.reason,
+        at=at_of(request),
     )
     return answer(_plan(found))
 
@@ -211,7 +222,7 @@ def choose(request: HttpRequest, key: Row, body: ChoiceIn) -> HttpResponse:
 @decorate_view(idempotent)
 def make(request: HttpRequest, key: Row, body: MakeIn) -> HttpResponse:
     """Make the chosen offer to each customer of its segment, by his own reason."""
-    actor, found = _allowed(request, "insight.make_offers"), reads.get_offer(key)
+    actor, found = _allowed(request, "insight.make_offers"), reads.get_offer(actor_of(request), key)
     purpose = ConsentPurpose.objects.filter(code=body.purpose).first()
     owner = Staff.objects.filter(badge=body.owner).first() if body.owner else None
     if purpose is None or (body.owner and owner is None):
@@ -226,7 +237,7 @@ def make(request: HttpRequest, key: Row, body: MakeIn) -> HttpResponse:
 @router.get("/offers/{key}/came", response=CameOut, operation_id="offer_came", summary="What came of an offer")
 def came(request: HttpRequest, key: Row) -> HttpResponse:
     """To how many it was made, how many were spoken with, how many of those accepted."""
-    found = reads.came(_allowed(request), reads.get_offer(key))
+    found = reads.came(_allowed(request), reads.get_offer(actor_of(request), key))
     told = found.accepted
     return answer({
         "made": found.made, "waiting": found.waiting, "spoken": told.n, "accepted": told.count, "low": told.low, "high": told.high,

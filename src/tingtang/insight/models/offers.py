@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.catalogue.models import Product
 from tingtang.customers.models import ContactPlan, Customer
 from tingtang.insight.rules.fourc import HOUR_CENTS, Costs, first_missing
-from tingtang.org.models import Staff
+from tingtang.org.models import Hall, Staff
 
 _CENTS = [MinValueValidator(0), MaxValueValidator(10**14)]
 MOST_CRITERIA = 12
@@ -25,6 +25,7 @@ class SegmentPlan(models.Model):
         DECIDED = "decided", pgettext_lazy("plan for a segment", "decided")
 
     title = models.CharField(pgettext_lazy("plan for a segment", "title"), max_length=100)
+    hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     segment = models.CharField(max_length=500, blank=True)  # as an address of the customers in figures asks for them
     people = models.IntegerField(default=0)
     criteria = models.JSONField(_("criteria"), default=list)  # [[name, weight]]
@@ -77,6 +78,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def hall_id(self) -> int | None:
+        """Whose it is: that of its plan."""
+        return self.plan.hall_id
 
     @property
     def costs(self) -> Costs:

@@ -17,7 +17,7 @@ from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
 from tingtang.insight.customer_needs import needs
-from tingtang.insight.models import Cell, CustomerWarning
+from tingtang.insight.models import Cell, CustomerWarning, Findings
 from tingtang.insight.rules import patterns, watching
 from tingtang.org.roles import customers as rights
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
@@ -158,6 +158,29 @@ class TestTheWholeWay:
         assert [one["stage"] for one in api["items"]] == ["decline"]
         for path in ("customer-needs", "customer-groups", "customer-stages", "customer-patterns", "customer-warnings"):
             assert client.get(f"/api/v1/{path}").status_code == 200, path
+
+    @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+    def test_pairs_that_were_found_are_shown_in_every_language(self, client: Client, language: str) -> None:
+        one, other = make_service(), make_service("deposit", name="存款")
+        pair = {
+            "first": one.pk,
+            "second": other.pk,
+            "n": 9,
+            "count": 8,
+            "low": 0.6,
+            "high": 0.97,
+            "base": 0.3,
+            "median_days": 12.0,
+        }
+        content = {"customers": 40, "together": [pair], "follows": [pair], "likely": []}
+        Findings.objects.create(scope="*", made_at=AT, content=content)
+        grant(make_staff("chengang"), make_role("analyst", *rights.LOOK))
+        client.post("/login/", {"username": "chengang", "password": PASSWORD})
+        client.cookies["tt_language"] = language
+
+        for name in ("customers_together", "customers_follow"):
+            page = client.get(reverse(f"insight:{name}")).content.decode()
+            assert f"?service={one.pk}&amp;also={other.pk}" in page
 
     def test_needs_come_from_all_channels_by_service_and_kind(self) -> None:
         hall, service = make_hall(), make_service()

@@ -6,17 +6,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tingtang.core.actors import SYSTEM
-from tingtang.core.errors import Refused
+from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.customers.actions import answer_consent
 from tingtang.customers.models import ConsentPurpose, ContactPlan
 from tingtang.customers.tests.factories import AT, make_customer
+from tingtang.insight import offers as reads
 from tingtang.insight.actions import customers as cells
 from tingtang.insight.actions import offers as acts
 from tingtang.insight.models import Offer, OfferLine, SegmentPlan
 from tingtang.insight.rules import fourc
 from tingtang.org.roles import customers as rights
-from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
+from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -39,7 +40,7 @@ def test_costs_are_the_customers_and_each_c_comes_after_those_before_it() -> Non
 
 def made_plan(**values: object) -> tuple[SegmentPlan, Offer]:
     """A comparison with one candidate that is ready to be chosen."""
-    plan = acts.save_plan(SYSTEM, at=AT, title="零钱理财", segment="", people=2, criteria=[["合需要", 3], ["方便", 1]])
+    plan = acts.save_plan(SYSTEM, hall=None, at=AT, title="零钱理财", segment="", people=2, criteria=[["合需要", 3], ["方便", 1]])
     offer = acts.save_offer(
         SYSTEM, segment_plan=plan, at=AT, title="甲案", **{**GOOD, "marks": {"合需要": 5, "方便": 3}, **values}
     )
@@ -92,3 +93,21 @@ def test_it_is_made_to_each_once_by_his_own_reason_and_called_are_only_those_who
     assert "甲案" in client.get(reverse("customers:customer", args=[silent.pk])).content.decode()
     assert client.get(f"/api/v1/offers/{offer.pk}/came").json()["made"] == 2
     assert client.get("/api/v1/segment-plans").json()["items"][0]["offers"][0]["mark"] == 4.5
+
+
+def test_a_supervisor_plans_for_his_hall_and_sees_no_other_halls_plans() -> None:
+    here, there = make_hall(), make_hall("lakeside", "湖滨")
+    mine, others = (
+        Actor("account", 1, "", dict.fromkeys([*rights.LOOK, *rights.OFFER], frozenset({hall.pk}))) for hall in (here, there)
+    )
+    plan = acts.save_plan(
+        mine, hall=reads.own_hall(mine), at=AT, title="零钱理财", segment="", people=2, criteria=[["合需要", 3]]
+    )
+
+    offer = acts.save_offer(mine, segment_plan=plan, at=AT, title="甲案", **GOOD)
+
+    assert (plan.hall, reads.get_offer(mine, offer.pk)) == (here, offer)
+    with pytest.raises(NotFound):
+        reads.get_plan(others, plan.pk)
+    with pytest.raises(Denied):
+        acts.remove_offer(others, offer=offer, at=AT)
