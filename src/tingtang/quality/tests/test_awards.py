@@ -254,3 +254,15 @@ class TestPublishedCriteria:
 
         assert [*form.errors] == ["criteria"] and len(form.errors["criteria"]) == 1
         assert "“满意”" in form.errors["criteria"][0]
+
+    def test_take_no_points_of_an_appeal_that_are_no_number(self, hall: Hall, people: dict[str, Staff]) -> None:
+        found, song = ranked(hall), grant(make_staff("songhe", "宋和"), "leadership")
+        appeal = actions.appeal_award(actor_for(people["wu"]), candidate=of(found, people["wu"]), text="请核对", at=AT)
+        url, client = f"/quality/awards/appeals/{appeal.pk}/decide/", browser(song)
+        client.post(url, {"answer": "改分", "points": "八十"})
+        appeal.refresh_from_db()
+        before = appeal.state
+        client.post(url, {"answer": "改分", "points": "80,5"})
+        appeal.refresh_from_db()
+
+        assert (before, appeal.state, appeal.points_after) == ("open", "changed", 80.5)

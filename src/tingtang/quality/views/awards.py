@@ -1,5 +1,6 @@
 """Pages of awards: criteria for everybody to read, rounds, rankings, appeals, results, certificates."""
 
+from math import nan
 from typing import Any
 
 from django.http import HttpResponse
@@ -210,8 +211,9 @@ def award_appeal(request: Request, award_appeal: int) -> HttpResponseBase:
 @require_POST
 def decide_award_appeal(request: Request, award_appeal: int) -> HttpResponseBase:
     found = queries.get_appeal(request.actor, award_appeal)
-    text = request.POST.get("points", "").strip()
-    points = float(text) if text.replace(".", "", 1).isdecimal() else None
+    text = request.POST.get("points", "").strip().replace(",", ".").replace("，", ".")
+    # What is no number is refused by the action; taken as none it would let the place stand.
+    points = None if not text else float(text) if text.replace(".", "", 1).isdecimal() else nan
     return editing.attempt(
         request,
         lambda: actions.decide_award_appeal(
