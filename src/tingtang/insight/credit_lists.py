@@ -57,22 +57,22 @@ class Scores(Table):
         Column("customer", _("Customer"), "customer.name", link=lambda row: reverse("insight:credit_score", args=[row.pk])),
         Column("scorecard", _("System of rating"), lambda row: str(row.scorecard)),
         Column("points", _("Score"), kind="number", sort="points"),
-        Column("grade", _("Grade"), sort="grade"),
+        Column("grade", pgettext_lazy("credit", "Grade"), sort="grade"),
         Column("likelihood", _("Likelihood of repayment"), kind="share", sort="likelihood"),
         Column("asked_cents", _("Amount asked for"), kind="money", sort="asked_cents"),
-        Column("limit_cents", _("Limit"), kind="money", sort="limit_cents"),
+        Column("limit_cents", pgettext_lazy("credit", "Limit"), kind="money", sort="limit_cents"),
         Column("rate", _("Rate per year, %"), kind="number", sort="rate", is_shown=False),
         Column("approvals", _("Approvals"), lambda row: f"{row.said or 0}/{row.needed}"),
         Column("state", pgettext_lazy("credit", "State"), look, kind="badge", words=LOOKS),
         Column("until_date", _("Holds until"), kind="date", sort="until_date"),
-        Column("made_at", _("Rated"), kind="short", sort="made_at"),
+        Column("made_at", pgettext_lazy("credit", "Rated"), kind="short", sort="made_at"),
     )
     filters: ClassVar[Any] = (
         Search(["customer__name", "customer__number", "grade"]),
         Choice("state", pgettext_lazy("credit", "State"), State.choices),
         Choice("outcome", _("How it goes"), Outcome.choices[1:]),
-        Choice("grade", _("Grade"), _grades),
-        Dates("made", _("Rated"), "made_at"),
+        Choice("grade", pgettext_lazy("credit", "Grade"), _grades),
+        Dates("made", pgettext_lazy("credit", "Rated"), "made_at"),
     )
 
 
