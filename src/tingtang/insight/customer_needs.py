@@ -16,13 +16,15 @@ from tingtang.insight.queries import default_zone
 from tingtang.journal.models import Code
 
 DAYS: Final = 90
+YOUNG: Final = timedelta(days=14)
 _NEEDS = """
 WITH natures AS (
     SELECT DISTINCT ON (object_id) object_id, value #>> '{}' AS nature FROM journal_object_change
     WHERE log_id = 1 AND object_type_id = %(kinds)s AND field = 'nature' ORDER BY object_id, at DESC, id DESC
 )
 SELECT COALESCE(s.object_id, 0), COALESCE(e.attributes->>'channel', ''),
-    CASE WHEN e.type_id = %(issued)s THEN 'visit' ELSE COALESCE(n.nature, 'request') END, e.occurred_at >= %(middle)s, count(*)
+    CASE WHEN e.type_id = %(issued)s THEN 'visit' ELSE COALESCE(n.nature, 'request') END,
+    e.occurred_at >= %(middle)s, count(*), min(e.occurred_at)
 FROM journal_event e
 LEFT JOIN journal_event_object s ON s.event_id = e.id AND s.recorded_at = e.recorded_at AND s.qualifier_id = %(service)s
 LEFT JOIN journal_event_object q ON q.event_id = e.id AND q.recorded_at = e.recorded_at AND q.object_type_id = %(kinds)s
@@ -59,7 +61,7 @@ class Need:
     def trend(self) -> str:
         """Whether it surely grows or shrinks."""
         told = self.of_both
-        if told.low is None or told.high is None:
+        if not self.before or told.low is None or told.high is None:
             return ""
         return "up" if told.low > 0.5 else "down" if told.high < 0.5 else ""
 
@@ -79,13 +81,15 @@ def needs(actor: Actor, at: datetime) -> list[Need]:
         cursor.execute(_NEEDS, given)
         rows = cursor.fetchall()
     found: dict[int, Need] = {}
-    for service, channel, nature, is_now, count in rows:
+    began = min((row[-1] for row in rows), default=ends)
+    is_young = began > given["starts"] + YOUNG  # the ninety days before were not all written down: nothing is said against them
+    for service, channel, nature, is_now, count, _earliest in rows:
         one = found.setdefault(service, Need(service))
         if is_now:
             one.now += count
             one.channels[channel] += count
             one.natures[nature] += count
-        else:
+        elif not is_young:
             one.before += count
     return sorted(found.values(), key=lambda one: -one.now)
 

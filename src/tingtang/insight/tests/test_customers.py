@@ -185,7 +185,7 @@ class TestTheWholeWay:
     def test_needs_come_from_all_channels_by_service_and_kind(self) -> None:
         hall, service = make_hall(), make_service()
         kind = make_kind(nature="consultation")
-        for n in (1, 2, 3, 100):
+        for n in (1, 2, 3, 170):
             open_case(SYSTEM, kind=kind, title="怎么办", hall=hall, service=service, channel="phone", at=AT - timedelta(days=n))
 
         (one,) = needs(SYSTEM, AT)
@@ -195,6 +195,7 @@ class TestTheWholeWay:
             service.pk, 3, 1, {"phone": 3}, {"consultation": 3},
         )  # fmt: skip
         assert needs(elsewhere, AT) == []
+        assert [(other.before, other.trend) for other in needs(SYSTEM, AT - timedelta(days=100))] == [(0, "")]
 
     def test_whoever_sees_a_hall_sees_its_customers_and_those_of_no_hall(self) -> None:
         here, there = make_customer("林薇", hall=make_hall()), make_customer("何亮", hall=make_hall("lakeside", "湖滨"))
