@@ -1,4 +1,4 @@
-"""The description of the API, drawn once for all processes: it takes each three seconds."""
+"""The description of an API, drawn once for all processes: that of the program takes each two seconds."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ def share(folder: Path) -> None:
     """Have whoever needs the description first leave it in `folder` for the others."""
 
     def once(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
-        place = folder / f"{path_prefix.strip('/').replace('/', '-')}.json"
+        place = folder / f"{api.urls_namespace}-{path_prefix.strip('/').replace('/', '-')}.json"
         with alone(folder, "description"):
             if not place.exists():
                 place.write_text(json.dumps(draw(api, path_prefix), cls=NinjaJSONEncoder))

@@ -156,7 +156,7 @@ class TestThePage:
         path = f"/customers/{wang.pk}/"
         chief.get(path)
 
-        with django_assert_max_num_queries(39):
+        with django_assert_max_num_queries(43):
             page = chief.get(path).content.decode()
 
         story = chief.get(f"{path}timeline/").content.decode()

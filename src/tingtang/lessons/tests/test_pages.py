@@ -207,5 +207,5 @@ def test_the_menu_has_no_lessons_until_something_is_taught_and_the_checklist_say
     after = areas.unused(fresh=True)
 
     assert (f'href="{reverse("lessons:pupils")}"' in page, f'href="{reverse("lessons:pupils")}"' in own) == (False, True)
-    assert [one["url"] for one in told.context["further"]] == [reverse("cases:kinds"), reverse("lessons:terms")]
+    assert reverse("lessons:terms") in [one["url"] for one in told.context["further"]]
     assert ("lessons" in before, "lessons" in after) == (True, False)
