@@ -13,7 +13,7 @@ LEAST_TAKERS: Final = 8
 MOST_LIKELY: Final = 12  # services for which likely takers are sought
 LISTED: Final = 3
 MOST_PATTERNS: Final = 200
-LEARNT_FROM: Final = 20_000  # customers drawn by lot: from more nothing else is learnt, and a city takes minutes longer
+LEARNT_FROM: Final = 20_000  # customers drawn by lot: with a whole city it took minutes
 FEATURES: Final = ("visits", "cases", "messages", "recency", "services", "contribution", "trouble", "known")
 
 
