@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, DecimalField, Max, Q, QuerySet, Sum
-from django.db.models.fields.json import KeyTextTransform
+from django.db import models
+from django.db.models import Avg, Count, DecimalField, Max, Q, QuerySet, Sum, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
 from tingtang.cases.models import Case, Kind
@@ -52,7 +53,7 @@ def figures(kind: Kind, rows: QuerySet[Case]) -> list[tuple[Field, int, float, f
     asked = [one for one in kind.form if one.kind in FIGURES]
     if not asked:
         return []
-    values = {one.code: Cast(KeyTextTransform(one.code, "fields"), _EXACT) for one in asked}
+    values = {one.code: _figure(one.code) for one in asked}
     counted: dict[str, Any] = {}
     for code, value in values.items():
         counted |= {f"n_{code}": Count(value), f"s_{code}": Sum(value), f"m_{code}": Avg(value)}
@@ -62,3 +63,11 @@ def figures(kind: Kind, rows: QuerySet[Case]) -> list[tuple[Field, int, float, f
         for one in asked
         if found[f"n_{one.code}"]
     ]
+
+
+def _figure(code: str) -> models.Case:
+    """What a field says as a figure; nothing where it was a text when the case was opened, before its kind was changed."""
+    kept = models.Func(KeyTransform(code, "fields"), function="jsonb_typeof", output_field=models.CharField())
+    return models.Case(
+        When(models.lookups.Exact(kept, "number"), then=Cast(KeyTextTransform(code, "fields"), _EXACT)), output_field=_EXACT
+    )

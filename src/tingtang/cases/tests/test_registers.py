@@ -59,6 +59,18 @@ def test_a_register_shows_narrows_and_adds_up_what_its_entries_say() -> None:
     assert url in reader.get(reverse("cases:registers")).content.decode()
 
 
+def test_adds_up_beside_entries_that_said_it_in_words_before_it_was_a_figure() -> None:
+    hall = make_hall()
+    reader = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+    entry(hall, "东炉", lost=120_000)
+    Case.objects.filter(pk=entry(hall, "西窑").pk).update(fields={"lost": "约八百元"})
+
+    page = reader.get(reverse("cases:register", args=["closure"])).content.decode()
+
+    assert "1,200.00" in page
+    assert "n = 1" in page
+
+
 def test_there_is_none_of_a_kind_without_fields() -> None:
     hall = make_hall()
     reader = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
