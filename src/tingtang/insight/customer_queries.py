@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models import Avg, BigIntegerField, Count, F, Func, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.catalogue.models import Service
@@ -131,7 +131,9 @@ def models() -> list[dict[str, Any]]:
 
 def likely_counts(actor: Actor, services: list[int]) -> dict[int, int]:
     """How many of the customers one may see are likely to take each service and do not."""
-    return {key: cells(actor).filter(likely_services__contains=[key]).count() for key in services}
+    told = Func(F("likely_services"), function="unnest", set_returning=True, output_field=BigIntegerField())
+    counted = dict(cells(actor).order_by().annotate(service=told).values_list("service").annotate(n=Count("pk")))
+    return {key: counted.get(key, 0) for key in services}
 
 
 def services_named(keys: set[int]) -> dict[int, Service]:

@@ -20,7 +20,7 @@ from tingtang.insight.customer_needs import needs
 from tingtang.insight.models import Cell, CustomerWarning, Findings
 from tingtang.insight.rules import patterns, watching
 from tingtang.org.roles import customers as rights
-from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff
+from tingtang.org.tests.factories import PASSWORD, actor_for, grant, make_hall, make_role, make_staff
 
 CHANCE = np.random.default_rng(3)
 
@@ -94,6 +94,17 @@ def test_stages_follow_the_trend_and_how_long_somebody_is_known() -> None:
     told = watching.stages(quarters, windows, np.array([100, 2000, 2000, 2000, 2000, 2000]))
 
     assert [watching.STAGES[one] for one in told] == ["start", "growth", "mature", "decline", "none", "growth"]
+
+
+@pytest.mark.django_db
+def test_likely_takers_are_counted_by_service_among_the_customers_one_may_see() -> None:
+    near, far = make_hall(), make_hall("hilltop")
+    reader = actor_for(grant(make_staff("chengang"), make_role("analyst", reads.VIEW_CUSTOMERS), near))
+    for hall, services in ((near, [7, 9]), (near, [9]), (near, []), (far, [7, 9])):
+        Cell.objects.create(customer=make_customer(hall=hall), likely_services=services)
+
+    assert reads.likely_counts(SYSTEM, [7, 8, 9]) == {7: 2, 8: 0, 9: 3}
+    assert reads.likely_counts(reader, [7, 8, 9]) == {7: 1, 8: 0, 9: 2}
 
 
 @pytest.mark.django_db
