@@ -9,6 +9,7 @@ from pydantic import Field
 from tingtang.ui.resources import Body, Code, Line, Row, Texts, Words
 
 Kind = Literal["person", "company"]
+Industry = Annotated[str, Field(pattern=r"^[A-T]?$", description="Section of GB/T 4754-2017, A to T; of companies only.")]
 KindOrAll = Literal["", "person", "company"]
 Small = Annotated[int, Field(ge=0, le=32767)]
 Value = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -40,6 +41,7 @@ class Customer(Body):
     language: Literal["", "zh-hans", "zh-hant", "en"] = ""
     hall: Code | None = None
     keeper: Annotated[Line, Field(max_length=20)] | None = None
+    industry: Industry = ""
     note: Words = ""
     identities: Annotated[list[NewIdentity], Field(max_length=20)] = []
     contacts: Annotated[list[NewContact], Field(max_length=20)] = []
@@ -54,6 +56,7 @@ class CustomerChange(Body):
     language: Literal["", "zh-hans", "zh-hant", "en"] | None = None
     hall: Code | None = None
     keeper: Annotated[Line, Field(max_length=20)] | None = None
+    industry: Industry | None = None
     note: Words | None = None
     version: Line | None = None
 
@@ -70,6 +73,7 @@ class CustomerOut(Schema):
     hall: str | None
     keeper: str | None
     tier: str | None
+    industry: str
     note: str
     created_at: datetime
     version: str | None = None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.registry import Text
-from tingtang.customers.models import Contact, ContactKind, Customer, CustomerKind, Tier, Title
+from tingtang.customers.models import Contact, ContactKind, Customer, CustomerKind, Industry, Tier, Title
 from tingtang.customers.queries.lists import named
 from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
@@ -65,6 +65,7 @@ class Customers(Table):
         Column("number", _("Customer number"), sort="number", is_indexed=True),
         Column("hall", _("Home hall"), lambda row: row.hall.name_in() if row.hall else None),
         Column("keeper", _("Account manager"), is_shown=False),
+        Column("industry", _("Industry"), words=dict(Industry.choices), is_shown=False),
         Column("created_at", _("Registered"), kind="date", sort="created_at", is_indexed=True),
     )
     filters: ClassVar[Any] = (
@@ -72,6 +73,7 @@ class Customers(Table):
         Choice("kind", pgettext_lazy("of a customer", "Kind"), CustomerKind.choices),
         Choice("tier", _("Tier"), tier_choices, field="tier_id"),
         Choice("hall", _("Home hall"), hall_choices, field="hall__code"),
+        Choice("industry", _("Industry"), Industry.choices, is_more=True),
         Dates("created", _("Registered"), "created_at"),
     )
 

@@ -39,6 +39,7 @@ WHYS: Mapping[str, Text] = {
     Why.NO_NAME: _("the name is missing"),
     Why.TOO_LONG: _("too long"),
     Why.UNKNOWN_KIND: _("neither person nor company"),
+    Why.UNKNOWN_INDUSTRY: _("no section of GB/T 4754: give its letter, a code or its name"),
     Why.BAD_IDENTITY: _("not such a number, or its check digit does not hold"),
     Why.ROUNDED: _("the spreadsheet rounded the number; format the column as text and enter it again"),
     Why.BAD_PHONE: _("not a phone number"),
@@ -63,6 +64,7 @@ TARGETS: Mapping[str, Text] = {
     "address": _("Address"),
     "keeper": _("Account manager (badge or name)"),
     "hall": _("Home hall (code or name)"),
+    "industry": _("Industry"),
     "note": _("Note"),
 }
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.catalogue.models import Service
-from tingtang.customers.models import CustomerKind
+from tingtang.customers.models import CustomerKind, Industry
 from tingtang.insight.models import Cell, CustomerWarning, Sign, Stage
 from tingtang.ui import formats
 from tingtang.ui.columns import Column
@@ -118,6 +118,7 @@ class Customers(Table):
             Choice("group", _("Group"), [(str(key), name) for key, name in names.items()]),
             Choice("stage", _("Stage of life"), Stage.choices),
             Choice("kind", _("Person or company"), CustomerKind.choices, "customer__kind"),
+            Choice("industry", _("Industry"), Industry.choices, "customer__industry", is_more=True),
             HasService("service", _("Uses"), chosen, "services"),
             HasService("also", _("Uses also"), chosen, "services", is_more=True),
             HasService("likely", _("Likely to take"), chosen, "likely_services"),

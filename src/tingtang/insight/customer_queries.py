@@ -12,9 +12,11 @@ from tingtang.catalogue.models import Service
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
+from tingtang.customers.models import CustomerKind
 from tingtang.customers.queries.worth import EVERYWHERE_SCOPE
 from tingtang.insight.figures import Share, share
 from tingtang.insight.models import Cell, CustomerWarning, Findings, Stage
+from tingtang.insight.rules.watching import industry_stage
 
 VIEW_CUSTOMERS = reading("insight.view_customers", _("See the analysis of customers"))
 FIGURES: Final = ("visits", "cases", "complaints", "messages", "contribution_cents")
@@ -37,6 +39,24 @@ class GroupTold:
     def each_cents(self) -> int:
         """What one of them contributes."""
         return round(self.means["contribution_cents"])
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryTold:
+    """The companies of an industry ("": not known): what they contribute, in the quarter before and the latest, and their stages."""
+
+    code: str
+    companies: int
+    contribution_cents: int
+    before_cents: int
+    quarter_cents: int
+    stages: Mapping[str, int]
+    stage: str
+
+    @property
+    def change(self) -> float | None:
+        """How much more the latest quarter brought than the one before."""
+        return (self.quarter_cents - self.before_cents) / self.before_cents if self.before_cents > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,24 @@ def _grouped(rows: QuerySet[Cell], by: str) -> list[GroupTold]:
         for one in found
     ]  # fmt: skip
     return sorted(made, key=lambda one: one.key if isinstance(one.key, int) else 0)
+
+
+def industries(actor: Actor) -> list[IndustryTold]:
+    """Companies by industry, who contributes most first: how many stand in which stage, and where the industry goes (CUS-04, 19)."""
+    rows = cells(actor).filter(customer__kind=CustomerKind.COMPANY).order_by()
+    in_stages = {f"in_{code}": Count("pk", filter=Q(stage=code)) for code in Stage.values}
+    told: Any = rows.values("customer__industry").annotate(
+        n=Count("pk"), contribution=Sum("contribution_cents"), now=Sum("quarter_cents"), before=Sum("before_cents"), **in_stages
+    )
+    made = [
+        IndustryTold(
+            one["customer__industry"], one["n"], one["contribution"], one["before"], one["now"],
+            {code: one[f"in_{code}"] for code in Stage.values},
+            industry_stage(one["n"], one["in_start"], one["before"], one["now"]) if one["customer__industry"] else "",
+        )
+        for one in told
+    ]  # fmt: skip
+    return sorted(made, key=lambda one: (not one.code, -one.contribution_cents, one.code))
 
 
 def findings(actor: Actor) -> Findings | None:

@@ -21,7 +21,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tingtang.catalogue.models import Service
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, actor_of, page
-from tingtang.customers.models import CustomerKind
+from tingtang.customers.models import CustomerKind, Industry
 from tingtang.insight import customer_forms, customer_lists
 from tingtang.insight import customer_needs as reading
 from tingtang.insight import customer_queries as reads
@@ -53,6 +53,13 @@ ADVICE: Final = {
     "mature": gettext_lazy("Keep: reward loyalty, widen to what likely takers use; enter with something better only."),
     "decline": gettext_lazy("Enter with care: ask why, secure what runs, win back before lending more."),
     "none": gettext_lazy("Ask whether they are still there; a contact costs less than winning back."),
+}
+OF_INDUSTRIES: Final = {
+    "start": gettext_lazy("Enter early with a few firms, learn with them, small amounts."),
+    "growth": gettext_lazy("Enter now: look for more firms like these among the prospects."),
+    "mature": gettext_lazy("Enter only with something better; keep those there are."),
+    "decline": gettext_lazy("Do not enter now; secure what runs and look again in half a year."),
+    "": gettext_lazy("Too few to tell."),
 }
 CHANNELS: Final = {
     "kiosk": pgettext_lazy("channel of needs", "kiosk"), "guide": pgettext_lazy("channel of needs", "guide"),
@@ -164,7 +171,23 @@ def stages(request: Request) -> HttpResponseBase:
     cells, also = reverse("insight:customer_cells"), f"&kind={kind}" if kind else ""
     rows = [(Stage(one.key).label, ADVICE[one.key], one, f"{cells}?stage={one.key}{also}") for one in found]
     kinds = [("", _("All"), not kind), *((key, word, key == kind) for key, word in CustomerKind.choices)]
-    return _table(request, "customer_stages", "insight/customer_stages.html", rows, kinds=kinds, page_title=_("Stages of life"))
+    context = {"kinds": kinds, "industries": [] if kind == CustomerKind.PERSON else _industries(request)}
+    return _table(request, "customer_stages", "insight/customer_stages.html", rows, page_title=_("Stages of life"), **context)
+
+
+def _industries(request: Request) -> list[dict[str, Any]]:
+    names, cells = dict(Industry.choices), reverse("insight:customer_cells")
+    return [
+        {
+            "told": one,
+            "name": names.get(one.code) or _("industry not known"),
+            "url": f"{cells}?{urlencode({'industry': one.code, 'kind': 'company'})}" if one.code else "",
+            "stages": [(Stage(code).label, count) for code, count in one.stages.items() if count],
+            "stage": Stage(one.stage).label if one.stage else "",
+            "advice": OF_INDUSTRIES.get(one.stage, ""),
+        }
+        for one in reads.industries(request.actor)
+    ]
 
 
 def _patterns(request: Request, which: str) -> tuple[list[dict[str, Any]], int, bool]:

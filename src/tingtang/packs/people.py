@@ -79,6 +79,7 @@ def _registered(one: schemas_demo.Customer, hall: Hall, at: datetime, language: 
         name=one.name.read(language),
         title=one.title,
         language=language,
+        industry=one.industry,
         identities=[(kinds[code], text) for code, text in one.numbers.items()],
         contacts=[(kind, text) for kind, text in ways if text],
     )

@@ -152,6 +152,7 @@ class Customer(Part):
     name: Text
     kind: Literal["person", "company"] = "person"
     title: Literal["", "ms", "mr"] = ""
+    industry: Annotated[str, Field(pattern="^[A-T]?$")] = ""
     phone: str = ""
     mail: str = ""
     address: Text | None = None

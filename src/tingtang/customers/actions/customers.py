@@ -15,14 +15,14 @@ from tingtang.customers.actions.contacts import add_contact
 from tingtang.customers.actions.forgotten import NoLongerKept
 from tingtang.customers.actions.identities import add_identity
 from tingtang.customers.events import CUSTOMER_CHANGED, CUSTOMER_REGISTERED
-from tingtang.customers.models import ContactKind, Customer, IdentityKind
+from tingtang.customers.models import ContactKind, Customer, CustomerKind, IdentityKind
 from tingtang.customers.rules.names import grams, initials
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import assign, field_names, locked, write
 from tingtang.org.models import Hall
 
-FIELDS: Final = field_names(Customer, "kind", "name", "title", "language", "hall", "keeper", "note")
-OPEN: Final = frozenset({"kind", "language", "hall", "keeper"})
+FIELDS: Final = field_names(Customer, "kind", "name", "title", "language", "hall", "keeper", "industry", "note")
+OPEN: Final = frozenset({"kind", "language", "hall", "keeper", "industry"})
 
 
 def register(
@@ -56,9 +56,11 @@ def _register(
     customer.number = next_number()
     assign(customer, {"hall": customer.hall, **values}, FIELDS)
     _index(customer)
+    _fits(customer)
     write(customer)
     record(CUSTOMER_REGISTERED, actor, at=at, customer=customer, hall=customer.hall, kind=customer.kind)
-    changed(customer, at=at, kind=customer.kind, hall=customer.hall_id, keeper=customer.keeper_id, language=customer.language)
+    told = {"kind": customer.kind, "hall": customer.hall_id, "keeper": customer.keeper_id, "language": customer.language}
+    changed(customer, at=at, **told, industry=customer.industry)
     for kind, text in identities:
         with _told_as(value="identity", kind="identity_kind"):
             add_identity(actor, customer=customer, kind=kind, value=text, at=at)
@@ -89,6 +91,7 @@ def change(actor: Actor, /, *, customer: Customer, at: datetime, version: str | 
         unchanged()
         return kept
     _index(kept)
+    _fits(kept)
     write(kept)
     record(CUSTOMER_CHANGED, actor, at=at, customer=kept, fields=",".join(sorted(differs)))
     changed(kept, at=at, **{name: value for name, value in differs.items() if name in OPEN})
@@ -108,6 +111,11 @@ def next_number() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('customers_number_seq')")
         return f"K{cursor.fetchone()[0]:07d}"
+
+
+def _fits(customer: Customer) -> None:
+    if customer.industry and customer.kind != CustomerKind.COMPANY:
+        raise Invalid(fields={"industry": [str(_("Only companies have an industry."))]})
 
 
 def _index(customer: Customer) -> None:

@@ -182,7 +182,7 @@ def _forget_answers(traces: set[str]) -> None:
 
 
 def _blank(keys: list[int], at: datetime) -> None:
-    blank = {"name": ERASED_NAME, "title": "", "language": "", "note": "", "initials": "", "grams": []}
+    blank = {"name": ERASED_NAME, "title": "", "language": "", "industry": "", "note": "", "initials": "", "grams": []}
     Customer.objects.filter(pk__in=keys).update(**blank, keeper=None, tier=None, erased_at=at)
 
 

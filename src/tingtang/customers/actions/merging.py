@@ -20,7 +20,7 @@ from tingtang.journal.record import linked, record
 from tingtang.journal.saving import field_names
 
 MERGE: Final = "customers.merge"
-FIELDS: Final = field_names(Customer, "name", "title", "language", "hall", "keeper", "tier", "note")
+FIELDS: Final = field_names(Customer, "name", "title", "language", "hall", "keeper", "tier", "industry", "note")
 LONGEST_NOTE: Final = 4000
 
 

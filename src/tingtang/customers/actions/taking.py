@@ -32,7 +32,7 @@ from tingtang.journal.record import changed, record
 from tingtang.org.models import Hall, Staff
 
 Rows = Sequence[tuple[int, list[str]]]
-_TEXTS: Final = ("name", "title", "language", "note")
+_TEXTS: Final = ("name", "title", "language", "industry", "note")
 
 
 @dataclass

@@ -47,7 +47,7 @@ class MergeIn(Body):
     """Which record is merged in, and of which fields its values are taken over."""
 
     other: Row
-    chosen: list[Literal["name", "title", "language", "hall", "keeper", "tier", "note"]] = []
+    chosen: list[Literal["name", "title", "language", "hall", "keeper", "tier", "industry", "note"]] = []
     joins_notes: bool = False
 
 

@@ -30,7 +30,7 @@ from tingtang.org.models import Hall, Staff
 from tingtang.ui.resources import LARGEST_PAGE, Line, Removed, Row, answer, page_of
 
 router = Router()
-_FIELDS = ("id", "number", "name", "kind", "title", "language", "note", "created_at")
+_FIELDS = ("id", "number", "name", "kind", "title", "language", "industry", "note", "created_at")
 _CODES = {"hall_code": F("hall__code"), "keeper_badge": F("keeper__badge"), "tier_code": F("tier__code")}
 
 
@@ -42,6 +42,7 @@ class Wanted(Schema):
     name: Annotated[Line, Field(description="A part of the name, its pinyin initials, or a customer number.")] = ""
     kind: schemas.KindOrAll = ""
     tier: Line = ""
+    industry: schemas.Industry = ""
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +56,7 @@ def list_customers(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> 
     query = queries.named(Customer.objects.visible_to(actor_of(request)).living(), wanted.name)
     narrow = Q(kind=wanted.kind) if wanted.kind else Q()
     narrow &= Q(tier__code=wanted.tier) if wanted.tier else Q()
+    narrow &= Q(industry=wanted.industry) if wanted.industry else Q()
     rows = query.filter(narrow, pk__gt=wanted.after).order_by("pk").values(*_FIELDS, **_CODES)
     found = [_plain(row) for row in rows[: wanted.limit + 1]]
     following = found[wanted.limit - 1]["id"] if len(found) > wanted.limit else None

@@ -17,6 +17,7 @@ from tingtang.customers.models import (
     Customer,
     CustomerKind,
     IdentityKind,
+    Industry,
     LinkKind,
     Stance,
     Tier,
@@ -64,6 +65,12 @@ class NewCustomer(forms.Form):
         required=False,
         help_text=_("Without one, every hall may serve this customer and see the record."),
     )
+    industry = forms.ChoiceField(
+        label=_("Industry"),
+        choices=[("", _("none")), *Industry.choices],
+        required=False,
+        help_text=_("Of companies, by GB/T 4754."),
+    )
     note = forms.CharField(label=_("Note"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2}))
     intention = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
@@ -85,7 +92,7 @@ class NewCustomer(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         given = self.cleaned_data
-        values = {name: given[name] for name in ("name", "kind", "title", "hall", "note")}
+        values = {name: given[name] for name in ("name", "kind", "title", "hall", "industry", "note")}
         identities = [(given["identity_kind"], given["identity"])] if given["identity"] else []
         contacts = [(ContactKind.PHONE, given["phone"])] if given["phone"] else []
         return {**values, "identities": identities, "contacts": contacts}
@@ -96,10 +103,16 @@ class CustomerRecord(Record):
 
     versioned = FIELDS
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
+    industry = forms.ChoiceField(
+        label=_("Industry"),
+        choices=[("", _("none")), *Industry.choices],
+        required=False,
+        help_text=_("Of companies, by GB/T 4754."),
+    )
 
     class Meta:
         model = models.Customer
-        fields = ["name", "kind", "title", "language", "hall", "keeper", "note"]
+        fields = ["name", "kind", "title", "language", "hall", "keeper", "industry", "note"]
         widgets = {"note": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

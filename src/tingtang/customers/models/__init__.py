@@ -8,6 +8,7 @@ from tingtang.customers.models.duplicates import NameKey, Pair
 from tingtang.customers.models.erasing import Erasure
 from tingtang.customers.models.identities import Check, Identity, IdentityKind
 from tingtang.customers.models.imports import CustomerImport, ImportFault, TableImport
+from tingtang.customers.models.industries import Industry
 from tingtang.customers.models.links import Link, LinkKind
 from tingtang.customers.models.loyalty import PointEntry, Programme
 from tingtang.customers.models.merging import Merge
@@ -46,6 +47,7 @@ __all__ = [
     "Identity",
     "IdentityKind",
     "ImportFault",
+    "Industry",
     "Link",
     "LinkKind",
     "Merge",

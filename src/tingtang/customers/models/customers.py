@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.core.actors import EVERYWHERE, Actor
+from tingtang.customers.models.industries import Industry
 from tingtang.org.models import Hall, Staff
 
 VIEW = "customers.view"
@@ -68,6 +69,7 @@ class Customer(models.Model):
         editable=False,
         db_index=False,
     )
+    industry = models.CharField(_("industry"), max_length=1, choices=Industry.choices, blank=True)
     note = models.TextField(_("note"), max_length=4000, blank=True)
     initials = models.CharField(max_length=60, blank=True, editable=False)
     grams = ArrayField(models.CharField(max_length=100), default=list, blank=True, editable=False)

@@ -1,4 +1,4 @@
-"""How customers differ by kind, home hall, tier and how long they are known (CUS-04), and how income is spread over them (CUS-23)."""
+"""How customers differ by kind, industry, home hall, tier and how long they are known (CUS-04); how income is spread (CUS-23)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from tingtang.core.actors import Actor
-from tingtang.customers.models import Customer, CustomerKind, Tier
+from tingtang.customers.models import Customer, CustomerKind, Industry, Tier
 from tingtang.customers.queries.worth import VIEW, Worth, ranked
 from tingtang.customers.rules.differences import Brought, Group, groups
 from tingtang.org.models import Hall
 
-TRAITS = ("kind", "hall", "tier", "known")
+TRAITS = ("kind", "hall", "tier", "known", "industry")
 MOST_GROUPS = 30
 MOST_READ = 50_000  # customers that are read within half a second
 YEAR = timedelta(days=365)
@@ -47,11 +47,19 @@ class Difference:
 
 def differences(actor: Actor, day: date) -> list[Difference]:
     """The groups of the customers the actor may see, by each trait that has more than one group; none of more than are read at once."""
-    seen = Customer.objects.visible_to(actor, VIEW).living().order_by().values_list("pk", "kind", "hall", "tier", "created_at")
+    seen = (
+        Customer.objects.visible_to(actor, VIEW)
+        .living()
+        .order_by()
+        .values_list("pk", "kind", "hall", "tier", "created_at", "industry")
+    )
     rows = list(seen[: MOST_READ + 1])
     if len(rows) > MOST_READ:
         return []
-    traits = {key: (kind, hall, tier, _known(day, created.date())) for key, kind, hall, tier, created in rows}
+    traits = {
+        key: (kind, hall, tier, _known(day, created.date()), industry if kind == CustomerKind.COMPANY else None)
+        for key, kind, hall, tier, created, industry in rows
+    }
     found = ranked(actor, day)
     halls = {hall.pk: hall for hall in Hall.objects.filter(pk__in={one[1] for one in traits.values()} - {None})}
     tiers = {tier.pk: tier for tier in Tier.objects.filter(pk__in={one[2] for one in traits.values()} - {None})}
@@ -66,6 +74,12 @@ def differences(actor: Actor, day: date) -> list[Difference]:
             lambda key: urlencode({"tier": key}) if key else "",
         ),
         (_("By how long they are known"), 3, lambda key: years[key], lambda _key: ""),
+        (
+            _("Companies by industry"),
+            4,
+            lambda key: str(Industry(key).label) if key else _("industry not known"),
+            lambda key: urlencode({"industry": key}) if key else "",
+        ),
     ]
     made = [
         Difference(title, _shown(TRAITS[at], at, traits, found, label, query), TRAITS[at]) for title, at, label, query in told
@@ -85,7 +99,7 @@ def _shown(
     trait: str, at: int, traits: dict[int, tuple[Any, ...]], found: list[Worth], label: Callable[[Any], str],
     query: Callable[[Any], str],
 ) -> list[Shown]:  # fmt: skip
-    counts = Counter(one[at] for one in traits.values())
+    counts = Counter(one[at] for one in traits.values() if one[at] is not None or trait != "industry")
     brought = [
         Brought(traits[one.customer_id][at], one.income, one.contribution, one.is_rising, one.is_falling)
         for one in found

@@ -9,12 +9,13 @@ from typing import Final
 
 from tingtang.customers.rules import checks
 from tingtang.customers.rules.checks import IdentitySpec
+from tingtang.customers.rules.industries import section_of
 from tingtang.customers.rules.writing import written_contact, written_identity
 
 LONGEST: Final = {"name": 200, "note": 4000, "contact": 300}
 IDENTITY: Final = "identity:"
 CONTACTS: Final = ("phone", "phone2", "mail", "im", "address")
-FIELDS: Final = ("name", "kind", "title", "language", *CONTACTS, "keeper", "hall", "note")
+FIELDS: Final = ("name", "kind", "title", "language", *CONTACTS, "keeper", "hall", "industry", "note")
 # What the heads of columns are called in tables that people really have.
 HEADS: Final[Mapping[str, Sequence[str]]] = {
     "name": ("客户名称", "客户姓名", "姓名", "名称", "客户", "用户名称", "单位名称", "企业名称", "客戶名稱", "客戶姓名", "名稱",
@@ -31,6 +32,7 @@ HEADS: Final[Mapping[str, Sequence[str]]] = {
     "address": ("地址", "联系地址", "通讯地址", "住址", "用电地址", "聯絡地址", "聯繫地址", "通訊地址", "address", "postal address"),
     "keeper": ("客户经理", "客户经理工号", "经办人", "业务员", "客戶經理", "account manager", "keeper", "salesperson", "manager"),
     "hall": ("网点", "大厅", "营业厅", "归属网点", "受理单位", "網點", "大廳", "營業廳", "hall", "branch", "office"),
+    "industry": ("行业", "所属行业", "行业门类", "行业代码", "行业分类", "行業", "所屬行業", "industry", "sector", "industry code"),
     "note": ("备注", "说明", "備註", "說明", "note", "notes", "remark", "remarks", "comment"),
 }  # fmt: skip
 IDENTITY_HEADS: Final[Mapping[str, Sequence[str]]] = {
@@ -65,6 +67,7 @@ class Why(StrEnum):
     NO_NAME = "no_name"
     TOO_LONG = "too_long"
     UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_INDUSTRY = "unknown_industry"
     BAD_IDENTITY = "bad_identity"
     ROUNDED = "rounded"
     BAD_PHONE = "bad_phone"
@@ -135,6 +138,7 @@ def understand(
     _words(texts, found)
     _identities(texts, kinds, found, keeps_malformed=keeps_malformed)
     _kind(texts, kinds, found)
+    _industry(texts, found)
     _contacts(texts, found, keeps_malformed=keeps_malformed)
     if is_whole and not found.troubles and not found.identities and not any(kind == "phone" for kind, _text in found.contacts):
         found.troubles.append(Trouble("", Why.NO_KEY))
@@ -193,6 +197,17 @@ def _kind(texts: Mapping[str, str], kinds: Mapping[str, IdentitySpec], found: Un
     for code, _text in found.identities:
         if kinds[code].of_kind not in ("", kind):
             found.troubles.append(Trouble(IDENTITY + code, Why.BAD_IDENTITY))
+
+
+def _industry(texts: Mapping[str, str], found: Understood) -> None:
+    """The industry of a company; of people there is none, whatever their row says."""
+    text = texts.get("industry", "")
+    if text and found.values["kind"] == "company":
+        section = section_of(text)
+        if section:
+            found.values["industry"] = section
+        else:
+            found.troubles.append(Trouble("industry", Why.UNKNOWN_INDUSTRY))
 
 
 def _identities(texts: Mapping[str, str], kinds: Mapping[str, IdentitySpec], found: Understood, *, keeps_malformed: bool) -> None:

@@ -22,6 +22,7 @@ from tingtang.customers.queries.sources import sources_of
 from tingtang.customers.rules import importing
 from tingtang.customers.rules.checks import IdentitySpec
 from tingtang.customers.rules.importing import Trouble, Why, understand
+from tingtang.customers.rules.industries import section_of
 from tingtang.customers.tasks import resume_imports
 from tingtang.customers.tests.clients import browser
 from tingtang.customers.tests.factories import AT, credit_code, latest_events, make_customer, make_identity_kind, resident_id
@@ -100,12 +101,22 @@ class TestUnderstanding:
                 Why.BAD_IDENTITY,
             ),
             ({"name": "王芳", "kind": "?", "phone": "13800138000"}, "kind", Why.UNKNOWN_KIND),
+            ({"name": "云河茶业公司", "industry": "茶", "phone": "0571-88886666"}, "industry", Why.UNKNOWN_INDUSTRY),
             ({"name": "王" * 201, "phone": "13800138000"}, "name", Why.TOO_LONG),
             ({"name": "王\udcff", "phone": "13800138000"}, "name", Why.BAD_ENCODING),
         ],
     )
     def test_says_what_is_wrong_and_where(self, cells: dict[str, str], column: str, why: Why) -> None:
         assert Trouble(column, why) in understand(cells, KINDS).troubles
+
+    @pytest.mark.parametrize(
+        ("cell", "section"),
+        [("C", "C"), ("i", "I"), ("C27", "C"), ("2710", "C"), ("06", "B"), ("97", "T"), ("98", ""), ("A27", ""), ("制造业", "C"),
+         ("农副食品加工业", "C"), ("信息传输、软件和信息技术服务业", "I"), ("科学研究和技术服务业", "M"), ("批发和零售业", "F"),
+         ("公共管理、社会保障和社会组织", "S"), ("居民服务、修理和其他服务业", "O"), ("Education", "P"), ("茶", ""), ("", "")],
+    )  # fmt: skip
+    def test_knows_the_section_of_an_industry(self, cell: str, section: str) -> None:
+        assert section_of(cell) == section
 
     def test_takes_malformed_numbers_when_that_is_wanted(self) -> None:
         found = understand({"name": "王芳", "identity:resident-id": "330106"}, KINDS, keeps_malformed=True)
@@ -343,13 +354,19 @@ class TestImport:
             "credit-code", name="统一社会信用代码", check_digit="credit_code", of_kind="company", is_sensitive=False
         )
         file = io.StringIO()
-        csv.writer(file).writerows([("企业名称", "统一社会信用代码"), ("云河茶业有限公司", credit_code())])
+        csv.writer(file).writerows(
+            [("企业名称", "统一社会信用代码", "行业"), ("云河茶业有限公司", credit_code(), "C15 酒、饮料和精制茶制造业")]
+        )
         (tmp_path / "b.csv").write_text(file.getvalue(), encoding="gb18030")
 
-        job = run(begin(tmp_path / "b.csv", columns={"name": "企业名称", "identity:credit-code": "统一社会信用代码"}))
+        job = run(
+            begin(
+                tmp_path / "b.csv", columns={"name": "企业名称", "identity:credit-code": "统一社会信用代码", "industry": "行业"}
+            )
+        )
 
         assert job.new_count == 1
-        assert Customer.objects.get().kind == "company"
+        assert Customer.objects.values_list("kind", "industry").get() == ("company", "C")
 
 
 @pytest.mark.django_db

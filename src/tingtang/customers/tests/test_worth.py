@@ -218,11 +218,16 @@ class TestDifferences:
     def test_are_shown_with_the_way_to_the_customers_of_each_group(self) -> None:
         day, hall = timezone.localdate(), make_hall()
         chen = grant(make_staff("chengang", "陈刚", hall), Role.objects.create(code="x", name="x", permissions=[VIEW]))
-        for name, kind, income in (("王芳", "person", 100), ("云河茶业", "company", 900)):
-            customer = make_customer(name, kind=kind, hall=hall)
+        for name, kind, industry, income in (
+            ("王芳", "person", "", 100),
+            ("云河茶业", "company", "C", 900),
+            ("晨光", "company", "", 0),
+        ):
+            customer = make_customer(name, kind=kind, industry=industry, hall=hall)
             BusinessMonth.objects.create(customer=customer, month=year_until(day)[1], income_cents=income, cost_cents=0)
 
         page = browser(chen).get("/customers/worth/").content.decode()
 
         assert "?kind=company" in page
-        assert "1.8 ×" in page
+        assert "?industry=C" in page and "制造业" in page and "行业未知" in page
+        assert "2.0 ×" in page

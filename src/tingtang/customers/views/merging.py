@@ -99,6 +99,8 @@ def _row(name: str, kept: Customer, merged: Customer, picked: Any) -> dict[str, 
 def _shown(customer: Customer, name: str) -> str:
     if name == "title":
         return customer.get_title_display()
+    if name == "industry":
+        return customer.get_industry_display()
     if name == "language":
         return OWN_NAMES.get(customer.language, customer.language)
     value = getattr(customer, name)

@@ -47,6 +47,7 @@ class FiguresAsked(After):
 
     group: Annotated[int, Field(ge=0, le=100)] | None = None
     stage: Literal["", "start", "growth", "mature", "decline", "none"] = ""
+    industry: Annotated[str, Field(pattern=r"^[A-T]?$")] = ""
     service: Row | None = None
     likely: Row | None = None
 
@@ -64,6 +65,18 @@ class GroupOut(Schema):
     active_high: float | None
     bad: int
     rated: int
+
+
+class IndustryOut(Schema):
+    """Companies of an industry (a section of GB/T 4754; "": not known), their stages, and the stage of the industry ("": too few)."""
+
+    code: str
+    companies: int
+    contribution_cents: int
+    before_cents: int
+    quarter_cents: int
+    stages: dict[str, int]
+    stage: str
 
 
 class PatternsOut(Schema):
@@ -147,6 +160,8 @@ def figures(request: HttpRequest, wanted: Annotated[FiguresAsked, Query()]) -> H
         rows = rows.filter(group=wanted.group)
     if wanted.stage:
         rows = rows.filter(stage=wanted.stage)
+    if wanted.industry:
+        rows = rows.filter(customer__industry=wanted.industry)
     if wanted.service:
         rows = rows.filter(services__contains=[wanted.service])
     if wanted.likely:
@@ -166,6 +181,15 @@ def groups(request: HttpRequest) -> HttpResponse:
 def stages(request: HttpRequest, kind: Literal["", "person", "company"] = "") -> HttpResponse:
     """Where customers stand in their life with us."""
     return answer([_group(one, str(one.key)) for one in reads.stages(_allowed(request), kind)])
+
+
+@router.get(
+    "/customer-industries", response=list[IndustryOut], operation_id="customer_industries", summary="Companies by industry"
+)
+def industries(request: HttpRequest) -> HttpResponse:
+    """What companies of each industry contribute, and where the industry stands."""
+    names = list(IndustryOut.model_fields)
+    return answer([{name: getattr(one, name) for name in names} for one in reads.industries(_allowed(request))])
 
 
 @router.get(

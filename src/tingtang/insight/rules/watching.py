@@ -15,6 +15,18 @@ FALL: Final = 0.5  # of who was worth something: the contribution of a quarter a
 TREND: Final = 0.1  # a quarter; between both it neither grows nor shrinks
 STAGES: Final = ("start", "growth", "mature", "decline", "none")
 
+LEAST_TO_TELL: Final = 5  # companies of an industry: of fewer one alone would decide
+
+
+def industry_stage(companies: int, starts: int, before: int, now: int) -> str:
+    """The stage of an industry by what its companies contributed in two quarters; a start where most begin, "" of too few to tell."""
+    if companies < LEAST_TO_TELL or (before <= 0 and now <= 0 and 2 * starts <= companies):
+        return ""
+    if 2 * starts > companies:
+        return "start"
+    trend = (now - before) / before if before > 0 else 1.0
+    return "growth" if trend > TREND else "decline" if trend < -TREND else "mature"
+
 
 def silent(windows: Array) -> Array:
     """Who used to come and did not for ninety days: how many were expected, else 0."""

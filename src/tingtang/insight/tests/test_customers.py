@@ -96,6 +96,12 @@ def test_stages_follow_the_trend_and_how_long_somebody_is_known() -> None:
     assert [watching.STAGES[one] for one in told] == ["start", "growth", "mature", "decline", "none", "growth"]
 
 
+def test_an_industry_goes_where_its_companies_go() -> None:
+    told = [(4, 0, 100, 200), (5, 0, 100, 200), (5, 0, 100, 105), (5, 0, 200, 100), (5, 3, 0, 50), (5, 0, 0, 0)]
+
+    assert [watching.industry_stage(*one) for one in told] == ["", "growth", "mature", "decline", "start", ""]
+
+
 @pytest.mark.django_db
 def test_likely_takers_are_counted_by_service_among_the_customers_one_may_see() -> None:
     near, far = make_hall(), make_hall("hilltop")
@@ -167,6 +173,7 @@ class TestTheWholeWay:
         assert [one.state for one in CustomerWarning.objects.filter(customer=visitor)] == ["harmless"]
         api = client.get("/api/v1/customer-figures", {"stage": "decline"}).json()
         assert [one["stage"] for one in api["items"]] == ["decline"]
+        assert client.get("/api/v1/customer-industries").json() == []
         for path in ("customer-needs", "customer-groups", "customer-stages", "customer-patterns", "customer-warnings"):
             assert client.get(f"/api/v1/{path}").status_code == 200, path
 
