@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
-from tingtang.packs.loader import shared_asking
+from tingtang.packs.loader import shared_part
+from tingtang.packs.schemas.asking import Asking
 from tingtang.quality.actions import surveys as actions
 from tingtang.quality.rules import questions as rules
 from tingtang.quality.shown import surveys as shown
@@ -46,7 +47,7 @@ def _seconds(act: Callable[[], object]) -> float:
 
 def _filled(count: int) -> object:
     """A published SERVQUAL survey with replies drawn at random, written by COPY."""
-    one = next(each for each in shared_asking().surveys if each.kind == "servqual")
+    one = next(each for each in shared_part(Asking).surveys if each.kind == "servqual")
     at = timezone.now()
     survey = actions.save_survey(SYSTEM, at=at, code="bench-servqual", name="bench", kind="servqual", questions=one.data())
     edition = actions.publish_survey(SYSTEM, survey=survey, at=at)

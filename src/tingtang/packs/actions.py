@@ -32,7 +32,8 @@ from tingtang.packs.events import FOUNDED, HALL_SET_UP, PACK_APPLIED
 from tingtang.packs.first_days import begin
 from tingtang.packs.furnishing import furnish
 from tingtang.packs.kinds import KINDS, here
-from tingtang.packs.loader import Loaded, load, mark, places
+from tingtang.packs.loaded import Loaded
+from tingtang.packs.loader import load, mark, places
 from tingtang.packs.models import Applied, Given
 from tingtang.packs.plan import Change, Step, now_given
 from tingtang.packs.schemas import Layout

@@ -12,7 +12,7 @@ from tingtang.improvement.models import Article, Course
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Skill
 from tingtang.org.queries import organisation
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.quality.actions.surveys import move_wave, publish_survey, save_wave
 from tingtang.quality.models import Survey, SurveyWave, Trigger
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.models import Account
 from tingtang.core.naming import code_validator
 from tingtang.packs.first_key import is_first_key
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.ui.zones import time_zones
 
 _FIRST_ZONES = ("Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "Asia/Macau", "Asia/Singapore")

@@ -7,7 +7,7 @@ from tingtang.catalogue.models import Standard
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.packs.schemas import Layout
 
 

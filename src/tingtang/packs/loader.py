@@ -3,13 +3,12 @@
 import difflib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,105 +16,15 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel, ValidationError
 
 import tingtang
-from tingtang.packs import (
-    checks,
-    checks_coverage,
-    checks_demo,
-    checks_dispatch,
-    checks_places,
-    checks_touches,
-    schemas,
-    schemas_asking,
-    schemas_assets,
-    schemas_cases,
-    schemas_casework,
-    schemas_customers,
-    schemas_demo,
-    schemas_flows,
-    schemas_improving,
-    schemas_judging,
-    schemas_knowledge,
-    schemas_lessons,
-    schemas_library,
-    schemas_measures,
-    schemas_offers,
-    schemas_planning,
-    schemas_standards,
-    schemas_talks,
-    schemas_visits,
-)
+from tingtang.packs import schemas
+from tingtang.packs.checks import CHECKS
+from tingtang.packs.loaded import PARTS, Loaded
+from tingtang.packs.schemas.demo import Demo
 from tingtang.packs.source import BadPack, Place, Problem, Source, read
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[type[schemas.Part], ...] = (
-    schemas.Pack,
-    schemas.Terms,
-    schemas.Org,
-    schemas.Catalogue,
-    schemas.Roles,
-    schemas_visits.Visits,
-    schemas_customers.Customers,
-    schemas_cases.Cases,
-    schemas_standards.Standards,
-    schemas_offers.Offers,
-    schemas_assets.Assets,
-    schemas_flows.Flows,
-    schemas_planning.Planning,
-    schemas_measures.Measures,
-    schemas_judging.Judging,
-    schemas_asking.Asking,
-    schemas_knowledge.Knowledge,
-    schemas_library.Library,
-    schemas_demo.Demo,
-    schemas_casework.DemoCases,
-    schemas_offers.DemoOffers,
-    schemas_assets.DemoAssets,
-    schemas_talks.DemoTalks,
-    schemas_lessons.DemoLessons,
-    schemas_improving.DemoImprovement,
-)
 GROUP = "tingtang.packs"
 S = TypeVar("S", bound=schemas.Part)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A pack that has been read and found good."""
-
-    folder: Path
-    pack: schemas.Pack
-    terms: schemas.Terms
-    org: schemas.Org
-    catalogue: schemas.Catalogue
-    roles: schemas.Roles
-    visits: schemas_visits.Visits
-    customers: schemas_customers.Customers
-    cases: schemas_cases.Cases
-    standards: schemas_standards.Standards
-    offers: schemas_offers.Offers
-    assets: schemas_assets.Assets
-    flows: schemas_flows.Flows
-    planning: schemas_planning.Planning
-    measures: schemas_measures.Measures
-    judging: schemas_judging.Judging
-    asking: schemas_asking.Asking
-    knowledge: schemas_knowledge.Knowledge
-    library: schemas_library.Library
-    demo: schemas_demo.Demo | None
-    demo_cases: schemas_casework.DemoCases
-    demo_offers: schemas_offers.DemoOffers
-    demo_assets: schemas_assets.DemoAssets
-    demo_talks: schemas_talks.DemoTalks
-    demo_lessons: schemas_lessons.DemoLessons
-    demo_improvement: schemas_improving.DemoImprovement
-
-    @property
-    def code(self) -> str:
-        return self.pack.code
-
-    def layout(self, code: str) -> schemas.Layout:
-        """The layout with `code`; KeyError when the pack has none."""
-        return {layout.code: layout for layout in self.org.layouts}[code]
 
 
 def places() -> dict[str, Path]:
@@ -149,56 +58,19 @@ def load(name: str) -> Loaded:
     return _read(folder, _fingerprint(folder))
 
 
-def shared_cases() -> schemas_cases.Cases:
-    """The kinds of cases that every pack starts with. Refused as BadPack like a pack's own."""
+def shared_part(model: type[S]) -> S:
+    """What every pack may choose from or starts with, of the file that `model` describes. Refused as BadPack like a pack's own."""
     folder = FOLDER / "shared"
-    return _shared(folder, schemas_cases.Cases, _fingerprint(folder))  # type: ignore[return-value]
-
-
-def shared_assets() -> schemas_assets.Assets:
-    """The kinds of assets from which every pack may choose. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas_assets.Assets, _fingerprint(folder))  # type: ignore[return-value]
+    return cast("S", _shared(folder, model, _fingerprint(folder)))
 
 
 @lru_cache(maxsize=12)
 def _shared(folder: Path, model: type[schemas.Part], _seen: tuple[tuple[str, int, int], ...]) -> schemas.Part:
     problems: list[Problem] = []
-    sources: dict[str, Source] = {}
-    found = _part(folder, model, sources, problems)
+    found = _part(folder, model, {}, problems)
     if problems or found is None:
         raise BadPack(problems)
     return found
-
-
-def shared_asking() -> schemas_asking.Asking:
-    """The surveys and inspection sheets that every pack starts with. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas_asking.Asking, _fingerprint(folder))  # type: ignore[return-value]
-
-
-def shared_judging() -> schemas_judging.Judging:
-    """The awards, rules and schemes that every pack starts with. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas_judging.Judging, _fingerprint(folder))  # type: ignore[return-value]
-
-
-def shared_flows() -> schemas_flows.Flows:
-    """The processes that packs may have without drawing them. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas_flows.Flows, _fingerprint(folder))  # type: ignore[return-value]
-
-
-def shared_org() -> schemas.Org:
-    """The posts that packs may have without naming them. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas.Org, _fingerprint(folder))  # type: ignore[return-value]
-
-
-def shared_story() -> schemas_improving.Story:
-    """What every demo hall improves. Refused as BadPack like a pack's own."""
-    folder = FOLDER / "shared"
-    return _shared(folder, schemas_improving.Story, _fingerprint(folder))  # type: ignore[return-value]
 
 
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -219,15 +91,7 @@ def _read(folder: Path, _seen: tuple[tuple[str, int, int], ...]) -> Loaded:
     if problems:
         raise BadPack(problems)
     loaded = Loaded(folder, *parts.values())
-    found = (
-        checks.references,
-        checks_demo.demo_hall,
-        checks_coverage.coverage,
-        checks_dispatch.dispatch,
-        checks_places.places_and_people,
-        checks_touches.touches,
-    )
-    problems = [*_bounds(loaded, sources), *(problem for check in found for problem in check(loaded, sources))]
+    problems = [*_bounds(loaded, sources), *(problem for check in CHECKS for problem in check(loaded, sources))]
     if problems:
         raise BadPack(problems)
     return loaded
@@ -263,7 +127,7 @@ def _part(folder: Path, model: type[S], sources: dict[str, Source], problems: li
         if model is schemas.Pack:
             problems.append(Problem(str(path), None, _("this file is missing; it names the pack, its version and what it needs")))
             return None
-        return None if model is schemas_demo.Demo else model()
+        return None if model is Demo else model()
     try:
         source = sources[name] = read(path.read_text(encoding="utf-8"), name)
         return model.model_validate(source.data if source.data is not None else {})

@@ -14,6 +14,7 @@ from tingtang.core.naming import text_in
 from tingtang.core.permissions import reading
 from tingtang.org.roles import BUILT_IN, BuiltInRole
 from tingtang.packs import kinds, loader, plan, wanted
+from tingtang.packs.loaded import Loaded
 from tingtang.packs.models import Applied, Given, Term
 from tingtang.packs.source import BadPack
 
@@ -29,7 +30,7 @@ class Found:
 
     key: str
     folder: Path
-    loaded: loader.Loaded | None
+    loaded: Loaded | None
     broken: BadPack | None
     applied: Applied | None
     waiting: int = 0  # changes that applying it would make, where it is applied already
@@ -64,18 +65,18 @@ def _found(key: str, folder: Path, applied: dict[str, Applied], stands: Stands) 
     return Found(key, folder, loaded, None, here, _waiting(folder, loaded, here, stands) if here else 0)
 
 
-def _waiting(folder: Path, loaded: loader.Loaded, applied: Applied, stands: Stands) -> int:
+def _waiting(folder: Path, loaded: Loaded, applied: Applied, stands: Stands) -> int:
     if applied.waiting is not None and applied.mark == loader.mark(folder):
         return applied.waiting
     return count_waiting(loaded, stands)
 
 
-def count_waiting(loaded: loader.Loaded, stands: Stands) -> int:
+def count_waiting(loaded: Loaded, stands: Stands) -> int:
     """How many changes applying the pack would make."""
     return sum(step.does for step in difference(loaded, here=stands()))
 
 
-def is_newer(loaded: loader.Loaded | None) -> bool:
+def is_newer(loaded: Loaded | None) -> bool:
     """Whether a pack is applied here in another version."""
     return loaded is not None and Applied.objects.filter(code=loaded.code).exclude(version=loaded.pack.version).exists()
 
@@ -102,9 +103,7 @@ def waiting_words() -> list[str]:
     ]
 
 
-def difference(
-    loaded: loader.Loaded, *, overwrite: bool = False, here: Mapping[plan.Key, plan.Values] | None = None
-) -> list[plan.Step]:
+def difference(loaded: Loaded, *, overwrite: bool = False, here: Mapping[plan.Key, plan.Values] | None = None) -> list[plan.Step]:
     """What applying the pack would do here, step by step; `here` is what stands here where that is known."""
     # A built-in role nobody has touched may be renamed by a pack.
     untouched = {("role", role.code): _values_of(role) for role in BUILT_IN}

@@ -5,7 +5,7 @@ from typing import Any
 
 from tingtang.org.queries import organisation
 from tingtang.packs import words
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.packs.models import Applied
 from tingtang.packs.plan import Item
 from tingtang.packs.schemas import LANGUAGES

@@ -17,7 +17,7 @@ from tingtang.core.views import Request, page
 from tingtang.org.models import Hall
 from tingtang.packs import actions, queries, show, words
 from tingtang.packs.kinds import KINDS
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.packs.plan import Change, Step
 from tingtang.ui import editing
 

@@ -25,7 +25,7 @@ from django.utils.translation import trans_real
 from tingtang.cases.models import NatureLabel
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
-from tingtang.packs.loader import Loaded
+from tingtang.packs.loaded import Loaded
 from tingtang.packs.models import Term
 
 # What the house says, by language: the longer first.

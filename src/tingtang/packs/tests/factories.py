@@ -8,7 +8,8 @@ from tingtang.core.actors import SYSTEM
 from tingtang.journal.models import Code, Event
 from tingtang.org.models import Hall
 from tingtang.packs import actions
-from tingtang.packs.loader import FOLDER, Loaded, load
+from tingtang.packs.loaded import Loaded
+from tingtang.packs.loader import FOLDER, load
 
 CASES = 12
 SHIPPED = sorted(file.parent.name for file in FOLDER.glob("*/pack.yaml"))

@@ -189,7 +189,7 @@ class TestSetUpHall:
 
 
 def test_a_pack_ships_planning_sheets() -> None:
-    from tingtang.packs.schemas_planning import Planning  # noqa: PLC0415
+    from tingtang.packs.schemas.planning import Planning  # noqa: PLC0415
 
     sheets = Planning.model_validate({"sheets": [{"example": "airport"}]}).sheets
 

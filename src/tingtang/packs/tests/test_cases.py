@@ -8,9 +8,10 @@ from tingtang.cases.models import Kind
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import actions, queries
-from tingtang.packs.loader import load, shared_cases
+from tingtang.packs.loader import load, shared_part
 from tingtang.packs.plan import Change
 from tingtang.packs.schemas import LANGUAGES
+from tingtang.packs.schemas.cases import Cases
 from tingtang.packs.tests.factories import AT, read_pack
 from tingtang.quality.queries.ready import ready_sets
 
@@ -33,7 +34,7 @@ class TestCaseKinds:
         assert {step.change for step in queries.difference(read_pack(tmp_path))} == {Change.SAME}
 
     def test_are_written_once(self) -> None:
-        shared = shared_cases()
+        shared = shared_part(Cases)
 
         for each in (shared.kinds, shared.workflows):
             codes = [one.code for one in each]
@@ -57,7 +58,7 @@ class TestCaseKinds:
 
     def test_are_acknowledged_by_whoever_begins(self) -> None:
         by_hand = []
-        for life in shared_cases().workflows:
+        for life in shared_part(Cases).workflows:
             phases = {one.code: one.phase for one in life.states}
             steps = [one for one in life.steps if life.states[0].code in one.comes_from and phases[one.to] == Phase.WORKING]
             by_hand += [(life.code, one.code) for one in steps if "acknowledge" not in one.does]
@@ -78,7 +79,7 @@ class TestCaseKinds:
         assert {one.code for one in kind.work.checklist} >= {"signed", "explained", "papers", "no_exception"}
 
     def test_speak_three_languages(self) -> None:
-        shared = shared_cases()
+        shared = shared_part(Cases)
         texts = [kind.name for kind in shared.kinds] + [field.name for kind in shared.kinds for field in kind.fields]
         texts += [each.name for workflow in shared.workflows for each in (*workflow.states, *workflow.steps)]
         texts += [choice.name for kind in shared.kinds for field in kind.fields for choice in field.choices]
@@ -87,7 +88,7 @@ class TestCaseKinds:
 
 
 def test_indicators_call_incidents_as_their_kind_is_called_and_not_events() -> None:
-    event = next(one.name.hans for one in shared_cases().kinds if one.code == "event")
+    event = next(one.name.hans for one in shared_part(Cases).kinds if one.code == "event")
 
     named = [one["names"]["zh-hans"] for one in ready_sets()["itil"].indicators if one["code"].startswith("incident")]
 

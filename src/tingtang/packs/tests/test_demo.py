@@ -22,9 +22,11 @@ from tingtang.improvement.models import Article, Drive, Effect, Meeting, Phase, 
 from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole, StaffSkill
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
-from tingtang.packs import day, demo, overseeing
-from tingtang.packs.loader import Loaded, load
-from tingtang.packs.schemas_demo import Day
+from tingtang.packs import demo
+from tingtang.packs.demo import day, overseeing
+from tingtang.packs.loaded import Loaded
+from tingtang.packs.loader import load
+from tingtang.packs.schemas.demo import Day
 from tingtang.packs.tasks import read_old
 from tingtang.packs.tests.factories import AT, count_events, short
 from tingtang.quality.actions import reckoning

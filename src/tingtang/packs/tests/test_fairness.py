@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tingtang.packs.loader import load
-from tingtang.packs.schemas_visits import Visits
+from tingtang.packs.schemas.visits import Visits
 from tingtang.visits.rules import discipline as rule
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)

@@ -12,7 +12,7 @@ from tingtang.packs.loader import load, places
 from tingtang.packs.plan import Change
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import AT, read_pack
-from tingtang.packs.wanted_flows import SIGNING
+from tingtang.packs.wanted.flows import SIGNING
 from tingtang.quality.actions.awards import save_award
 from tingtang.quality.models import Award, Indicator, MeritRule, Scheme
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tingtang.flows.rules.bpmn import parse
-from tingtang.packs.loader import load, places, shared_asking, shared_story
+from tingtang.packs.loader import load, places, shared_part
+from tingtang.packs.schemas.asking import Asking
+from tingtang.packs.schemas.improving import Story
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import SHIPPED, changed, write_pack
 
@@ -164,21 +166,21 @@ def test_every_process_brings_its_picture_for_the_printed_handbook(drawing: Path
 
 
 def test_shared_sheets_ask_for_every_link_of_internal_control() -> None:
-    [sheet] = [one for one in shared_asking().sheets if one.code == "internal-control"]
+    [sheet] = [one for one in shared_part(Asking).sheets if one.code == "internal-control"]
 
     assert len(sheet.items) == 16
 
 
 def test_a_service_desk_speaks_of_no_lobby_and_no_counters_in_what_it_improves_and_inspects() -> None:
     desk = load("desk")
-    story = desk.demo_improvement.of(shared_story())
+    story = desk.demo_improvement.of(shared_part(Story))
     told = story.model_dump_json(
         include={"corrections", "articles", "course", "contest", "meeting", "steering", "idea", "thanked"}
     )
     sheet = next(one for one in desk.asking.sheets if one.code == "hall-daily")
 
     assert not [word for word in ("取号", "柜台", "窗口", "引导", "大厅") if word in told + sheet.model_dump_json()]
-    assert story.moods == shared_story().moods
+    assert story.moods == shared_part(Story).moods
 
 
 def test_the_it_desk_ships_five_lines_fourteen_series_and_fifty_three_key_products() -> None:

@@ -12,7 +12,7 @@ from tingtang.catalogue.queries.frameworks import covered
 from tingtang.core.actors import SYSTEM
 from tingtang.packs import actions, queries
 from tingtang.packs.loader import load
-from tingtang.packs.schemas_standards import amount
+from tingtang.packs.schemas.standards import amount
 from tingtang.packs.source import BadPack
 from tingtang.packs.tests.factories import read_pack
 

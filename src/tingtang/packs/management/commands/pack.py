@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Problem
 from tingtang.packs import actions, queries, show, words
-from tingtang.packs.loader import Loaded, load
+from tingtang.packs.loaded import Loaded
+from tingtang.packs.loader import load
 from tingtang.packs.management import terminal
 from tingtang.packs.source import BadPack
 
