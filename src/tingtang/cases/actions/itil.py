@@ -125,6 +125,7 @@ def _raise(actor: Actor, events: list[Case], incident: Case | None, rule: EventR
             channel="monitoring",
             impact=impact,
             urgency=urgency,
+            is_brief=True,
             at=at,
         )
     for event in events:

@@ -1,6 +1,7 @@
 """Cases of one matter become one, and a note that is another matter becomes a case (CAS-05). Nothing is lost and nothing renumbered."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -98,11 +99,19 @@ def split(actor: Actor, *, case: Case, note: Note, kind: Kind, title: str, at: d
         customer=case.customer,
         service=case.service,
         channel=case.channel,
+        fields=_said_at_first(case) if kind == case.kind else {},
+        is_brief=True,
         at=at,
     )
     link(actor, case=made, target=case, kind=LinkKind.RELATED.value, at=at)
     record(CASE_SPLIT, actor, at=at, case=case, target=made, note=note)
     return made
+
+
+def _said_at_first(case: Case) -> dict[str, Any]:
+    """What was said of a case when it came in; its files stay with it."""
+    asked = [one.code for one in case.kind.form if not one.is_later and one.kind != "file"]
+    return {code: case.fields[code] for code in asked if code in case.fields}
 
 
 def _kept(case: Case) -> Case:

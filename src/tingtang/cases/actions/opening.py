@@ -74,6 +74,7 @@ def open_case(
     uploads: fields.Uploads | None = None,
     begun: Begun | None = None,
     read: Read | None = None,
+    is_brief: bool = False,
     **values: Any,
 ) -> Case:
     """Open a case of a kind: number, standard in force, team of the kind, clocks. Refused (`Invalid`) by field.
@@ -83,7 +84,7 @@ def open_case(
     `values` are further fields of the case: impact, urgency, tags, assets, fields, language, about_staff, is_restricted.
     `external_ref` is the case's number in another system, unique here; `link_key` the secret of its customer's link, if not a new one;
     `uploads` are the files of its fields, by their code; `begun` is the procedure it is opened for; `read` is what the case stands
-    on, where that was read a moment ago.
+    on, where that was read a moment ago. `is_brief`: something noted elsewhere becomes a case; what its form needs is asked later.
     """
     if not kind.fit(hall):
         raise Invalid(fields={"kind": [_("This kind of case is not used in this hall.")]})
@@ -103,7 +104,7 @@ def open_case(
     fill(case, _weighed(kind, values), OPENED)
     case.priority = priority(case.impact, case.urgency)
     must_be_near(case.team, hall)
-    fields.must_fit(actor, case, is_new=True, uploads=uploads)
+    fields.must_fit(actor, case, is_new=not is_brief, uploads=uploads)
     started = clocks.prepared(case, codes, at=at, ground=ground)
     clocks.put_due(case, started)
     # Nobody else's action waits for its rows, and nothing more is written: they may come with the events.

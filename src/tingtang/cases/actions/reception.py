@@ -156,6 +156,7 @@ def _as_case(actor: Actor, entry: Reception, kind: Kind, at: datetime) -> Recept
         fields=fields,
         impact=(entry.importance + 1) // 2,
         urgency=entry.importance // 2 + 1,
+        is_brief=True,
         at=at,
     )
     entry.state, entry.ended_at = Reception.State.CASE, at

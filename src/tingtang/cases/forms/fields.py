@@ -151,6 +151,11 @@ def said(case: Case, *, for_customer: bool, link: Callable[[int], str] | None = 
     return found
 
 
+def unasked(case: Case) -> list[str]:
+    """Labels of what the form of its kind needs and nobody has said: the case was made of a note, an event, a talk."""
+    return [text_in(one.names) for one in case.kind.form if one.is_required and designed.is_empty(case.fields.get(one.code))]
+
+
 def words(one: designed.Field, value: Any) -> str:
     """A value in the reader's words."""
     say = _WORDS.get(one.kind)

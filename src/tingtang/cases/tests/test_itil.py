@@ -82,6 +82,15 @@ class TestEvents:
             "closed",
         )
 
+    def test_become_an_incident_by_hand_whose_form_asks_for_more_than_an_event_says(self) -> None:
+        rows = [{"code": "reach", "kind": "text", "names": {"en": "Who is affected"}, "is_required": True}]
+        make_kind("incident", nature="incident", workflow=life(), fields=fields.from_rows(rows))
+        event, chen = make_event(), actor_for(grant(make_staff("chengang", "陈刚"), "supervisor"))
+
+        move(chen, case=event, step="raise", at=AT)
+
+        assert CaseLink.objects.get(target=event, kind="caused_by").source.title == event.title
+
     def test_become_one_incident_when_enough_come_in_time(self) -> None:
         save_event_rule(
             SYSTEM,

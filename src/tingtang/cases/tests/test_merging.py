@@ -10,6 +10,7 @@ from tingtang.cases.actions.notes import write_note
 from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.refusals import CaseMerged, MergeOver, MergesInCircle, ReasonMissing, SplitMeanwhile
 from tingtang.cases.actions.steps import move
+from tingtang.cases.forms.fields import unasked
 from tingtang.cases.models import Case, Draft, Lesson, Note, Refusal, SavedView, SlaClock
 from tingtang.cases.queries.story import story
 from tingtang.cases.tests.factories import AT, make_case, make_kind
@@ -18,7 +19,9 @@ from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Denied
 from tingtang.customers.tests.clients import browser
 from tingtang.org.actions import save_team_member
+from tingtang.org.models import Staff
 from tingtang.org.tests.factories import actor_for, grant, make_hall, make_role, make_staff, make_team
+from tingtang.ui import designed as fields
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -85,6 +88,20 @@ class TestSplit:
         assert (made.title, made.body) == ("井盖破损", "另外，楼下井盖破损。")
         assert [link.target for link in made.links.all()] == [case]
         assert Note.objects.get(pk=note.pk).case == case
+
+    def test_takes_over_what_was_said_and_leaves_open_what_another_form_needs(self) -> None:
+        needed = {"code": "reach", "kind": "text", "names": {"zh-hans": "影响范围"}, "is_required": True}
+        lost = needed | {"code": "item", "names": {"zh-hans": "遗失物品"}}
+        fault, loss = make_kind("fault", fields=fields.from_rows([needed])), make_kind("loss", fields=fields.from_rows([lost]))
+        chen = actor_for(grant(make_staff("chengang", "陈刚"), "supervisor"))
+        case = make_case(kind=fault, fields={"reach": "三楼"})
+        note = write_note(SYSTEM, case=case, body="另外，门卡也丢了。", at=AT)
+
+        same = split(chen, case=case, note=note, kind=fault, title="门卡", at=AT)
+        other = split(chen, case=case, note=note, kind=loss, title="门卡遗失", at=AT)
+
+        assert (same.fields, unasked(same), unasked(other)) == ({"reach": "三楼"}, [], ["遗失物品"])
+        assert "遗失物品" in browser(Staff.objects.get(badge="chengang")).get(f"/cases/{other.number}/").content.decode()
 
     def test_of_two_who_make_a_case_of_the_same_note_at_once_the_second_is_told(self) -> None:
         case = make_case()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tingtang.cases.actions.undoing import can_undo
-from tingtang.cases.forms.fields import said
+from tingtang.cases.forms.fields import said, unasked
 from tingtang.cases.models import Case, Refusal
 from tingtang.cases.queries import choices
 from tingtang.cases.queries import desk as reads
@@ -95,6 +95,7 @@ def case_context(request: Request, case: Case) -> dict[str, Any]:
         "is_merged": int(case.merged_into_id is not None),
         "is_lesson": int(lesson is not None),
         "fields": said(case, for_customer=False, link=lambda key: reverse("cases:file", args=[case.number, key])),
+        "unasked": "" if is_over else _(", ").join(unasked(case)),
         "customer_url": _customer_url(request, case),
         "customer": customer,
         "customer_language": dict(settings.LANGUAGES).get(customer.language, "") if customer else "",

@@ -332,14 +332,14 @@ def tie(actor: Actor, *, conversation: Conversation, customer: Customer, at: dat
 def make_case(
     actor: Actor, *, conversation: Conversation, kind: Kind, title: str, at: datetime, hall: Hall | None = None
 ) -> Case:
-    """Open a case with what was said so far. Refused where there is an open case already; by field where the kind asks for more."""
+    """Open a case with what was said so far. Refused where there is an open case already."""
     talk = held(conversation)
     if talk.case is not None and talk.case.phase != CLOSED:
         raise Refused(_("This conversation has a case already."))
     said = "\n\n".join(f"{one.at:%Y-%m-%d %H:%M} {'←' if one.direction == 'in' else '→'}\n{one.body}" for one in thread(talk))
     talk.case = open_case(
         actor, kind=kind, title=title, body=said[:40_000], customer=talk.customer and root(talk.customer), hall=hall or talk.hall,
-        channel=CASE_CHANNEL[talk.channel.medium], language=talk.language, at=at,
+        channel=CASE_CHANNEL[talk.channel.medium], language=talk.language, is_brief=True, at=at,
     )  # fmt: skip
     talk.hall = talk.case.hall
     talk.save(update_fields=["case", "hall"])
