@@ -99,7 +99,7 @@ class Households(Table):
         Column("year", _("Year"), lambda row: str(row.year), sort="year"),
         Column("members", pgettext_lazy("of a household", "People"), kind="number"),
         Column("workers", _("Of them working"), kind="number"),
-        Column("land_mu", _("Land (mu)"), lambda row: f"{row.land_mu:g}"),
+        Column("land_mu", _("Land (mu)"), lambda row: f"{row.land_mu:.15g}"),
         Column("holdings", _("Crops, livestock, workshop")),
         Column("income", _("Income in the year"), lambda row: money(row.income_cents), sort="income_cents"),
         Column("need", _("Funds needed"), lambda row: money(row.need_cents), sort="need_cents"),

@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tingtang.core.versions import version_of
 from tingtang.customers.models import Customer
+from tingtang.insight.actions.credit import FIELDS
 from tingtang.insight.credit import cards_for
 from tingtang.insight.models import CreditScore, Outcome, Scorecard
 from tingtang.ui.amounts import Money
@@ -72,7 +74,13 @@ def _factor_line(one: dict[str, Any]) -> str:
 
 
 def _grade_line(one: dict[str, Any]) -> str:
-    told = (one["name"], one["least"], f"{100 * one['likelihood']:g}", f"{one['limit_cents'] / 100:g}", f"{one['rate']:g}")
+    told = (
+        one["name"],
+        one["least"],
+        f"{100 * one['likelihood']:.10g}",
+        f"{one['limit_cents'] / 100:.15g}",
+        f"{one['rate']:.15g}",
+    )
     return " | ".join([*map(str, told), str(_("yes") if one["grants"] else _("no"))])
 
 
@@ -114,10 +122,12 @@ class Score(forms.Form):
 
     asked = Money(label=gettext_lazy("Amount asked for"), required=True)
     purpose = forms.CharField(label=gettext_lazy("What for"), max_length=300)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, card: Scorecard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.card = card
+        self.fields["version"].initial = version_of(card, FIELDS)
         for n, one in enumerate(card.factors):
             choices = [("", _("choose")), *((at, option["name"]) for at, option in enumerate(one["options"]))]
             self.fields[f"factor_{n}"] = forms.TypedChoiceField(label=one["name"], choices=choices, coerce=int)
@@ -133,7 +143,13 @@ class Score(forms.Form):
         """What the action takes."""
         given = self.cleaned_data
         answers = [given[f"factor_{n}"] for n in range(len(self.card.factors))]
-        return {"scorecard": self.card, "asked_cents": given["asked"], "purpose": given["purpose"], "answers": answers}
+        return {
+            "scorecard": self.card,
+            "asked_cents": given["asked"],
+            "purpose": given["purpose"],
+            "answers": answers,
+            "version": given["version"],
+        }
 
 
 class Choose(forms.Form):

@@ -33,7 +33,7 @@ class Plan(Record):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = [[_("meets the need"), 4], [_("cost for the customer"), 3], [_("convenience"), 2], [_("easy to explain"), 1]]
-        self.initial["criteria_lines"] = "\n".join(f"{name} = {weight:g}" for name, weight in self.instance.criteria or usual)
+        self.initial["criteria_lines"] = "\n".join(f"{name} = {weight:.15g}" for name, weight in self.instance.criteria or usual)
 
     def clean_criteria_lines(self) -> list[list[Any]]:
         """Pairs of name and weight. Refused with the first line that cannot be read."""

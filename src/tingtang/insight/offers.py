@@ -1,6 +1,8 @@
 """Reads of offers: comparisons, their candidates beside each other, and what came of what was offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, QueryDict
@@ -18,6 +20,7 @@ from tingtang.insight.figures import Share, share
 from tingtang.insight.models import Cell, Offer, OfferLine, SegmentPlan
 from tingtang.insight.rules.fourc import weighted
 from tingtang.org.models import Hall
+from tingtang.ui.filters import Choice
 
 VIEW_OFFERS = reading("insight.view_offers", _("See offers for segments"))
 
@@ -84,14 +87,32 @@ def candidates(plan: SegmentPlan) -> list[Candidate]:
 
 
 def segment(actor: Actor, text: str, request: HttpRequest) -> QuerySet[Cell]:
-    """The customers in figures that an address asks for, of those the actor may see."""
+    """The customers in figures that an address asks for, of those the actor may see: nobody where a part of it cannot be read."""
     rows: QuerySet[Cell] = customer_queries.cells(actor).select_related("customer")
     data = QueryDict(text)
-    for one in Customers(
-        rows, request, {int(key): key for key in data.getlist("group") if key.isdecimal()}, timezone.localdate()
-    ).filters:
+    if unread(text, request):
+        return rows.none()
+    for one in _filters(rows, data, request):
         rows = one.narrow(rows, data)
     return rows
+
+
+def unread(text: str, request: HttpRequest) -> list[str]:
+    """The parts of an address that name a filter and say nothing it offers: narrowed by the others alone, they would mean everybody."""
+    data = QueryDict(text)
+    asked = [one for one in _filters(Cell.objects.none(), data, request) if data.get(one.name)]
+    return [f"{one.name}={data[one.name]}" for one in asked if isinstance(one, Choice) and not one.chosen(data)]
+
+
+def strange(text: str, request: HttpRequest) -> list[str]:
+    """The words of an address that no filter has."""
+    data = QueryDict(text)
+    return sorted(set(data) - {one.name for one in _filters(Cell.objects.none(), data, request)})
+
+
+def _filters(rows: QuerySet[Cell], data: QueryDict, request: HttpRequest) -> Sequence[Any]:
+    groups = {int(key): key for key in data.getlist("group") if key.isdecimal()}
+    return Customers(rows, request, groups, timezone.localdate()).filters
 
 
 def came(actor: Actor, offer: Offer) -> Came:

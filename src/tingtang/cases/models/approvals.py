@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models.cases import Case
+from tingtang.cases.models.cases import Case, of_seen_case
 from tingtang.core.actors import Actor
 from tingtang.core.naming import text_in
 from tingtang.org.models import Staff
@@ -25,7 +25,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         if actor.staff_id is None:
             return self.filter(case_id__in=Case.objects.visible_to(actor).values("pk"))
         mine = Exists(Vote.objects.filter(Q(staff_id=actor.staff_id) | Q(delegate_id=actor.staff_id), approval_id=OuterRef("pk")))
-        return self.filter(Q(case_id__in=Case.objects.visible_to(actor).values("pk")) | Q(mine))
+        return self.filter(of_seen_case(actor) | Q(mine))
 
 
 class Approval(models.Model):

@@ -92,6 +92,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(phase__in=sorted(OPEN_PHASES))
 
 
+def of_seen_case(actor: Actor) -> Q:
+    """Rows about a case the actor may see, beside other reasons: asked of each row, for a list of all one sees is a city's."""
+    return Q(Exists(Case.objects.visible_to(actor).filter(pk=OuterRef("case_id"))))
+
+
 def sees_plainly(actor: Actor, case: "Case") -> bool:
     """Whether `visible_to` lets an actor see this case for reasons that stand in its own row. False: only the database can say."""
     if actor.kind == "system":

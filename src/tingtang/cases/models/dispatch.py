@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.cases.models.cases import Case
+from tingtang.cases.models.cases import Case, of_seen_case
 from tingtang.cases.models.kinds import Kind
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.conditions import LONGEST, BadCondition
@@ -148,7 +148,7 @@ class OfferState(models.TextChoices):
 class OfferQuerySet(models.QuerySet["Offer"]):
     def visible_to(self, actor: Actor) -> Self:
         """The offers of cases the actor may see, and those made to himself."""
-        seen = Q(case_id__in=Case.objects.visible_to(actor).values("pk"))
+        seen = of_seen_case(actor)
         return self.filter(seen | Q(staff_id=actor.staff_id)) if actor.staff_id is not None else self.filter(seen)
 
     def open_at(self, at: datetime) -> Self:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models.cases import Case
+from tingtang.cases.models.cases import Case, of_seen_case
 from tingtang.core.actors import Actor
 from tingtang.org.models import Staff
 
@@ -57,7 +57,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """One's own notices, of cases one may (still) see."""
         if actor.staff_id is None:
             return self.none()
-        seen = Q(case__isnull=True) | Q(case__in=Case.objects.visible_to(actor))
+        seen = Q(case__isnull=True) | of_seen_case(actor)
         return self.filter(Q(staff_id=actor.staff_id) & seen)
 
 

@@ -21,7 +21,7 @@ from tingtang.cases.models import (
     Telling,
     Vote,
 )
-from tingtang.cases.models.cases import LinkKind
+from tingtang.cases.models.cases import LinkKind, of_seen_case
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.queries.desk import rows
 from tingtang.cases.queries.lines import CaseLine
@@ -100,7 +100,7 @@ def steps_for(actor: Actor, most: int) -> list[Task]:
     if actor.staff_id is None:
         return []
     posts = [post.code for post in own_posts(actor)]
-    mine = Q(assignee_id=actor.staff_id) | Q(assignee__isnull=True, post__in=posts, case__in=Case.objects.visible_to(actor))
+    mine = Q(assignee_id=actor.staff_id) | Q(assignee__isnull=True, post__in=posts) & of_seen_case(actor)
     found = Task.objects.filter(mine, step__isnull=False, state__in=UNDONE).select_related("case", "assignee")
     return list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[:most])
 

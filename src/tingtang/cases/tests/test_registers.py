@@ -59,6 +59,28 @@ def test_a_register_shows_narrows_and_adds_up_what_its_entries_say() -> None:
     assert url in reader.get(reverse("cases:registers")).content.decode()
 
 
+def test_a_field_may_be_called_what_lookups_are_called() -> None:
+    hall = make_hall()
+    reader = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))
+    choices = [{"code": "yes", "names": named("是")}, {"code": "no", "names": named("否")}]
+    rows = [{"code": code, "kind": "choice", "names": named(code), "choices": choices} for code in ("in", "isnull", "a__gt")]
+    kind = make_kind("odd", fields=designed.from_rows(rows))
+    for title, value in (("东炉", "yes"), ("西窑", "no")):
+        change_case(
+            SYSTEM,
+            case=make_case(kind=kind, title=title, hall=hall),
+            fields=dict.fromkeys(("in", "isnull", "a__gt"), value),
+            at=AT,
+        )
+
+    pages = [
+        reader.get(reverse("cases:register", args=["odd"]) + f"?f_{code}=yes").content.decode()
+        for code in ("in", "isnull", "a__gt")
+    ]
+
+    assert all("东炉" in page and "西窑" not in page for page in pages)
+
+
 def test_adds_up_beside_entries_that_said_it_in_words_before_it_was_a_figure() -> None:
     hall = make_hall()
     reader = browser(grant(make_staff("chengang", "陈刚", hall), "supervisor", hall))

@@ -4,6 +4,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import Exact
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,6 +76,14 @@ def _day(value: Any) -> date | None:
         return None
 
 
+class Said(Choice):
+    """Cases of which a field says one of the values it offers, whatever the field is called: `in` and `contains` are names as others."""
+
+    def narrow(self, query: QuerySet[Any], data: QueryDict) -> QuerySet[Any]:
+        chosen = self.chosen(data)
+        return query.filter(Exact(KeyTextTransform(self.field, "fields"), chosen)) if chosen else query
+
+
 def columns_of(kind: Kind) -> tuple[Column, ...]:
     """The columns of a register: number, title, state, and one for each field; long ones are shown when they are chosen."""
     shown = [one.code for one in kind.form if one.kind not in WIDE][:MOST_SHOWN]
@@ -109,7 +121,7 @@ def filters_of(kind: Kind) -> tuple[Any, ...]:
         Search(["number", "title"]),
         Choice("state", gettext_lazy("State"), states),
         *(
-            Choice(f"f_{one.code}", text_in(one.names), list(_offered(one)), f"fields__{one.code}", is_more=number > 1)
+            Said(f"f_{one.code}", text_in(one.names), list(_offered(one)), one.code, is_more=number > 1)
             for number, one in enumerate(picked)
         ),
         Dates("opened", gettext_lazy("Opened"), field="opened_at"),

@@ -348,7 +348,7 @@ def _step_cells() -> list[Mapping[str, Any]]:
 
 
 def _number(value: Any) -> str:
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else f"{value:.15g}"
 
 
 def _key(text: str) -> int:

@@ -59,6 +59,12 @@ class NoPerson(Refused):
     message = _("Only a member of staff can approve: who approves answers for it with his name.")
 
 
+class RunsMore(Refused):
+    """Between rating and approval more was granted to him than the limit left room for."""
+
+    message = _("What this customer may owe has grown since he was rated. Withdraw this rating and rate him anew.")
+
+
 @action("insight.save_scorecard", label=_("Change systems of credit rating"))
 def save_scorecard(
     actor: Actor, /, *, at: datetime, scorecard: Scorecard | None = None, version: str | None = None, **values: Any
@@ -96,9 +102,14 @@ def score_credit(
     asked_cents: int,
     purpose: str,
     at: datetime,
+    version: str | None = None,
 ) -> CreditScore:
-    """Rate a customer for one wish. Refused for the wrong kind of customer, and while another rating of his waits."""
+    """Rate a customer for one wish. Refused for the wrong kind of customer, and while another rating of his waits.
+
+    Answers are places in the system's lists: with `version` it is refused when the system was changed since it was read.
+    """
     kept = standing(customer)
+    scorecard = locked(scorecard, version, FIELDS)
     if scorecard.for_kind != kept.kind or not scorecard.is_active:
         raise OtherKind
     if CreditScore.objects.filter(customer__in=family(kept), state__in=OPEN).exists():
@@ -175,16 +186,13 @@ def approve_credit(
 ) -> CreditApproval:
     """Say yes or no with one's name; the latest of those needed grants it for a year. One no refuses it.
 
-    An approver may lower the limit. Refused for who rated or reviewed it, for who has spoken already, and without a statement.
+    An approver may lower the limit. Refused for who rated or reviewed it, for who has spoken already, without a statement,
+    and where the customer may owe more by now than when he was rated.
     """
     kept = locked(score)
-    if kept.state != State.REVIEWED:
-        raise NotNow
-    if actor.staff_id is None:
-        raise NoPerson
-    said = list(kept.approvals.values_list("by", flat=True))
-    if actor.staff_id in {kept.made_by_id, kept.reviewed_by_id, *said}:
-        raise OwnWork
+    by, said = _spoken(actor, kept)
+    if is_for and used_cents(standing(customer)) > kept.used_cents:
+        raise RunsMore
     if len(tidy(statement)) < SHORTEST:
         raise Invalid(fields={"statement": [str(_("Say what you checked, and why you say so."))]})
     if limit_cents is not None and not 0 < limit_cents <= kept.limit_cents:
@@ -193,7 +201,7 @@ def approve_credit(
         kept.limit_cents = limit_cents
     made = CreditApproval(
         score=kept,
-        by_id=actor.staff_id,
+        by_id=by,
         is_for=is_for,
         statement=tidy(statement),
         answers_cents=kept.limit_cents if is_for else 0,
@@ -206,6 +214,18 @@ def approve_credit(
         _decide(actor, kept, State.GRANTED if is_for else State.REFUSED, at)
     write_clean(kept)
     return made
+
+
+def _spoken(actor: Actor, kept: CreditScore) -> tuple[int, list[int]]:
+    """Who speaks, and who has said yes or no so far. Refused for who may not speak now."""
+    if kept.state != State.REVIEWED:
+        raise NotNow
+    if actor.staff_id is None:
+        raise NoPerson
+    said = list(kept.approvals.values_list("by", flat=True))
+    if actor.staff_id in {kept.made_by_id, kept.reviewed_by_id, *said}:
+        raise OwnWork
+    return actor.staff_id, said
 
 
 def _decide(actor: Actor, kept: CreditScore, state: State, at: datetime) -> None:

@@ -104,7 +104,7 @@ def save_offer(
 @action("insight.remove_offer", on="offer", label=_("Remove candidates of a comparison"))
 def remove_offer(actor: Actor, *, offer: Offer, at: datetime) -> None:
     """Remove a candidate. Refused once one is chosen."""
-    if offer.plan.state == SegmentPlan.State.DECIDED:
+    if locked(offer.plan).state == SegmentPlan.State.DECIDED:
         raise Decided
     remove(actor, REMOVED, offer, at=at)
 
@@ -144,7 +144,7 @@ def make_offers(
     Whoever looks after the customer makes it, else `owner`. Without consent it stands on the customer's page until he comes. Who was
     offered it already is left out. Refused for another than the chosen one, and for more than a thousand at once.
     """
-    plan = offer.plan
+    plan = locked(offer.plan)  # of two presses at once the second finds who was offered it by the first
     if plan.chosen_id != offer.pk:
         raise NotChosen
     if len(cells) > MOST_MADE:

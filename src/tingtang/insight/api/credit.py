@@ -82,12 +82,16 @@ class Usual(Schema):
 
 
 class ScoreIn(Body):
-    """A wish of a customer: by which system (its code), the number of the answer to each factor, from 0."""
+    """A wish of a customer: by which system (its code), the number of the answer to each factor, from 0.
+
+    With the `version` of the system it is refused when the system was changed since: answers are places in its lists.
+    """
 
     scorecard: Code
     answers: Annotated[list[Annotated[int, Field(ge=0, le=100)]], Field(max_length=60)]
     asked_cents: Asked
     purpose: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    version: Annotated[str, Field(max_length=64)] | None = None
 
 
 class ReviewIn(Body):

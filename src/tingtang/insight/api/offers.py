@@ -149,6 +149,8 @@ def plans(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpRespon
 def save_plan(request: HttpRequest, body: PlanIn) -> HttpResponse:
     """Begin comparing plans for the customers of a segment."""
     actor = _allowed(request, "insight.save_plan")
+    if odd := [*reads.strange(body.segment, request), *reads.unread(body.segment, request)]:
+        raise Invalid(fields={"segment": [_("This narrows nothing: {parts}").format(parts=", ".join(odd))]})
     people = reads.segment(actor, body.segment, request).count()
     criteria = [[one.name, one.weight] for one in body.criteria]
     made = acts.save_plan(

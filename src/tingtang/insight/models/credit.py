@@ -36,6 +36,8 @@ class Scorecard(Listed):
         super().clean()
         if not self.factors or any(len(one["options"]) < 2 for one in self.factors):
             raise ValidationError({"factors": _("Name at least one factor, each with two answers or more.")})
+        if not any(option["points"] for one in self.factors for option in one["options"]):
+            raise ValidationError({"factors": _("Give points to some answers: this way everybody would have none.")})
         if len({one["name"] for one in self.grades}) < max(2, len(self.grades)):
             raise ValidationError({"grades": _("Name at least two grades, each once.")})
         if min((one["least"] for one in self.grades), default=0) > 0:

@@ -8,12 +8,16 @@ from django.urls import reverse
 
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.core.versions import version_of
+from tingtang.customers.actions.merging import merge as merge_customers
 from tingtang.customers.tests.factories import AT, latest_events, make_company, make_customer
 from tingtang.insight import credit
 from tingtang.insight.actions import credit as acts
 from tingtang.insight.actions.forgetting import erase, obligations
+from tingtang.insight.credit_forms import Card
 from tingtang.insight.models import CreditScore, Scorecard, State
 from tingtang.insight.rules import credit as rules
+from tingtang.journal.saving import ChangedMeanwhile
 from tingtang.org.roles import customers as rights
 from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
 
@@ -117,6 +121,44 @@ def test_what_runs_already_takes_from_the_limit_and_keeps_its_customer_from_bein
         "–",
         4_000_000,
     )
+
+
+def test_what_was_granted_since_a_rating_keeps_it_from_being_approved() -> None:
+    limin, chen = acting("limin"), acting("chengang")
+    first, second = rated(limin, 40_000_000), rated(limin, 40_000_000, customer=make_customer("林薇二"))
+    for found in (first, second):
+        acts.review_credit(limin, customer=found.customer, score=found, review=FOUND, step=0, at=AT)
+    merge_customers(SYSTEM, kept=first.customer, merged=second.customer, at=AT)
+    acts.approve_credit(chen, customer=first.customer, score=first, is_for=True, statement=FOUND, at=AT)
+
+    with pytest.raises(acts.RunsMore):
+        acts.approve_credit(chen, customer=first.customer, score=second, is_for=True, statement=FOUND, at=AT)
+
+    acts.approve_credit(chen, customer=first.customer, score=second, is_for=False, statement=FOUND, at=AT)
+    assert CreditScore.objects.get(pk=second.pk).state == State.REFUSED
+
+
+def test_answers_count_only_for_the_system_they_were_read_from() -> None:
+    acts.take_scorecards(SYSTEM, at=AT)
+    card = Scorecard.objects.get(code="credit-person")
+    version = version_of(card, acts.FIELDS)
+    turned = [{**one, "options": one["options"][::-1]} for one in card.factors]
+    acts.save_scorecard(SYSTEM, scorecard=card, at=AT, factors=turned)
+
+    with pytest.raises(ChangedMeanwhile):
+        rated(SYSTEM, version=version)
+
+    nothing = [{"name": "家", "options": [{"name": name, "points": 0} for name in "ab"]}]
+    with pytest.raises(Invalid):
+        acts.save_scorecard(SYSTEM, scorecard=card, at=AT, factors=nothing)
+
+
+def test_limits_of_grades_stand_in_their_form_to_the_last_cent() -> None:
+    acts.take_scorecards(SYSTEM, at=AT)
+    card = Scorecard.objects.get(code="credit-person")
+    card.grades[0]["limit_cents"] = 123_456_789
+
+    assert "1234567.89" in Card(instance=card).initial["grade_lines"]
 
 
 def test_approvals_needed_grow_with_what_one_customer_may_owe() -> None:

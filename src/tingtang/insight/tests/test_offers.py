@@ -95,6 +95,23 @@ def test_it_is_made_to_each_once_by_his_own_reason_and_called_are_only_those_who
     assert client.get("/api/v1/segment-plans").json()["items"][0]["offers"][0]["mark"] == 4.5
 
 
+def test_a_segment_that_cannot_be_read_is_nobody_not_everybody(client: Client) -> None:
+    make_customer("林薇")
+    cells.analyse_customers(SYSTEM, at=AT)
+    grant(make_staff("chengang"), make_role("seller", *rights.LOOK, *rights.OFFER))
+    client.post("/login/", {"username": "chengang", "password": PASSWORD})
+
+    for odd in ("likely=77", "kind=anybody", "stages=growth"):
+        body = {"title": "全市", "segment": odd, "criteria": [{"name": "合需要", "weight": 1}]}
+        assert odd.split("=")[0] in str(
+            client.post("/api/v1/segment-plans", body, "application/json", headers={"Idempotency-Key": odd}).json()
+        )
+
+    begun = {"title": "唤醒", "criteria_lines": "合需要 = 3", "segment": "service=77"}  # of a service that is no longer there
+    assert client.post(reverse("insight:new_plan"), begun).status_code == 302
+    assert SegmentPlan.objects.get().people == 0
+
+
 def test_a_supervisor_plans_for_his_hall_and_sees_no_other_halls_plans() -> None:
     here, there = make_hall(), make_hall("lakeside", "湖滨")
     mine, others = (

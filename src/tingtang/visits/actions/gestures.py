@@ -77,7 +77,7 @@ def give_gesture(
     if gesture.posts and not may_more and (staff is None or not staff.posts.filter(code__in=gesture.posts).exists()):
         raise NotYours(posts=", ".join(one.name_in() for one in Post.objects.filter(code__in=gesture.posts)))
     if gesture.limit_cents is not None and cost > gesture.limit_cents and not may_more:
-        raise BeyondLimit(limit=f"{gesture.limit_cents / 100:g}")
+        raise BeyondLimit(limit=f"{gesture.limit_cents / 100:.15g}")
     made = GestureGiven.objects.create(
         gesture=gesture, hall=hall, staff=staff, customer=customer, ticket=ticket, given_at=at, cost_cents=cost,
         note=tidy(note), reaction=reaction,

@@ -80,7 +80,7 @@ def class_rows(rules: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _short(amount: float | None) -> str | None:
-    return None if amount is None else f"{amount:g}"
+    return None if amount is None else f"{amount:.15g}"
 
 
 def cap_values(rules: Mapping[str, Any]) -> dict[str, Any]:
