@@ -14,10 +14,11 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
-from tingtang.insight import customer_lists, customer_queries
 from tingtang.insight.actions.customers import analyse_customers
-from tingtang.insight.customer_views import group_names
 from tingtang.insight.models import Cell, CustomerWarning, Findings
+from tingtang.insight.queries import customers as customer_queries
+from tingtang.insight.shown.customers import group_names
+from tingtang.insight.tables import customers
 from tingtang.journal.record import learn_codes
 
 _FILL = """
@@ -64,7 +65,7 @@ def main() -> None:
 
     def figures() -> object:
         rows = Cell.objects.all().select_related("customer")
-        return customer_lists.Customers(rows, request, group_names(customer_queries.groups(SYSTEM)), at.date()).page
+        return customers.Customers(rows, request, group_names(customer_queries.groups(SYSTEM)), at.date()).page
 
     pages: dict[str, Callable[[], object]] = {
         "warnings and overview": lambda: (customer_queries.overview(SYSTEM), list(customer_queries.warnings(SYSTEM)[:50])),

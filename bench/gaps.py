@@ -13,8 +13,8 @@ from pathlib import Path
 import alone
 import numpy as np
 
-from tingtang.insight.conforming import conform
 from tingtang.insight.logfiles import read
+from tingtang.insight.mining.conforming import conform
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.net import Net
 from tingtang.quality.rules import sheets

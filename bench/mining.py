@@ -82,9 +82,9 @@ def ours_coded(path: str) -> dict[str, object]:
 
 
 def ours_sort(path: str, folder: str) -> dict[str, object]:
-    """Sort the columns and keep them as the coded store does (`insight/coded.py`): once, when a log is first looked at."""
-    from tingtang.insight.coded import Coded, keep
+    """Sort the columns and keep them as the coded store does (`insight/store/coded.py`): once, when a log is first looked at."""
     from tingtang.insight.rules.eventlog import EventLog
+    from tingtang.insight.store.coded import Coded, keep
 
     warm()
     begin = time.perf_counter()
@@ -110,8 +110,8 @@ def ours_sort(path: str, folder: str) -> dict[str, object]:
 
 def ours_store(folder: str) -> dict[str, object]:
     """From the coded store: columns as they were kept, mapped into memory."""
-    from tingtang.insight.coded import opened
     from tingtang.insight.rules.eventlog import EventLog
+    from tingtang.insight.store.coded import opened
 
     warm()
     begin = time.perf_counter()

@@ -38,8 +38,8 @@ def ours_align(path: str, pnml: str) -> dict[str, object]:
     """Alignments of all variants: ours, then r4pm alone on every variant, costs compared case by case."""
     from r4pm.bindings.conformance.case_centric import alignments
 
-    from tingtang.insight import conforming
     from tingtang.insight.logfiles import read
+    from tingtang.insight.mining import conforming
     from tingtang.insight.rules.aligning import OPTIONS, align
     from tingtang.insight.rules.net import for_r4pm
     from tingtang.insight.rules.pnml import read_pnml

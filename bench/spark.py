@@ -41,7 +41,7 @@ def main() -> None:
     """One table: each question, seconds of both, whether the answers are equal."""
     from pyspark.sql import SparkSession
 
-    from tingtang.insight import expressions
+    from tingtang.insight.store import expressions
 
     parser = argparse.ArgumentParser()
     parser.add_argument("--events", type=int, default=1_000_000)

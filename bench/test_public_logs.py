@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from tingtang.core.actors import SYSTEM
-from tingtang.insight import building, queries
+from tingtang.insight import episodes, queries
 from tingtang.insight.models import Episode
 from tingtang.insight.queries import Question
 from tingtang.insight.rules.episodes import Outcome
@@ -75,7 +75,7 @@ def test_reads_the_help_desk_log() -> None:
 @pytest.mark.django_db
 def test_counts_the_beginnings_of_a_day_at_the_bank() -> None:
     log = Log.objects.get(pk=import_file(public("bpic2012.xes.gz"), code="bank").log_id)
-    building.ensure(log)
+    episodes.ensure(log)
     start = datetime(2012, 1, 18, tzinfo=AMSTERDAM)
 
     begun = Episode.objects.filter(log_id=log.pk, wait_seconds__isnull=False).exclude(outcome=Outcome.LEFT)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tingtang.flows.models import Version
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
-from tingtang.insight import storing
+from tingtang.insight.store import storing
 from tingtang.insight.tests.factories import make_table
 from tingtang.journal.models import Log
 from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff

@@ -11,7 +11,7 @@ from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
 from tingtang.flows import command_lines
-from tingtang.insight import log_words
+from tingtang.insight.command import words as log_words
 from tingtang.planning import formula_lines, headless, simulate_lines
 from tingtang.quality import ahp_lines
 
@@ -28,13 +28,13 @@ PASSED_ON = {
 
 
 def _mine(chosen: argparse.Namespace) -> int:
-    from tingtang.insight import command_lines as mining  # noqa: PLC0415 - its kernels are loaded only when asked for
+    from tingtang.insight.command import lines as mining  # noqa: PLC0415 - its kernels are loaded only when asked for
 
     return mining.run(chosen)
 
 
 def _conform(chosen: argparse.Namespace) -> int:
-    from tingtang.insight import command_lines as mining  # noqa: PLC0415
+    from tingtang.insight.command import lines as mining  # noqa: PLC0415
 
     return mining.run_conform(chosen)
 

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from tingtang.insight import building
+from tingtang.insight import episodes
 from tingtang.journal.events import LOG_IMPORTED
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.visits import events as visits
@@ -22,10 +22,10 @@ _VISITS = (
 )
 
 
-@subscriber(building.SUBSCRIBER, *_VISITS)
+@subscriber(episodes.SUBSCRIBER, *_VISITS)
 def tell_episodes(happened: list[Happened]) -> None:
     """Keep the episodes of the own log up to date."""
-    building.follow(happened)
+    episodes.follow(happened)
 
 
 @subscriber("insight.imported_logs", LOG_IMPORTED)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tingtang.core.actors import SYSTEM
-from tingtang.insight import building
+from tingtang.insight import episodes
 from tingtang.journal.models import Log
 
 
@@ -15,14 +15,14 @@ def build_log(log_id: int) -> None:
     """Make the episodes of an imported log."""
     log = Log.objects.filter(pk=log_id).first()
     if log is not None:
-        building.ensure(log)
+        episodes.ensure(log)
 
 
 @app.periodic(cron="* * * * * */20")
 @app.task(name="insight.follow_store", queueing_lock="insight.follow_store")
 def follow_store(timestamp: int) -> None:
     """Keep the coded store up to date."""
-    from tingtang.insight import storing  # noqa: PLC0415 - DuckDB, Arrow and numba take seconds of every process's start
+    from tingtang.insight.store import storing  # noqa: PLC0415 - DuckDB, Arrow and numba take seconds of every process's start
 
     storing.advance()
 

@@ -14,8 +14,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.models import Customer
 from tingtang.customers.queries.worth import EVERYWHERE_SCOPE
-from tingtang.insight import customer_patterns, customer_reading
-from tingtang.insight.customer_reading import BAD, CASE, COMPLAINT, CONTACT, MESSAGE, RATING, VISIT, Known
+from tingtang.insight.customers import patterns, reading
+from tingtang.insight.customers.reading import BAD, CASE, COMPLAINT, CONTACT, MESSAGE, RATING, VISIT, Known
 from tingtang.insight.events import CUSTOMERS_ANALYSED, WARNING_LOOKED_AT, WARNING_RAISED
 from tingtang.insight.models import Cell, CreditScore, CustomerWarning, Findings, Outcome, Sign, State
 from tingtang.insight.rules import watching
@@ -42,13 +42,13 @@ class LookedAt(Refused):
 def analyse_customers(actor: Actor, *, at: datetime) -> int:
     """Make every customer's cell anew from the journal and his business, find groups and patterns, raise warnings. How many customers."""
     began, day = perf_counter(), timezone.localdate(at)
-    known = customer_reading.known(day)
-    likely = customer_patterns.likely(known)
+    known = reading.known(day)
+    likely = patterns.likely(known)
     Cell.objects.all().delete()
     stages = watching.stages(known.quarters, known.windows, known.known_days)
-    copy("insight_cell", _COLUMNS, _lines(known, customer_patterns.groups(known), stages, likely))
+    copy("insight_cell", _COLUMNS, _lines(known, patterns.groups(known), stages, likely))
     raised = _raise(actor, known, at)
-    content = customer_patterns.pairs(known.touches) | {"likely": likely.models}
+    content = patterns.pairs(known.touches) | {"likely": likely.models}
     Findings.objects.exclude(scope=EVERYWHERE_SCOPE).delete()
     told = {"made_at": at, "seconds": round(perf_counter() - began, 2), "content": content}
     Findings.objects.update_or_create(scope=EVERYWHERE_SCOPE, defaults=told)
@@ -59,12 +59,12 @@ def analyse_customers(actor: Actor, *, at: datetime) -> int:
 def keep_findings(scope: str, at: datetime) -> Findings:
     """Patterns among the customers of some halls, kept until all is made anew."""
     began = perf_counter()
-    content = customer_patterns.pairs(customer_reading.touches(timezone.localdate(at), scope))
+    content = patterns.pairs(reading.touches(timezone.localdate(at), scope))
     told = {"made_at": at, "seconds": round(perf_counter() - began, 2), "content": content}
     return Findings.objects.update_or_create(scope=scope, defaults=told)[0]
 
 
-def _lines(known: Known, groups: Any, stages: Any, likely: customer_patterns.Likely) -> Any:
+def _lines(known: Known, groups: Any, stages: Any, likely: patterns.Likely) -> Any:
     services: dict[int, set[int]] = {}
     for key, service in zip(known.touches.customer.tolist(), known.touches.service.tolist(), strict=True):
         if service:

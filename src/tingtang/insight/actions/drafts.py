@@ -10,8 +10,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.errors import Refused
 from tingtang.flows import actions as flows
 from tingtang.flows.models import Process, Version
-from tingtang.insight import discovering
 from tingtang.insight.events import CONFORMANCE_KEPT
+from tingtang.insight.mining import discovering
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.journal.models import Log
 from tingtang.journal.record import record

@@ -14,9 +14,9 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.queries import get_customer
-from tingtang.insight import credit
 from tingtang.insight.actions import credit as acts
 from tingtang.insight.models import CreditScore, Scorecard
+from tingtang.insight.queries import credit
 from tingtang.ui.resources import After, Body, Code, Resource, Row, Texts, answer, called, page_from, page_of, serve
 
 router = Router()

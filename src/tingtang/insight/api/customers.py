@@ -12,11 +12,11 @@ from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied
 from tingtang.core.views import actor_of, at_of
-from tingtang.insight import customer_needs
-from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
-from tingtang.insight.customer_views import group_names
 from tingtang.insight.models import Cell, CustomerWarning
+from tingtang.insight.queries import customers as reads
+from tingtang.insight.queries import needs as customer_needs
+from tingtang.insight.shown.customers import group_names
 from tingtang.ui.resources import After, Body, Row, answer, page_from, page_of
 
 router = Router()

@@ -12,12 +12,14 @@ from tingtang.catalogue.actions.versions import today
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
-from tingtang.insight import actions, discovering, flow_held, loading, routing
-from tingtang.insight.mining_forms import frame
-from tingtang.insight.mining_shown import Links, flow_words
-from tingtang.insight.routes_shown import as_json as routes_as_json
-from tingtang.insight.routes_views import asked as routes_asked
+from tingtang.insight import actions
+from tingtang.insight.forms.mining import frame
+from tingtang.insight.forms.routes import asked as routes_asked
+from tingtang.insight.mining import discovering, flow_held, loading
+from tingtang.insight.queries import routes as routing
 from tingtang.insight.rules.mining import as_json, mine
+from tingtang.insight.shown.mining import Links, flow_words
+from tingtang.insight.shown.routes import as_json as routes_as_json
 from tingtang.ui.resources import answer
 
 router = Router()

@@ -15,10 +15,10 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import ConsentPurpose
-from tingtang.insight import offers as reads
 from tingtang.insight.actions import offers as acts
 from tingtang.insight.models import Offer, SegmentPlan
-from tingtang.insight.offers import VIEW_OFFERS
+from tingtang.insight.queries import offers as reads
+from tingtang.insight.queries.offers import VIEW_OFFERS
 from tingtang.insight.rules.fourc import HOUR_CENTS
 from tingtang.org.models import Staff
 from tingtang.ui.resources import After, Body, Code, Row, answer, page_from, page_of

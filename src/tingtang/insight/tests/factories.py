@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tingtang.insight import building
+from tingtang.insight import episodes
 from tingtang.journal.formats import Columns
 from tingtang.journal.models import Log
 from tingtang.journal.tests.factories import import_file, lines
@@ -20,5 +20,5 @@ def make_table(folder: Path, rows: list[tuple[str, str, str, int, int | None, in
     columns = Columns("no", "service", "done", "clerk", "taken", "called")
     job = import_file(lines(text, folder, f"{code}.csv"), code=code, columns=columns)
     log = Log.objects.get(pk=job.log_id)
-    building.ensure(log)
+    episodes.ensure(log)
     return log

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from pyspark.sql import SparkSession  # type: ignore[import-not-found]
 
-from tingtang.insight import expressions
-from tingtang.insight.store import Manifest, Store
+from tingtang.insight.store import Manifest, Store, expressions
 
 TICKET, CUSTOMER = 3, 4
 LOG = 1

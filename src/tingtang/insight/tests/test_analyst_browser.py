@@ -11,7 +11,7 @@ import pytest
 from tingtang.core.actors import SYSTEM
 from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
-from tingtang.insight import storing
+from tingtang.insight.store import storing
 from tingtang.insight.tests.factories import make_table
 from tingtang.org.tests.factories import PASSWORD, grant, make_post, make_role, make_staff
 from tingtang.ui.tests.axe import assert_accessible

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
-from tingtang.insight import command_lines, conforming, flow_held, loading, log_words
+from tingtang.insight.command import lines, words
+from tingtang.insight.mining import conforming, flow_held, loading
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.net import Net
 from tingtang.insight.rules.pnml import read_pnml
@@ -156,9 +157,9 @@ class TestCommand:
         flow.write_text(FLOW.format(flows=ways))
         log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n1,book,2026-01-01 10:01:00\n2,ask,2026-01-01 10:00:00\n")
         parser = ArgumentParser()
-        log_words.add_conform_arguments(parser)
+        words.add_conform_arguments(parser)
 
-        assert command_lines.run_conform(parser.parse_args([str(log), str(flow), "--json"])) == 0
+        assert lines.run_conform(parser.parse_args([str(log), str(flow), "--json"])) == 0
 
         found = orjson.loads(capfdbinary.readouterr().out)
         assert (found["cases"], found["fitting_cases"], found["alignments"]["total_cost"]) == (2, 1, 1)
@@ -169,12 +170,12 @@ class TestCommand:
         flow.write_text(FLOW.format(flows=ways))
         log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n1,book,2026-01-01 10:01:00\n2,ask,2026-01-01 10:00:00\n")
         parser = ArgumentParser()
-        log_words.add_conform_arguments(parser)
+        words.add_conform_arguments(parser)
         given = [str(log), str(flow), "--json"]
 
-        assert parser.parse_args(given).seconds == log_words.SECONDS
+        assert parser.parse_args(given).seconds == words.SECONDS
         assert parser.parse_args([*given, "--seconds", "0"]).seconds == inf
-        assert command_lines.run_conform(parser.parse_args([*given, "--seconds", "1e-12"])) == 0
+        assert lines.run_conform(parser.parse_args([*given, "--seconds", "1e-12"])) == 0
 
         told = capfdbinary.readouterr()
         assert orjson.loads(told.out)["alignments"] == {"total_cost": 0, "mean_cost": 0.0, "not_found": 1}
@@ -183,7 +184,7 @@ class TestCommand:
     @pytest.mark.parametrize("seconds", ["-1", "nan", "soon"])
     def test_refuses_a_time_that_is_none(self, seconds):
         parser = ArgumentParser()
-        log_words.add_conform_arguments(parser)
+        words.add_conform_arguments(parser)
 
         with pytest.raises(SystemExit):
             parser.parse_args(["log", "flow", f"--seconds={seconds}"])
@@ -192,7 +193,7 @@ class TestCommand:
         log = tmp_path / "l.csv"
         log.write_text("case,activity,time\n1,ask,2026-01-01 10:00:00\n")
         parser = ArgumentParser()
-        log_words.add_conform_arguments(parser)
+        words.add_conform_arguments(parser)
 
-        assert command_lines.run_conform(parser.parse_args([str(log), str(Path(log))])) == 1
+        assert lines.run_conform(parser.parse_args([str(log), str(Path(log))])) == 1
         assert "diagram" in capsys.readouterr().err

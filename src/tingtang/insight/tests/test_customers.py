@@ -14,10 +14,10 @@ from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.actions.worth import note_business
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
-from tingtang.insight import customer_queries as reads
 from tingtang.insight.actions import customers as acts
-from tingtang.insight.customer_needs import needs
 from tingtang.insight.models import Cell, CustomerWarning, Findings
+from tingtang.insight.queries import customers as reads
+from tingtang.insight.queries.needs import needs
 from tingtang.insight.rules import patterns, watching
 from tingtang.org.roles import customers as rights
 from tingtang.org.tests.factories import PASSWORD, actor_for, grant, make_hall, make_role, make_staff

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.soundness import problems
-from tingtang.insight.discovering import discovered, noise_of
+from tingtang.insight.mining.discovering import discovered, noise_of
 from tingtang.insight.rules.discovery import discover, written
 from tingtang.insight.rules.drawn_flow import Words, drawn
 from tingtang.insight.rules.eventlog import EventLog

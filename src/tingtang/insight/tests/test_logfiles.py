@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tingtang.insight import command_lines, log_words
+from tingtang.insight.command import lines
+from tingtang.insight.command import words as log_words
 from tingtang.insight.logfiles import Wanted, read
 from tingtang.journal.formats import Columns, Malformed, Reason
 
@@ -166,7 +167,7 @@ class TestMineOnTheCommandLine:
     def run(self, *words):
         parser = ArgumentParser()
         log_words.add_mine_arguments(parser)
-        return command_lines.run(parser.parse_args([str(word) for word in words]))
+        return lines.run(parser.parse_args([str(word) for word in words]))
 
     def test_prints_the_fields_scripts_read(self, tmp_path, capfdbinary):
         path = tmp_path / "a.xes"

@@ -18,14 +18,17 @@ from tingtang.flows.models import Version, VersionState
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
-from tingtang.insight import building, flow_held, following, loading, mining_forms, storing
-from tingtang.insight.log_objects import NOTIONS, OTHERS, is_kept, label
-from tingtang.insight.mining_pages import TABS
-from tingtang.insight.mining_views import types_to_choose
+from tingtang.insight import episodes
+from tingtang.insight.forms import mining
+from tingtang.insight.mining import flow_held, following, loading
+from tingtang.insight.mining.objects import NOTIONS, OTHERS, is_kept, label
 from tingtang.insight.rules.eventlog import EventLog
 from tingtang.insight.rules.follows import WIDEST_TABLE
 from tingtang.insight.rules.rework import CAUSES
+from tingtang.insight.store import storing
 from tingtang.insight.tests.factories import make_table
+from tingtang.insight.views.mining import types_to_choose
+from tingtang.insight.views.mining_frame import TABS
 from tingtang.journal.formats import Columns
 from tingtang.journal.models import Code, Log
 from tingtang.journal.tests.factories import import_file
@@ -110,7 +113,7 @@ class TestPages:
         job = import_file(
             Path(__file__).with_name("permits.csv"), code="permits", columns=Columns("case", "activity", "time", "resource")
         )
-        building.ensure(Log.objects.get(pk=job.log_id))
+        episodes.ensure(Log.objects.get(pk=job.log_id))
         storing.advance(horizon=EVERYTHING)
 
         asked = reader.get(address(reader, "mining_waiting", log="permits"))
@@ -389,12 +392,12 @@ class TestHallScope:
 
 class TestNotions:
     def test_are_one_list_while_they_are_few(self):
-        assert [name for name, _word in mining_forms.grouped(["visits.ticket", "票号"])] == ["visits.ticket", "票号"]
+        assert [name for name, _word in mining.grouped(["visits.ticket", "票号"])] == ["visits.ticket", "票号"]
 
     def test_begin_with_what_is_mostly_looked_at_when_they_are_many(self):
         rare = [f"type {number:02}" for number in range(30, 0, -1)]
 
-        (_most, first), (_others, then) = mining_forms.grouped([rare[0], "visits.ticket", *rare[1:], "cases.case"])
+        (_most, first), (_others, then) = mining.grouped([rare[0], "visits.ticket", *rare[1:], "cases.case"])
 
         assert [name for name, _word in first] == ["visits.ticket", "cases.case"]
         assert [name for name, _word in then] == sorted(rare)

@@ -11,10 +11,10 @@ from tingtang.core.errors import Denied, NotFound, Refused
 from tingtang.customers.actions import answer_consent
 from tingtang.customers.models import ConsentPurpose, ContactPlan
 from tingtang.customers.tests.factories import AT, make_customer
-from tingtang.insight import offers as reads
 from tingtang.insight.actions import customers as cells
 from tingtang.insight.actions import offers as acts
 from tingtang.insight.models import Offer, OfferLine, SegmentPlan
+from tingtang.insight.queries import offers as reads
 from tingtang.insight.rules import fourc
 from tingtang.org.roles import customers as rights
 from tingtang.org.tests.factories import PASSWORD, grant, make_hall, make_role, make_staff

@@ -21,9 +21,10 @@ from tingtang.catalogue.tests.test_agreements import make_product
 from tingtang.core import registry
 from tingtang.core.actions import action
 from tingtang.core.actors import SYSTEM, Actor
-from tingtang.insight import storing, views
-from tingtang.insight.log_objects import NOTIONS
-from tingtang.insight.operations import behind, operations
+from tingtang.insight.mining.objects import NOTIONS
+from tingtang.insight.queries.operations import behind, operations
+from tingtang.insight.store import storing
+from tingtang.insight.views import waiting
 from tingtang.journal.record import record
 from tingtang.org.tests.factories import PASSWORD, grant, make_role, make_staff
 from tingtang.org.tests.factories import make_hall as make_working_hall
@@ -54,7 +55,7 @@ def test_a_product_is_told_in_four_areas_and_only_of_halls_one_sees() -> None:
     assert (line.now.came, line.now.done, line.now.median_seconds, line.now.content.count) == (1, 1, 200.0, 1)
     assert (line.cost_cents, line.each_cents, line.change) == (5000, 5000.0, None)
     assert (other.now.came, other.cost_cents) == (0, None)
-    assert f"service={ticket.service_id}&kept=timed&arrived_at_from={month}" in views._timed_url(line, month)
+    assert f"service={ticket.service_id}&kept=timed&arrived_at_from={month}" in waiting._timed_url(line, month)
     for figure, name in (("came", "issued"), ("done", "finished"), ("content", "rated")):
         ((told,), total) = behind(SYSTEM, ticket.service, month, figure)
         assert (told.name.rpartition(".")[2], told.kind, told.number, total) == (name, "visits.ticket", ticket.pk, 1)

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import NotFound
-from tingtang.insight import routing
 from tingtang.insight.models import Episode
-from tingtang.insight.routing import Asked
+from tingtang.insight.queries import routes
+from tingtang.insight.queries.routes import Asked
 from tingtang.insight.rules import routes as rule
 from tingtang.insight.rules.episodes import Episode as Told
 from tingtang.insight.rules.episodes import Outcome
@@ -144,7 +144,7 @@ class TestRoutes:
         for days in (0, 1, 1):
             serve(counter, AT - timedelta(days=days), kiosk)
 
-        found = routing.routes(SYSTEM, Asked(hall, TODAY - timedelta(days=1), TODAY))
+        found = routes.routes(SYSTEM, Asked(hall, TODAY - timedelta(days=1), TODAY))
 
         assert found is not None
         (path,) = found.found.paths
@@ -158,7 +158,7 @@ class TestRoutes:
         for days in (0, 0, 0, 1, 1, 1):
             serve(counter, AT - timedelta(days=days))
 
-        both = routing.compared(SYSTEM, hall, new, AT)
+        both = routes.compared(SYSTEM, hall, new, AT)
 
         assert both is not None and both.walk is not None
         assert (both.before.found.n, both.after.found.n, both.walk.value, both.walk.verdict) == (3, 3, -16.0, "less")
@@ -169,7 +169,7 @@ class TestRoutes:
         serve(counter, AT)
         serve(counter, AT)
 
-        both = routing.compared(SYSTEM, hall, later, AT)
+        both = routes.compared(SYSTEM, hall, later, AT)
 
         assert both is not None and both.is_forecast and both.walk is not None
         assert (both.before.found.n, both.after.found.n, both.walk.value) == (2, 2, -16.0)
@@ -180,11 +180,11 @@ class TestRoutes:
         served = serve(counter, AT, service=tax.pk)
         serve(counter, AT, service=other.pk)
 
-        found = routing.routes(SYSTEM, Asked(hall, TODAY, TODAY, service=tax))
+        found = routes.routes(SYSTEM, Asked(hall, TODAY, TODAY, service=tax))
 
         assert found is not None
         assert [*found.found.keys.values()] == [[served]]
-        assert routing.services(hall, TODAY, TODAY) == sorted([tax, other], key=str)
+        assert routes.services(hall, TODAY, TODAY) == sorted([tax, other], key=str)
 
     def test_compare_days_of_the_plan_before_alone(self, hall: Hall, counter: Counter) -> None:
         draw(hall, since=TODAY - timedelta(days=30), cash=0)
@@ -193,7 +193,7 @@ class TestRoutes:
         for days in (0, 1, 2, 3, 4):
             serve(counter, AT - timedelta(days=days))
 
-        both = routing.compared(SYSTEM, hall, new, AT)
+        both = routes.compared(SYSTEM, hall, new, AT)
 
         assert both is not None
         assert (both.before.asked.first, both.before.found.walks, both.after.found.walks) == (
@@ -203,9 +203,9 @@ class TestRoutes:
     def test_are_of_halls_one_sees(self, hall: Hall) -> None:
         elsewhere = Actor("account", 1, "", {"insight.view": frozenset({hall.pk + 1})})
 
-        assert routing.routes(SYSTEM, Asked(hall, TODAY, TODAY)) is None  # no plan yet
+        assert routes.routes(SYSTEM, Asked(hall, TODAY, TODAY)) is None  # no plan yet
         with pytest.raises(NotFound):
-            routing.routes(elsewhere, Asked(hall, TODAY, TODAY))
+            routes.routes(elsewhere, Asked(hall, TODAY, TODAY))
 
 
 class TestPage:

@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from tingtang.insight import coded, loading, storing
-from tingtang.insight.store import MOST_PARTS
+from tingtang.insight.mining import loading
+from tingtang.insight.store import MOST_PARTS, coded, storing
 from tingtang.insight.tests.factories import make_table
 
 EVERYTHING = 2**62
@@ -82,7 +82,7 @@ class TestStore:
         assert all(each.is_same for each in storing.verify())
 
     def test_keeps_a_large_log_sorted_and_adds_to_it_what_is_new(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("tingtang.insight.coded.LARGE", 1)
+        monkeypatch.setattr("tingtang.insight.store.coded.LARGE", 1)
         log = make_table(tmp_path, [(f"A{n % 3}", "x", "Li", 9 * n, 9 * n + 1, 9 * n + 2) for n in range(9)])
         storing.advance(horizon=1)
         storing._advance(20, EVERYTHING)

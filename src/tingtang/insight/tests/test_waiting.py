@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import NotFound
-from tingtang.insight import building, queries
+from tingtang.insight import episodes as building
+from tingtang.insight import queries
 from tingtang.insight.arrays import Groups
 from tingtang.insight.figures import Episodes, quantile
 from tingtang.insight.models import Episode, OpenStory

@@ -12,7 +12,7 @@ from django.db.models import F
 from tingtang.catalogue.queries import services_for
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
-from tingtang.insight import building, logfiles
+from tingtang.insight import episodes, logfiles
 from tingtang.insight import queries as insight
 from tingtang.insight.models import Episode
 from tingtang.insight.rules.episodes import Outcome
@@ -194,7 +194,7 @@ class TestSimulatedDay:
         places = [client.post(f"/planning/what-if/bring/?{asked}", {"side": "then"}).headers["Location"] for _ in range(2)]
         code = places[0].partition("?log=")[2]
         listed = client.get(f"/planning/what-if/?{asked}").content.decode()
-        begun = building.ensure(Log.objects.get(code=code))
+        begun = episodes.ensure(Log.objects.get(code=code))
         outcomes = set(Episode.objects.filter(log_id=Log.objects.get(code=code).pk).values_list("outcome", flat=True))
 
         assert places[0] == places[1]

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tingtang.insight import building, storing
+from tingtang.insight import episodes
+from tingtang.insight.store import storing
 
 TASKS = {
     "rebuild": "forget the figures of waiting, and read the journal from its beginning",
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if options["task"] == "store":
             self._store(options["what"])
             return
-        building.rebuild_own()
+        episodes.rebuild_own()
         self.stdout.write("The figures are forgotten. The worker now makes them again from the journal; pages fill as it goes.")
 
     def _store(self, what: str) -> None:

@@ -1,0 +1,1 @@
+"""`tingtang mine LOG`: mining from a file to a table or JSON, without server and database."""

@@ -1,0 +1,1 @@
+"""What the pages of insight are asked for."""

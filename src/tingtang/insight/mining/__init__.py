@@ -1,0 +1,1 @@
+"""Logs as mining reads them: loaded, narrowed, followed, held against a flow."""

@@ -1,0 +1,1 @@
+"""What insight finds, as its pages show it: sentences, charts, rows of tables."""
