@@ -13,7 +13,7 @@ from tingtang.customers.actions.merging import merge as merge_customers
 from tingtang.customers.tests.factories import AT, latest_events, make_company, make_customer
 from tingtang.insight.actions import credit as acts
 from tingtang.insight.actions.forgetting import erase, obligations
-from tingtang.insight.credit_forms import Card
+from tingtang.insight.forms.credit import Card
 from tingtang.insight.models import CreditScore, Scorecard, State
 from tingtang.insight.queries import credit
 from tingtang.insight.rules import credit as rules
