@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
-from tingtang.assets.models import Party, PartyAgreement, PartyPerson, PartyReview, Referral
+from tingtang.assets.models import Asset, Party, PartyAgreement, PartyPerson, PartyReview, Referral
 from tingtang.assets.models.parties import VIEW_PARTIES, PartyQuerySet
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import Customer
+from tingtang.ui.counting import count_of
 
 UNSETTLED = timedelta(days=14)
 
@@ -25,9 +26,9 @@ def with_dealings(parties: PartyQuerySet) -> PartyQuerySet:
     own: dict[str, Any] = {"party": OuterRef("pk")}
     latest = PartyReview.objects.filter(**own).order_by("-latest_date", "-pk")
     return parties.annotate(
-        asset_count=Count("assets", distinct=True),
-        sent=Count("referrals", filter=Q(referrals__way="to_us"), distinct=True),
-        won=Count("referrals", filter=Q(referrals__way="to_us", referrals__state="won"), distinct=True),
+        asset_count=count_of(Asset.objects.all(), "supplier"),
+        sent=count_of(Referral.objects.filter(way="to_us"), "party"),
+        won=count_of(Referral.objects.filter(way="to_us", state="won"), "party"),
         latest_marks=Subquery(latest.values("marks")[:1]),
         first_person=Subquery(PartyPerson.objects.filter(is_first=True, is_active=True, **own).values("name")[:1]),
     )
@@ -70,8 +71,14 @@ def facts_of(party: Party, first: date, latest: date) -> dict[str, Any]:
 def to_decide(actor: Actor, day: date) -> list[PartyAgreement]:
     """Agreements that end soon and about which nobody has decided yet, the first first."""
     rows: Any = PartyAgreement.objects.visible_to(actor, "assets.save_party_agreement").select_related("party__hall")
-    soon = rows.filter(ended_date__isnull=True, ends_date__gte=day, party__is_active=True).order_by("ends_date", "pk")
-    return [one for one in soon if one.state(day) == "ending" and not one.has_successor]
+    until = ExpressionWrapper(Value(day, DateField()) + F("notice_days"), output_field=DateField())
+    soon = rows.filter(
+        ended_date__isnull=True, starts_date__lte=day, ends_date__gte=day, ends_date__lte=until, party__is_active=True
+    )
+    later = PartyAgreement.objects.filter(
+        party=OuterRef("party"), title=OuterRef("title"), ended_date__isnull=True, starts_date__gt=OuterRef("starts_date")
+    )
+    return list(soon.filter(~Exists(later)).order_by("ends_date", "pk"))
 
 
 def unsettled(actor: Actor, at: datetime) -> QuerySet[Referral]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tingtang.assets import actions
@@ -87,6 +89,11 @@ class TestAgreements:
         assert any("联合宣传" in one.about for one in due(acting(chen), AT))
         agreed(party, title="联合宣传", starts_date=DAY + timedelta(days=21))
         assert to_decide(acting(chen), DAY) == []
+        for title in ("联合培训", "联合值班", "场地互用"):
+            agreed(party, title=title, ends_date=DAY + timedelta(days=20))
+        with CaptureQueriesContext(connection) as asked:
+            assert len(to_decide(SYSTEM, DAY)) == 3
+        assert len(asked) == 1  # a city's agreements are not looked at one by one
 
     def test_end_once_with_a_reason_and_are_then_not_changed(self) -> None:
         party = water()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from tingtang.cases.models import Kind, Nature, NatureLabel
+from tingtang.cases.models import Case, Kind, Nature, NatureLabel
 from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.errors import NotFound
@@ -15,6 +15,7 @@ from tingtang.flows.models import Process
 from tingtang.flows.queries import processes_in_force
 from tingtang.org.models import Hall, placed_in
 from tingtang.ui import designed as fields
+from tingtang.ui.counting import count_of
 
 # Which natures each of those who come to the one desk asks for (ITL-09); customers by what the kind says.
 ASKS = {
@@ -107,7 +108,7 @@ def find_kind(key: int) -> Kind:
 def kinds_listed() -> QuerySet[Kind]:
     """All kinds with the number of their cases, and what their nature is called here."""
     own = NatureLabel.objects.filter(nature=OuterRef("nature")).values("names")
-    return Kind.objects.annotate(case_count=Count("cases"), nature_names=Subquery(own))
+    return Kind.objects.annotate(case_count=count_of(Case.objects.all(), "kind"), nature_names=Subquery(own))
 
 
 def nature_words() -> dict[str, str]:

@@ -30,13 +30,15 @@ class Line:
 
 def registers(actor: Actor) -> list[Line]:
     """The kinds with fields of their own of which one sees cases."""
-    seen = Case.objects.visible_to(actor).filter(merged_into__isnull=True).order_by().values("kind")
+    kinds = [kind for kind in Kind.objects.order_by("order", "code") if kind.form]
+    seen = Case.objects.visible_to(actor).filter(kind__in=kinds, merged_into__isnull=True).order_by().values("kind")
     open_ = Q(phase__in=[phase.value for phase in OPEN_PHASES])
     counted = {
         row["kind"]: row for row in seen.annotate(count=Count("pk"), open=Count("pk", filter=open_), latest=Max("opened_at"))
     }
-    kinds = Kind.objects.filter(pk__in=counted).order_by("order", "code")
-    return [Line(kind, row["count"], row["open"], row["latest"]) for kind in kinds if kind.form for row in [counted[kind.pk]]]
+    return [
+        Line(kind, row["count"], row["open"], row["latest"]) for kind in kinds if kind.pk in counted for row in [counted[kind.pk]]
+    ]
 
 
 def get_register(actor: Actor, code: str) -> tuple[Kind, QuerySet[Case]]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -220,7 +220,7 @@ def defects_to_do(actor: Actor) -> QuerySet[Defect]:
     found = defects(actor)
     if not actor.halls(CHECK):
         return found.filter(mine)
-    checked = Q(customer__in=Customer.objects.visible_to(actor, CHECK).values("pk"))
+    checked = Q(Exists(Customer.objects.visible_to(actor, CHECK).filter(pk=OuterRef("customer"))))
     nobodys = returned & Q(customer__keeper=None, keeper=None)
     again = corrected & (Q(returned_by=own) | Q(returned_by=None))
     return found.filter(mine | (checked & (nobodys | again)))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +15,10 @@ from tingtang.core.views import Request, page
 from tingtang.customers import queries, worklists_loyalty
 from tingtang.customers.actions import loyalty as acts
 from tingtang.customers.forms import loyalty as forms
-from tingtang.customers.models import Customer, Programme
+from tingtang.customers.models import Customer, PointEntry, Programme
 from tingtang.customers.queries import loyalty as reads
 from tingtang.ui import editing
+from tingtang.ui.counting import count_of
 from tingtang.ui.records import Noun, edited, listed, removed
 
 PROGRAMME = Noun(
@@ -32,7 +33,10 @@ MOST = 50
 @require_safe
 def programmes(request: Request) -> HttpResponseBase:
     """All programmes."""
-    rows = Programme.objects.annotate(members=Count("entries__customer", distinct=True), points=Sum("entries__points"))
+    of = PointEntry.objects.filter(programme=OuterRef("pk")).order_by().values("programme").annotate(n=Sum("points")).values("n")
+    rows = Programme.objects.annotate(
+        members=count_of(PointEntry.objects.all(), "programme", each="customer"), points=Subquery(of)
+    )
     return listed(request, PROGRAMME, rows)
 
 

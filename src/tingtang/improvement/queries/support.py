@@ -1,6 +1,6 @@
 """Reads of support: one's own mood and talks, and the mood of a hall where enough people say how they feel."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -61,11 +61,27 @@ class Felt:
 def felt(actor: Actor, at: datetime) -> list[Felt]:
     """The weeks of halls where the actor supports people. The running week is not shown: each new note would tell who wrote it."""
     halls = Hall.objects.visible_to(actor, SUPPORT).filter(is_active=True).order_by("code")
-    return [Felt(hall, _weeks(hall, day_in(hall, at))) for hall in halls]
+    mondays = {hall.pk: _monday(day_in(hall, at)) for hall in halls}
+    known: dict[int, list[Week]] = {}
+    for monday in set(mondays.values()):
+        known |= _weeks([key for key, one in mondays.items() if one == monday], monday)
+    return [Felt(hall, known.get(hall.pk, [])) for hall in halls]
 
 
-def _weeks(hall: Hall, today: date) -> list[Week]:
-    monday = today - timedelta(days=today.weekday())
-    rows = Mood.objects.filter(hall=hall, day__lt=monday, day__gte=monday - timedelta(weeks=WEEKS))
-    found = rows.annotate(week=TruncWeek("day")).values("week").annotate(people=Count("staff", distinct=True), mean=Avg("level"))
-    return [Week(one["week"], one["people"], one["mean"] if one["people"] >= FEWEST else None) for one in found.order_by("-week")]
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _weeks(halls: Collection[int], monday: date) -> dict[int, list[Week]]:
+    """Of each hall, the weeks before a Monday: one statement for all halls whose week begins on it."""
+    rows = Mood.objects.filter(hall__in=halls, day__lt=monday, day__gte=monday - timedelta(weeks=WEEKS))
+    found = (
+        rows.annotate(week=TruncWeek("day"))
+        .values("hall", "week")
+        .annotate(people=Count("staff", distinct=True), mean=Avg("level"))
+    )
+    told: dict[int, list[Week]] = {}
+    for one in found.order_by("-week"):
+        mean = one["mean"] if one["people"] >= FEWEST else None
+        told.setdefault(one["hall"], []).append(Week(one["week"], one["people"], mean))
+    return told

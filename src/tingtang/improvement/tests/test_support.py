@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tingtang.core.actors import SYSTEM
@@ -70,7 +72,15 @@ class TestMoods:
         feel(limin, 5, 0)
 
         [felt] = queries.felt(actor_for(chief), AT)
+        alone, many = CaptureQueriesContext(connection), CaptureQueriesContext(connection)
+        with alone:
+            queries.felt(SYSTEM, AT)
+        for code in ("lakeside", "maple", "hilltop"):
+            make_hall(code)
+        with many:
+            assert len(queries.felt(SYSTEM, AT)) == 4
 
+        assert len(many) == len(alone)  # of a city's halls as of one
         assert [(week.people, week.mean) for week in felt.weeks] == [(5, 3.0), (4, None)]
         assert queries.felt(actor_for(limin), AT) == []
 

@@ -18,6 +18,7 @@ from tingtang.journal.models import Code, EventObject, Log
 from tingtang.quality.models import Invitation, Reply, Survey, SurveyVersion, SurveyWave
 from tingtang.quality.rules import measures
 from tingtang.quality.rules.questions import Question, places
+from tingtang.ui.counting import count_of
 
 VIEW = reading("quality.view_surveys", _("See surveys and their results"))
 VIEW_REPLIES = reading("quality.view_replies", _("See single replies to surveys"))
@@ -28,7 +29,8 @@ def surveys(actor: Actor) -> QuerySet[Survey]:
     if not (actor.may_somewhere(VIEW) or actor.may("quality.save_survey")):
         return Survey.objects.none()
     return Survey.objects.annotate(
-        version_count=Count("versions", distinct=True), reply_count=Count("versions__replies", distinct=True)
+        version_count=count_of(SurveyVersion.objects.all(), "survey"),
+        reply_count=count_of(Reply.objects.all(), "version__survey"),
     )
 
 
@@ -44,9 +46,9 @@ def waves(actor: Actor, permission: str = VIEW) -> QuerySet[SurveyWave]:
     """Waves of the actor's halls; those everywhere are for who sees all."""
     halls = actor.halls(permission)
     rows = SurveyWave.objects.select_related("edition__survey", "hall").annotate(
-        invited_count=Count("invitations", distinct=True),
-        answered_count=Count("invitations", filter=Q(invitations__answered_at__isnull=False), distinct=True),
-        reply_count=Count("replies", distinct=True),
+        invited_count=count_of(Invitation.objects.all(), "wave"),
+        answered_count=count_of(Invitation.objects.filter(answered_at__isnull=False), "wave"),
+        reply_count=count_of(Reply.objects.all(), "wave"),
     )
     if halls is EVERYWHERE:
         return rows
