@@ -1,11 +1,11 @@
 """Sessions in Django's table, read by one plain statement, together with the account they are most likely of."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
+import orjson
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
@@ -38,7 +38,7 @@ class SessionStore(db.SessionStore):
         if not rows:
             self._session_key = None
             return {}
-        kept: dict[str, Any] = json.loads(_verified((rows[0][0] or b"").decode()))
+        kept: dict[str, Any] = orjson.loads(_verified((rows[0][0] or b"").decode()))
         account = kept.get(SESSION_ACCOUNT)
         if account is not None and account == likely:
             found = [row[1:] for row in rows if row[1] is not None]
@@ -49,9 +49,9 @@ class SessionStore(db.SessionStore):
 
 
 @lru_cache(maxsize=MOST_VERIFIED)  # a session says the same at nearly every page: its seal was looked at each time
-def _verified(text: str) -> str:
+def _verified(text: str) -> bytes:
     """What a session holds, as JSON: nothing where its seal is broken."""
-    return json.dumps(SessionStore().decode(text))
+    return orjson.dumps(SessionStore().decode(text))
 
 
 def _remember(session_key: str, account: int) -> None:

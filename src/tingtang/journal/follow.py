@@ -48,6 +48,9 @@ SELECT (SELECT tx FROM horizon)::text::bigint, (
     )
 )
 """
+# A row nobody else holds now: another worker is left to it.
+_HOLD = "SELECT tx, event_id FROM journal_cursor WHERE name = %s FOR UPDATE SKIP LOCKED"
+_MOVE = "UPDATE journal_cursor SET tx = %s, event_id = %s, failures = 0, error = '', moved_at = %s WHERE name = %s"
 _HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
@@ -58,14 +61,17 @@ def advance(subscriber: Subscriber, at: datetime, *, batch: int = BATCH) -> int:
     """
     try:
         with transaction.atomic():
-            cursor = Cursor.objects.select_for_update(skip_locked=True).filter(name=subscriber.name).first()
-            if cursor is None:
+            held = ask(_HOLD, one(subscriber.name))
+            if not held:
                 return 0
-            horizon, events, last = _read(cursor, subscriber, batch)
+            [(tx, event_id)] = held
+            begun = int(tx or 0), int(event_id or 0)
+            horizon, events, last = _read(begun, subscriber, batch)
             if events:
                 subscriber.take(events)
             done = last if len(events) == batch else max(last, (horizon - 1, LATEST))
-            _move(cursor, done, at, has_read=bool(events))
+            if events or done[0] - begun[0] > IDLE_TRANSACTIONS:
+                ask(_MOVE, one(done[0]), one(done[1]), one(at), one(subscriber.name))
             return len(events)
     except STUMBLES as error:
         _log.exception("subscriber %s failed", subscriber.name)
@@ -73,14 +79,13 @@ def advance(subscriber: Subscriber, at: datetime, *, batch: int = BATCH) -> int:
         return -1
 
 
-def _read(cursor: Cursor, subscriber: Subscriber, batch: int) -> tuple[int, list[Happened], tuple[int, int]]:
+def _read(begun: tuple[int, int], subscriber: Subscriber, batch: int) -> tuple[int, list[Happened], tuple[int, int]]:
     with connection.cursor() as sql:
         sql.execute(_HORIZON)
         horizon: int = sql.fetchone()[0]
-        sql.execute(_NEXT, [str(cursor.tx), str(cursor.tx), cursor.event_id, subscriber.names(), batch])
+        sql.execute(_NEXT, [str(begun[0]), str(begun[0]), begun[1], subscriber.names(), batch])
         rows = sql.fetchall()
-    events = [_happened(row) for row in rows]
-    return horizon, events, (rows[-1][7], rows[-1][0]) if rows else (cursor.tx, cursor.event_id)
+    return horizon, [_happened(row) for row in rows], (rows[-1][7], rows[-1][0]) if rows else begun
 
 
 def _happened(row: tuple) -> Happened:  # type: ignore[type-arg]
@@ -91,11 +96,6 @@ def _happened(row: tuple) -> Happened:  # type: ignore[type-arg]
 
 def _parsed(value: Any) -> Any:
     return orjson.loads(value) if isinstance(value, str) else value
-
-
-def _move(cursor: Cursor, done: tuple[int, int], at: datetime, *, has_read: bool) -> None:
-    if has_read or done[0] - cursor.tx > IDLE_TRANSACTIONS:
-        Cursor.objects.filter(pk=cursor.pk).update(tx=done[0], event_id=done[1], failures=0, error="", moved_at=at)
 
 
 def ensure_cursors(names: Iterable[str]) -> None:
@@ -153,8 +153,13 @@ def run(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
 
 
 def _listen() -> object:
-    """Hear the notifications on the line of now: after a cut it is another."""
+    """Hear the notifications on the line of now, after a cut another, whose commits do not wait for the disk.
+
+    What a subscriber did and its cursor are one transaction: with the machine go both, and it is done again. Whoever builds on it
+    waits for the disk himself, and the log is written in its order.
+    """
     with connection.cursor() as sql:
+        sql.execute("SET synchronous_commit = off")
         sql.execute(f"LISTEN {CHANNEL}")
     return connection.connection
 

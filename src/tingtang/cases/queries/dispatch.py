@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, Task, TaskState, TeamWay, Turn
 from tingtang.cases.models.work import UNDONE
@@ -56,6 +56,16 @@ def rule_for(values: Mapping[str, Any], *, hall_id: int | None = None, about: st
         if is_near and conditions.holds(rule.condition, values):
             return rule
     return None
+
+
+def may_go_elsewhere(opened: Collection[int]) -> QuerySet[Case]:
+    """Of new cases those nobody has touched that may be sent home, or to which the decision table may give a team.
+
+    One that was opened for another team than its kind's stays there.
+    """
+    sent = Q(kind__is_sent_home=True)
+    routed = Q(team__isnull=True) | Q(team=F("kind__team")) if rules_in_order().exists() else sent
+    return Case.objects.filter(sent | routed, pk__in=opened, version=1, assignee__isnull=True)
 
 
 def tried(values: Mapping[str, Any], *, hall_id: int | None = None, about: str = "case") -> list[tuple[DispatchRule, bool]]:

@@ -16,6 +16,8 @@ from tingtang.cases.actions.recalculation import begin_recalculation
 from tingtang.cases.actions.retiering import begin_retiering
 from tingtang.cases.events import CASE_ASSIGNED, CASE_MOVED, CASE_OPENED, KIND_SAVED, OFFER_ENDED, TASK_ADDED, WAY_SAVED
 from tingtang.cases.models import Case, Kind, Nature, Task
+from tingtang.cases.queries.dispatch import may_go_elsewhere
+from tingtang.cases.rules.workflow import OPEN_PHASES
 from tingtang.cases.tasks import defer_recalculation
 from tingtang.catalogue.events import CALENDAR_SAVED
 from tingtang.catalogue.models import Calendar
@@ -76,7 +78,7 @@ def hand_out_work(happened: list[Happened]) -> None:
     """Route new cases, hand over the work of who is away, and give waiting cases to whoever has room now."""
     at = timezone.now()
     opened = _ids((each for each in happened if each.type == CASE_OPENED.name and _is_new(each)), "case")
-    for case in Case.objects.filter(pk__in=opened, version=1).select_related("hall", "kind").order_by("pk"):
+    for case in may_go_elsewhere(opened).select_related("hall", "kind").order_by("pk"):
         sent = send_home(SYSTEM, case=case, at=at) if case.kind.is_sent_home else case
         route(SYSTEM, case=sent, seen=sent.version, at=at)
     away = _ids((each for each in happened if each.type == ABSENCE_SAVED.name), "staff")
@@ -102,15 +104,13 @@ def _teams(happened: list[Happened], opened: set[int]) -> list[Team]:
 def call_who_is_asked(happened: list[Happened]) -> None:
     """Call the teams that the tasks of a new case name, or a task that was added."""
     news = [each for each in happened if each.type == TASK_ADDED.name or _is_new(each)]
-    cases = {one.pk: one for one in Case.objects.open().filter(pk__in=_ids(news, "case")).select_related("hall", "kind")}
-    for each in news:
-        case = cases.get(each.object_id("case") or 0)
-        if case is None:
-            continue
-        tasks = Task.objects.filter(case=case, team__isnull=False)
-        tasks = tasks.filter(pk=each.object_id("task") or 0) if each.type == TASK_ADDED.name else tasks
-        if rows := list(tasks.order_by("order", "pk")):
-            call_teams(SYSTEM, case=case, tasks=rows, event_id=each.id, at=each.occurred_at)
+    of_teams = Task.objects.filter(case__in=_ids(news, "case"), case__phase__in=sorted(OPEN_PHASES), team__isnull=False)
+    found = list(of_teams.select_related("case__hall", "case__kind").order_by("order", "pk"))
+    for each in news if found else ():
+        is_added, key = each.type == TASK_ADDED.name, each.object_id("task")
+        rows = [one for one in found if one.case_id == each.object_id("case") and (one.pk == key or not is_added)]
+        if rows:
+            call_teams(SYSTEM, case=rows[0].case, tasks=rows, event_id=each.id, at=each.occurred_at)
 
 
 @subscriber("cases.tell_given", CASE_ASSIGNED)
