@@ -82,6 +82,15 @@ class Given(Body):
     version: Version | None = None
 
 
+class HandedOver(Body):
+    """To which team, and there to whom (badge number), and why; without a person, to whoever of the team is free."""
+
+    team: Code
+    staff: Badge | None = None
+    reason: Annotated[Line, Field(min_length=1)]
+    version: Version | None = None
+
+
 class Back(Body):
     """Why a case is given back."""
 

@@ -86,6 +86,7 @@ urlpatterns = [
     path("cases/<str:number>/assign/", working.assign, name="assign"),
     path("cases/<str:number>/assign/back/<int:team_id>/<int:staff_id>/", working.put_back, name="put_back"),
     path("cases/<str:number>/adopt/", working.adopt, name="adopt"),
+    path("cases/<str:number>/hand-over/", working.hand_over, name="hand_over"),
     path("cases/<str:number>/give-back/", working.give_back, name="give_back"),
     path("cases/<str:number>/watch/", working.watch, name="watch"),
     path("cases/<str:number>/unwatch/", working.unwatch, name="unwatch"),

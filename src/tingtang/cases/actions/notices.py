@@ -8,11 +8,12 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.cases.models import Notice
+from tingtang.cases.models import Case, Notice
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.live import publish, reader_topic
 from tingtang.org.models import Staff
+from tingtang.org.queries import actor_of_account, seal_of
 
 KEPT_UNREAD: Final = timedelta(days=1)  # people of a demo have read what is older: its past weeks arrive all at once
 
@@ -63,18 +64,26 @@ def ring(staff: Collection[int]) -> None:
 def tell_given(actor: Actor, *, given: Sequence[Given]) -> None:
     """Make a notice for whoever was given a case, or holds it no more, once for each event."""
     unchanged()
-    notices = [
-        Notice(
-            staff_id=one.staff_id,
-            case_id=one.case_id,
-            code=one.how if one.how in {"handed_on", "covered"} else "given",
-            data={"how": one.how},
-            at=one.at,
-            event_id=one.event_id,
-        )
-        for one in given
-    ]
-    tell(notices)
+    tell([_gone(one) if one.how == "handed_on" and not _sees(one) else _of(one) for one in given])
+
+
+def _of(one: Given) -> Notice:
+    code = one.how if one.how in {"handed_on", "covered"} else "given"
+    data = {"how": one.how}
+    return Notice(staff_id=one.staff_id, case_id=one.case_id, code=code, data=data, at=one.at, event_id=one.event_id)
+
+
+def _gone(one: Given) -> Notice:
+    """Told to who sees the case no more: its number, and where it went, nothing of what it says."""
+    case = Case.objects.select_related("team").get(pk=one.case_id)
+    data = {"number": case.number, "team": case.team.names or {"": str(case.team)} if case.team else {}}
+    return Notice(staff_id=one.staff_id, code="gone", data=data, at=one.at, event_id=one.event_id)
+
+
+def _sees(one: Given) -> bool:
+    by = Staff.objects.select_related("account").get(pk=one.staff_id).account
+    actor = actor_of_account(str(by.pk), one.at, seal=seal_of(by.password)) if by is not None else None
+    return actor is not None and Case.objects.visible_to(actor).filter(pk=one.case_id).exists()
 
 
 @action("cases.tell_people", label=_("Tell people what happened (the system does this)"))

@@ -10,13 +10,14 @@ from tingtang.cases.actions import clocks, promises
 from tingtang.cases.actions.common import about, held, keep
 from tingtang.cases.actions.notices import offer_is_over
 from tingtang.cases.actions.opening import is_near, must_be_near
-from tingtang.cases.actions.refusals import CaseOver, HasHall, HeldMeanwhile, NotInTeam, ReasonMissing
+from tingtang.cases.actions.refusals import CaseOver, HasHall, HeldMeanwhile, NoRoom, NotHolder, NotInTeam, ReasonMissing
 from tingtang.cases.events import CASE_ADOPTED, CASE_ASSIGNED
-from tingtang.cases.models import Case, Offer, OfferState
+from tingtang.cases.models import Case, Offer, OfferState, Watcher
+from tingtang.cases.queries.dispatch import candidates
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.core.errors import Denied
+from tingtang.core.errors import Denied, Invalid
 from tingtang.journal.record import changed, record
 from tingtang.org.models import Hall, Staff, Team, TeamMember
 from tingtang.org.queries import staff_of
@@ -93,6 +94,30 @@ def give_back(actor: Actor, *, case: Case, reason: str, at: datetime, version: i
     if holder is not None and team is not None:
         Offer.objects.create(case=found, team=team, staff=holder, made_at=at, expires_at=at, state=OfferState.RETURNED)
     return give(actor, found, team=team, staff=None, how="returned", reason=reason, at=at)
+
+
+@action("cases.hand_over", on="case", label=_("Hand over cases one holds"))
+def hand_over(
+    actor: Actor, *, case: Case, team: Team, reason: str, at: datetime, staff: Staff | None = None, version: int | None = None
+) -> Case:
+    """Hand a case one holds to another team, or to a colleague: he watches from then on how it goes on.
+
+    Refused without a reason, for a case somebody else holds, and for a colleague who is away or has no room for it.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    found, me = held(case, version), staff_of(actor)
+    if me is None or found.assignee != me:
+        raise NotHolder
+    if staff is not None:
+        if not _holds_place(team, staff):
+            raise NotInTeam(staff=str(staff), team=str(team))
+        if not any(one.staff_id == staff.pk and one.has_room for one in candidates(team, at)):
+            raise NoRoom(staff=str(staff), team=str(team))
+    if staff is None and team == found.team:
+        raise Invalid(fields={"team": [_("It lies with this team already: choose another team, or a colleague.")]})
+    Watcher.objects.get_or_create(case=found, staff=me)
+    return give(actor, found, team=team, staff=staff, how="handed", reason=reason, at=at)
 
 
 def give(

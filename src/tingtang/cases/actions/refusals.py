@@ -50,6 +50,18 @@ class NotInTeam(Refused):
     message = _("{staff} does not work in the team “{team}”. Choose another person or another team.")
 
 
+class NoRoom(Refused):
+    """The person is away, or has as many cases as he may have."""
+
+    message = _("{staff} is away or has no room for another case. Hand it to the team “{team}”: whoever is free gets it.")
+
+
+class NotHolder(Refused):
+    """Only whoever holds the case may hand it over."""
+
+    message = _("Somebody else holds this case now. Load the page again to see who.")
+
+
 class HeldMeanwhile(Refused):
     """Somebody else holds the case, and who wants it has not seen that."""
 

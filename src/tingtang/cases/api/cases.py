@@ -297,6 +297,15 @@ def assign(request: HttpRequest, number: schemas.Number, body: schemas.Given) ->
     return shown(actor, people.assign_case(actor, case=case_for(actor, number), at=at_of(request), **given))
 
 
+@router.post("/cases/{number}/hand-over", response=schemas.CaseOut, summary="Hand over a case one holds")
+@decorate_view(idempotent)
+def hand_over(request: HttpRequest, number: schemas.Number, body: schemas.HandedOver) -> HttpResponse:
+    """Hand a case one holds to another team or a colleague; one watches it from then on."""
+    actor = actor_of(request)
+    given = resolved(actor, body.dict())
+    return shown(actor, people.hand_over(actor, case=case_for(actor, number), at=at_of(request), **given))
+
+
 @router.post("/cases/{number}/give-back", response=schemas.CaseOut, summary="Give a case back")
 @decorate_view(idempotent)
 def give_back(request: HttpRequest, number: schemas.Number, body: schemas.Back) -> HttpResponse:

@@ -315,6 +315,14 @@ class Give(forms.Form):
         offer_rows(self, "staff", Staff.objects.filter(left_date__isnull=True))
 
 
+class HandOver(Give):
+    """What one holds, to another team or a colleague: never without the reason."""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["team"].required = self.fields["reason"].required = True
+
+
 class Refuse(forms.Form):
     """Why a demand is not taken on, and what the customer is told."""
 

@@ -1,5 +1,6 @@
 /** The work pages: drafts that are kept, who else is here, parts that open, printing. */
 import "./casework.css";
+import "./casework/gone";
 import "./casework/keeping";
 
 const DRAFT_MS = 800;

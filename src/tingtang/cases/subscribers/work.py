@@ -27,7 +27,7 @@ from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.events import ABSENCE_REMOVED, ABSENCE_SAVED, SHIFT_SAVED, STAFF_SKILL_SAVED, TEAM_MEMBER_SAVED
 from tingtang.org.models import Staff, Team
 
-TOLD = frozenset({"given", "dispatched", "covered", "escalated"})
+TOLD = frozenset({"given", "handed", "dispatched", "covered", "escalated"})
 HANDED_ON = frozenset({"taken", "given"})  # by a colleague; who is covered for or gives back knows it
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tingtang.cases.actions.approvals import ask_approval
+from tingtang.cases.actions.opening import change_case
 from tingtang.cases.models import Case, Draft, Kind, Note, Notice
 from tingtang.cases.rules.beginning import BEGINNING
 from tingtang.cases.subscribers.work import hand_out_work, tell_who_got_it
@@ -223,7 +224,7 @@ class TestTooLate:
         case.refresh_from_db()
         assert (case.title, case.impact) == ("井盖破损，已围挡", 1)
 
-    def test_brings_back_what_was_written_in_a_part_of_a_case(self, open_page: Any) -> None:
+    def test_brings_back_what_was_written_in_a_part_of_a_case_and_leaves_it_when_the_case_is_gone(self, open_page: Any) -> None:
         desk = Desk()
         case = desk.case(title="井盖破损")
         page = open_page(desk.li, "zh-hans")
@@ -239,6 +240,13 @@ class TestTooLate:
         page.locator("[name=password]").press("Enter")
         page.wait_for_selector(".notice-text:text('登录已过期')")
         page.wait_for_function("() => document.querySelector('#case-main-panels [name=title]')?.value === '更换井盖'")
+
+        change_case(SYSTEM, case=case, about_staff=desk.li, at=timezone.now())  # nobody sees a case about himself
+        page.locator("#case-note").fill("已围挡")
+        page.locator("[data-composer-verb]").click()
+        page.wait_for_selector("#case h2:text('您已不能查看工单')")
+        assert page.locator("#gone-typed").input_value() == "已围挡\n\n更换井盖"
+        assert page.locator("#case", has_text="井盖破损").count() == 0
 
 
 class TestClerk:

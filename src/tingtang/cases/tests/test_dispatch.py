@@ -29,7 +29,7 @@ from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import events_about, happened
 from tingtang.org import actions as org
 from tingtang.org.models import Staff
-from tingtang.org.tests.factories import make_hall, make_staff, make_team
+from tingtang.org.tests.factories import grant, make_hall, make_staff, make_team
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -344,6 +344,7 @@ class TestAtOnce:
 
     def test_who_takes_a_case_out_of_a_colleagues_hands_has_seen_that_and_the_colleague_is_told(self) -> None:
         team, (first, second) = make_desk(5, 5, way="pull")
+        grant(first, "agent")
         case = take(acting(first), case=make_case(team=team), at=AT)
 
         take(acting(second), case=case, version=case.version, at=AT)

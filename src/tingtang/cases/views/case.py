@@ -75,7 +75,12 @@ def give(request: Request, number: str) -> HttpResponseBase:
     """To whom? Teams that can have the case, and their people with what they hold."""
     found = get_case(request.actor, number)
     teams = offers.teams_for(found.hall)
-    context = {"case": found, "teams": teams, "people": offers.people_of(teams)}
+    context = {
+        "case": found,
+        "teams": teams,
+        "people": offers.people_of(teams),
+        "is_mine": not request.actor.may("cases.assign", found),
+    }
     return render(request, "cases/case/give.html", context)
 
 

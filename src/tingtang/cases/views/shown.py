@@ -28,7 +28,7 @@ from tingtang.core.views import Request, notice
 from tingtang.customers.queries.family import root
 
 VERBS = (
-    "take", "assign", "give_back", "move", "write_note", "change", "watch", "unwatch", "link", "unlink", "merge", "unmerge",
+    "take", "assign", "hand_over", "give_back", "move", "write_note", "change", "watch", "unwatch", "link", "unlink", "merge", "unmerge",
     "split", "refuse", "mark_lesson", "unmark_lesson",
 )  # fmt: skip
 

@@ -113,9 +113,11 @@ def _assigned(entry: Entry, case: Case) -> str:
         )
     if how == "sent" and not person and not team:
         return _("left the case to the hall, which gives it to a team")
-    if person and team:
-        return _("gave the case to {person} ({team})").format(person=person, team=team)
-    return _("gave the case to {person}").format(person=person or team or _("nobody"))
+    if how == "handed":
+        text = _("handed the case over to {person} ({team})") if person else _("handed the case over to {team}")
+    else:
+        text = _("gave the case to {person} ({team})") if person and team else _("gave the case to {person}")
+    return text.format(person=person or team or _("nobody"), team=team)
 
 
 def _changed(entry: Entry, case: Case) -> str:

@@ -107,6 +107,16 @@ def adopt(request: Request, number: str) -> HttpResponseBase:
     return inside(request, number, _("The case belongs to {hall} now.").format(hall=hall.name_in()))
 
 
+@page("cases.hand_over")
+@require_POST
+def hand_over(request: Request, number: str) -> HttpResponseBase:
+    """Hand the case one holds to another team or a colleague, with the reason."""
+    case = find_case(request.actor, number)
+    given = forms.checked(forms.HandOver(request.POST, case=case))
+    people.hand_over(request.actor, case=case, **given, version=_version(request.POST), at=request.at)
+    return inside(request, number, _("The case has been handed over. You watch how it goes on."))
+
+
 @page("cases.give_back")
 @require_POST
 def give_back(request: Request, number: str) -> HttpResponseBase:

@@ -26,6 +26,7 @@ WORK = (
     "cases.write_note",
     "cases.change",
     "cases.give_back",
+    "cases.hand_over",
     "cases.link",
     "cases.unlink",
     "cases.merge",
