@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from tingtang.cases import events, events_outside
+from tingtang.cases import events
+from tingtang.cases.events import outside
 from tingtang.cases.models import Approval, Promise, Vote
 from tingtang.cases.models.reach import Eased
 from tingtang.journal import trail
@@ -60,8 +61,8 @@ def register() -> None:
     """Name the events."""
     trail.trace("approval", events.VOTE_CAST, read=votes)
     trail.trace("approval", events.APPROVAL_ENDED, read=ended)
-    trail.trace("approval", events.VOTE_DELEGATED, events.APPROVAL_ESCALATED, events_outside.EASING_APPROVED)
-    trail.trace("override", events_outside.CASE_EASED, read=eased)
-    trail.trace("override", events_outside.EASING_SAVED)
+    trail.trace("approval", events.VOTE_DELEGATED, events.APPROVAL_ESCALATED, outside.EASING_APPROVED)
+    trail.trace("override", outside.CASE_EASED, read=eased)
+    trail.trace("override", outside.EASING_SAVED)
     trail.trace("promise", events.PROMISE_SAVED, read=promises)
     trail.trace("right", events.ACCESS_ASKED, events.ACCESS_GRANTED, events.ACCESS_CHANGED, events.ACCESS_ENDED)

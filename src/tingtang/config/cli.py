@@ -10,9 +10,10 @@ from tingtang.catalogue import clock_lines
 from tingtang.config.folder import CHECKOUT, Folder
 from tingtang.config.replay import words
 from tingtang.config.steps import Halt
-from tingtang.flows import command_lines
+from tingtang.flows.command import procedures
 from tingtang.insight.command import words as log_words
-from tingtang.planning import formula_lines, headless, simulate_lines
+from tingtang.planning.command import formula, simulate
+from tingtang.planning.command import words as headless
 from tingtang.quality import ahp_lines
 
 PASSED_ON = {
@@ -51,11 +52,11 @@ COMPUTED: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Callab
     ),
     "formula": (
         "queues in closed form: Erlang B, C and A, priorities, limited places, staffing",
-        formula_lines.add_formula,
-        formula_lines.formula,
+        formula.add_formula,
+        formula.formula,
     ),
-    "simulate": ("simulate a hall's days from a scenario in YAML", simulate_lines.add_arguments, simulate_lines.run),
-    "staff": ("how many counters each interval of a day takes for a promised wait", formula_lines.add_staff, formula_lines.staff),
+    "simulate": ("simulate a hall's days from a scenario in YAML", simulate.add_arguments, simulate.run),
+    "staff": ("how many counters each interval of a day takes for a promised wait", formula.add_staff, formula.staff),
     "line": ("say what a line of stations can do, from a sheet", headless.add_line, headless.line),
     "roster": ("plan who works when, from demand, shifts, people and rules", headless.add_roster, headless.roster),
     "solve": ("solve a model of a decision: six classic ones, or formulas", headless.add_solve, headless.solve),
@@ -114,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     replay = add("replay", "play a recorded day through the API of a running server, and compare", _replay)
     words.add_arguments(replay)
     flow = add("flow", "check a diagram of BPMN 2.0, or walk it in memory, without a server", _flow)
-    command_lines.add_arguments(flow)
+    procedures.add_arguments(flow)
     _add_computed(add)
     add("pg", "run a PostgreSQL program on the database: psql, pg_dump, pg_restore, pg_basebackup", _pg, takes_rest=True)
     _add_keeping(add)
@@ -210,7 +211,7 @@ def _replay(chosen: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _flow(chosen: argparse.Namespace, _rest: list[str]) -> int:
-    return command_lines.run(chosen)
+    return procedures.run(chosen)
 
 
 def _add_computed(add: Callable[..., argparse.ArgumentParser]) -> None:

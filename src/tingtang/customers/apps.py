@@ -9,18 +9,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import (  # noqa: F401, PLC0415
-            actions,
-            find,
-            panels,
-            panels_care,
-            panels_loyalty,
-            places,
-            queries,
-            subscribers,
-            trails,
-            words,
-        )
+        from tingtang.customers import find, panels, places, trails, words  # noqa: PLC0415
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
             care,
             duplicates,
@@ -33,6 +22,8 @@ class CustomersConfig(AppConfig):
             taking,
             worth,
         )
+        from tingtang.customers.panels import care as panels_care  # noqa: PLC0415
+        from tingtang.customers.panels import loyalty as panels_loyalty  # noqa: PLC0415
         from tingtang.customers.views import worth as worth_views  # noqa: PLC0415
 
         registry.search.add("customers.customers", find.customers)

@@ -7,12 +7,12 @@ from ninja import Path, Router
 from ninja.decorators import decorate_view
 
 from tingtang.assets import actions
-from tingtang.assets import schemas_dealings as schemas
 from tingtang.assets.actions.assets import today
 from tingtang.assets.api.setup import find_party, only
 from tingtang.assets.models import Party
 from tingtang.assets.queries import VIEW_PARTIES
 from tingtang.assets.queries import dealings as reads
+from tingtang.assets.schemas import dealings as schemas
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.views import actor_of, at_of

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.assets import actions, queries, tables_dealings
+from tingtang.assets import actions, queries
 from tingtang.assets.actions.assets import today
 from tingtang.assets.forms import dealings as forms
 from tingtang.assets.models import Party, PartyAgreement, PartyPerson
 from tingtang.assets.queries import dealings as reads
+from tingtang.assets.tables import dealings
 from tingtang.assets.wording import SIDES
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
@@ -32,12 +33,12 @@ def shown(request: Request, party: Party) -> dict[str, Any]:
     agreements = [(one, one.state(day)) for one in party.agreements.order_by("-starts_date", "-pk")]
     return {
         "people": party.people.order_by("-is_active", "-is_first", "name"),
-        "agreements": [(one, STATES[state], tables_dealings.AGREEMENT_WORDS[state], state) for one, state in agreements],
+        "agreements": [(one, STATES[state], dealings.AGREEMENT_WORDS[state], state) for one, state in agreements],
         "referrals": [(one, one.customer_id is None or one.customer_id in seen) for one in few[:FEW]],
         "has_more": len(few) > FEW,
-        "sums": [(tables_dealings.WAYS[way], sums) for way, sums in sorted(reads.sums_of(rows).items(), reverse=True)],
+        "sums": [(dealings.WAYS[way], sums) for way, sums in sorted(reads.sums_of(rows).items(), reverse=True)],
         "reviews": [
-            (one, tables_dealings.STANDINGS[one.standing], [(label, one.marks.get(side)) for side, label in SIDES.items()])
+            (one, dealings.STANDINGS[one.standing], [(label, one.marks.get(side)) for side, label in SIDES.items()])
             for one in reviews
         ],
         "may": {verb: actor.may(f"assets.{verb}", party) for verb in VERBS},
@@ -154,8 +155,8 @@ def end_agreement(request: Request, party: int, party_agreement: int) -> HttpRes
 def referrals(request: Request) -> HttpResponseBase:
     """Everybody who was sent by parties or to them, and what came of it."""
     rows = reads.referrals(request.actor)
-    table = tables_dealings.Referrals(rows, request)
-    sums = [(tables_dealings.WAYS[way], one) for way, one in sorted(reads.sums_of(rows).items(), reverse=True)]
+    table = dealings.Referrals(rows, request)
+    sums = [(dealings.WAYS[way], one) for way, one in sorted(reads.sums_of(rows).items(), reverse=True)]
     return table.respond("assets/referrals.html", page_title=_("Referrals"), sums=sums)
 
 

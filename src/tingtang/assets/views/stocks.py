@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.assets import actions, queries, tables_stocks
+from tingtang.assets import actions, queries
 from tingtang.assets.forms import assets as asset_forms
 from tingtang.assets.forms import stocks as forms
 from tingtang.assets.models import Stock
+from tingtang.assets.tables import stocks as tables_stocks
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.refusals import ReasonMissing
-from tingtang.cases.events_outside import PAYMENT_CORRECTED, PAYMENT_NOTED
+from tingtang.cases.events.outside import PAYMENT_CORRECTED, PAYMENT_NOTED
 from tingtang.cases.models import Case, Payment
 from tingtang.cases.queries.collecting import PAID, RECEIVED, figure, is_collecting, owed_on
 from tingtang.catalogue.queries import hall_zone

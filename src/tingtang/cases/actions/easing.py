@@ -10,7 +10,7 @@ from tingtang.cases.actions import steps
 from tingtang.cases.actions.common import held, keep
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.events import REMOVED
-from tingtang.cases.events_outside import CASE_EASED, EASING_APPROVED, EASING_SAVED
+from tingtang.cases.events.outside import CASE_EASED, EASING_APPROVED, EASING_SAVED
 from tingtang.cases.models import Case, Eased, Easing, Kind
 from tingtang.cases.rules.workflow import Phase
 from tingtang.catalogue.queries import hall_zone

@@ -11,7 +11,7 @@ from tingtang.cases.actions.complaints import NoAppeal, NotOnOneself
 from tingtang.cases.actions.refusals import CaseOver
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import REMOVED
-from tingtang.cases.events_outside import (
+from tingtang.cases.events.outside import (
     PARTY_ANSWERED,
     PARTY_HANDED,
     PARTY_RULE_SAVED,

@@ -11,7 +11,7 @@ from tingtang.cases.actions.people import give
 from tingtang.cases.actions.refusals import CaseOver, ReasonMissing
 from tingtang.cases.actions.steps import REQUIREMENTS
 from tingtang.cases.events import SENT_HOME
-from tingtang.cases.events_outside import CASE_SENT, REPRESENTATIVE_DROPPED, REPRESENTATIVE_NAMED
+from tingtang.cases.events.outside import CASE_SENT, REPRESENTATIVE_DROPPED, REPRESENTATIVE_NAMED
 from tingtang.cases.models import Case, Representative
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.notices import tell
-from tingtang.cases.events_outside import RECEPTION_URGED
+from tingtang.cases.events.outside import RECEPTION_URGED
 from tingtang.cases.models import Notice, Reception
 from tingtang.cases.queries.receiving import Rules, following, rules_for, told_for
 from tingtang.cases.rules.supervision import Does, Rung

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.opening import open_case
 from tingtang.cases.actions.receiving import start_clock, stop_clock
-from tingtang.cases.events_outside import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
+from tingtang.cases.events.outside import RECEPTION_DESK_SAVED, RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Kind, Reception, ReceptionDesk
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
-from tingtang.cases import schemas, schemas_complaints, schemas_desk
+from tingtang.cases import schemas
 from tingtang.cases.actions import complaints, itil, rights
 from tingtang.cases.actions.kinds import name_nature
 from tingtang.cases.api.given import case_for, one, staff_by
@@ -17,6 +17,8 @@ from tingtang.cases.models.kinds import Nature
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.agreements import standing
 from tingtang.cases.queries.work import get_part
+from tingtang.cases.schemas import complaints as schemas_complaints
+from tingtang.cases.schemas import desk
 from tingtang.catalogue.queries.agreements import get_agreement
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
@@ -39,7 +41,7 @@ def _grant(row: AccessGrant) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _PLAIN} | codes
 
 
-@router.get("/access-grants", response=page_of(schemas_desk.AccessOut), summary="List rights asked for and granted")
+@router.get("/access-grants", response=page_of(desk.AccessOut), summary="List rights asked for and granted")
 def grants(
     request: HttpRequest, wanted: Annotated[After, Query()], state: Annotated[str, Query(max_length=10)] = ""
 ) -> HttpResponse:
@@ -48,9 +50,9 @@ def grants(
     return page_from(found.filter(state=state) if state else found, wanted, _grant)
 
 
-@router.post("/cases/{number}/access", response={201: schemas_desk.AccessOut}, summary="Ask for a right")
+@router.post("/cases/{number}/access", response={201: desk.AccessOut}, summary="Ask for a right")
 @decorate_view(idempotent)
-def ask(request: HttpRequest, number: schemas.Number, body: schemas_desk.AccessIn) -> HttpResponse:
+def ask(request: HttpRequest, number: schemas.Number, body: desk.AccessIn) -> HttpResponse:
     """Say which role is asked for, for whom, where and until when."""
     actor = actor_of(request)
     given: dict[str, Any] = {
@@ -69,25 +71,25 @@ def _own(actor: Actor, number: str, key: int) -> AccessGrant:
     return found
 
 
-@router.patch("/cases/{number}/access/{key}", response=schemas_desk.AccessOut, summary="Change until when a right holds")
+@router.patch("/cases/{number}/access/{key}", response=desk.AccessOut, summary="Change until when a right holds")
 @decorate_view(idempotent)
-def change(request: HttpRequest, number: schemas.Number, key: Row, body: schemas_desk.Until) -> HttpResponse:
+def change(request: HttpRequest, number: schemas.Number, key: Row, body: desk.Until) -> HttpResponse:
     """Change until when a right holds; null for without end."""
     actor = actor_of(request)
     grant, until = _own(actor, number, key), body.expires_at
     return answer(_grant(rights.change_access(actor, case=grant.case, grant=grant, expires_at=until, at=at_of(request))))
 
 
-@router.post("/cases/{number}/access/{key}/withdraw", response=schemas_desk.AccessOut, summary="Withdraw a granted right")
+@router.post("/cases/{number}/access/{key}/withdraw", response=desk.AccessOut, summary="Withdraw a granted right")
 @decorate_view(idempotent)
-def withdraw(request: HttpRequest, number: schemas.Number, key: Row, body: schemas_desk.Ending) -> HttpResponse:
+def withdraw(request: HttpRequest, number: schemas.Number, key: Row, body: desk.Ending) -> HttpResponse:
     """Take a granted right away at once."""
     actor = actor_of(request)
     grant = _own(actor, number, key)
     return answer(_grant(rights.withdraw_access(actor, case=grant.case, grant=grant, reason=body.reason, at=at_of(request))))
 
 
-@router.get("/agreements/{key}/standing", response=schemas_desk.StandingOut, summary="How a contract stands")
+@router.get("/agreements/{key}/standing", response=desk.StandingOut, summary="How a contract stands")
 def contract_standing(request: HttpRequest, key: Row) -> HttpResponse:
     """What is being done under a contract, what it came to, and how available what it covers was."""
     actor = actor_of(request)
@@ -103,7 +105,7 @@ NatureIn = Annotated[
 ]
 
 
-@router.get("/case-natures", response=list[schemas_desk.NatureOut], summary="What natures of cases are called here")
+@router.get("/case-natures", response=list[desk.NatureOut], summary="What natures of cases are called here")
 def natures(request: HttpRequest) -> HttpResponse:
     """Every nature with this organisation's own words for it, where it has some."""
     if not actor_of(request).may_somewhere(VIEW_SETUP):
@@ -112,9 +114,9 @@ def natures(request: HttpRequest) -> HttpResponse:
     return answer([{"nature": nature, "names": names.get(nature, {})} for nature in Nature.values])
 
 
-@router.put("/case-natures/{nature}", response=schemas_desk.NatureOut, summary="Say what a nature of cases is called here")
+@router.put("/case-natures/{nature}", response=desk.NatureOut, summary="Say what a nature of cases is called here")
 @decorate_view(idempotent)
-def name(request: HttpRequest, nature: NatureIn, body: schemas_desk.Names) -> HttpResponse:
+def name(request: HttpRequest, nature: NatureIn, body: desk.Names) -> HttpResponse:
     """Say what this organisation calls a nature of cases."""
     kept = name_nature(actor_of(request), nature=nature, names=body.names, at=at_of(request))
     return answer({"nature": kept.nature, "names": kept.names})
@@ -179,8 +181,8 @@ serve(
         "role-conflicts",
         _rows(RoleConflict, rights.CONFLICT_FIELDS, first_=F("first__code"), second_=F("second__code")),
         _finder(RoleConflict, "pk"),
-        schemas_desk.ConflictIn,
-        schemas_desk.ConflictOut,
+        desk.ConflictIn,
+        desk.ConflictOut,
         rights.save_conflict,
         rights.remove_conflict,
         permission="cases.save_conflict",
@@ -197,8 +199,8 @@ serve(
         "event-rules",
         _rows(EventRule, itil.RULE_FIELDS, kind_=F("kind__code")),
         _finder(EventRule, "code"),
-        schemas_desk.EventRuleIn,
-        schemas_desk.EventRuleOut,
+        desk.EventRuleIn,
+        desk.EventRuleOut,
         itil.save_event_rule,
         itil.remove_event_rule,
         permission="cases.save_event_rule",

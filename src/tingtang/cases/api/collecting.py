@@ -14,7 +14,7 @@ from tingtang.cases.api.given import case_for, one
 from tingtang.cases.models import Case, Payment
 from tingtang.cases.queries import VIEW_OWN
 from tingtang.cases.queries import collecting as reads
-from tingtang.cases.schemas_reach import Cents
+from tingtang.cases.schemas.reach import Cents
 from tingtang.catalogue.queries import hall_zone
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid

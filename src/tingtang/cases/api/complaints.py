@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from ninja.decorators import decorate_view
 
-from tingtang.cases import schemas_complaints as schemas
 from tingtang.cases.actions import complaints as actions
 from tingtang.cases.api.given import case_for, one, staff_by
 from tingtang.cases.models import Promise, Review, ReviewDecision, Sanction
 from tingtang.cases.queries import complaints as reads
 from tingtang.cases.queries.work import VIEW_REVIEWS
-from tingtang.cases.schemas_oversight import Nothing
+from tingtang.cases.schemas import complaints as schemas
+from tingtang.cases.schemas.oversight import Nothing
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound

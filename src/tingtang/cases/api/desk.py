@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.decorators import decorate_view
 
-from tingtang.cases import schemas, schemas_desk, schemas_work
+from tingtang.cases import schemas
 from tingtang.cases.actions import approvals, desk, ending, merging, portal, tasks
 from tingtang.cases.actions.dispatch import hand_out
 from tingtang.cases.api.cases import shown
@@ -15,7 +15,9 @@ from tingtang.cases.models import Approval, CallBack, Kind, SavedView
 from tingtang.cases.queries import choices
 from tingtang.cases.queries import desk as reads
 from tingtang.cases.queries.work import get_part
-from tingtang.cases.schemas_oversight import Nothing
+from tingtang.cases.schemas import desk as schemas_desk
+from tingtang.cases.schemas import work
+from tingtang.cases.schemas.oversight import Nothing
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
@@ -81,7 +83,7 @@ def unmark_lesson(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     return answer({"removed": True})
 
 
-@router.post("/cases/{number}/stopwatch/start", response=schemas_work.Done, summary="Begin to measure one's time on a case")
+@router.post("/cases/{number}/stopwatch/start", response=work.Done, summary="Begin to measure one's time on a case")
 @decorate_view(idempotent)
 def start_watch(request: HttpRequest, number: schemas.Number, body: Nothing) -> HttpResponse:
     """Begin to measure; a watch that runs on another case is stopped."""
@@ -89,7 +91,7 @@ def start_watch(request: HttpRequest, number: schemas.Number, body: Nothing) -> 
     return answer({"id": tasks.start_watch(actor, case=case_for(actor, number), at=at_of(request)).pk})
 
 
-@router.post("/cases/{number}/stopwatch/stop", response=schemas_work.Done, summary="Stop measuring one's time on a case")
+@router.post("/cases/{number}/stopwatch/stop", response=work.Done, summary="Stop measuring one's time on a case")
 @decorate_view(idempotent)
 def stop_watch(request: HttpRequest, number: schemas.Number, body: schemas_desk.Words) -> HttpResponse:
     """Stop measuring, with a word on what was done."""
@@ -104,7 +106,7 @@ def _approval(actor: Actor, number: str, key: int) -> Approval:
     return found
 
 
-@router.post("/cases/{number}/approvals/{approval_id}/delegate", response=schemas_work.Done, summary="Delegate an approval")
+@router.post("/cases/{number}/approvals/{approval_id}/delegate", response=work.Done, summary="Delegate an approval")
 @decorate_view(idempotent)
 def delegate(request: HttpRequest, number: schemas.Number, approval_id: Row, body: schemas_desk.To) -> HttpResponse:
     """Let somebody else decide in one's place."""
@@ -114,7 +116,7 @@ def delegate(request: HttpRequest, number: schemas.Number, approval_id: Row, bod
     return answer({"id": found.pk})
 
 
-@router.post("/cases/{number}/approvals/{approval_id}/withdraw", response=schemas_work.Done, summary="Withdraw an approval")
+@router.post("/cases/{number}/approvals/{approval_id}/withdraw", response=work.Done, summary="Withdraw an approval")
 @decorate_view(idempotent)
 def withdraw(request: HttpRequest, number: schemas.Number, approval_id: Row, body: Nothing) -> HttpResponse:
     """Take back what one has asked for."""

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tingtang.cases import schemas_oversight
 from tingtang.cases.actions.tables import RULE_FIELDS, WAY_FIELDS, remove_rule, remove_way, save_rule, save_way
 from tingtang.cases.models import DispatchRule, Offer, TeamWay
 from tingtang.cases.queries import VIEW_SETUP
+from tingtang.cases.schemas import oversight
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
@@ -26,7 +26,7 @@ def _offer(row: Offer) -> dict[str, Any]:
     return {name: getattr(row, name) for name in plain} | about | {"team": row.team.code, "staff": row.staff.badge}
 
 
-@router.get("/case-offers", response=page_of(schemas_oversight.OfferOut), summary="List cases that are offered now")
+@router.get("/case-offers", response=page_of(oversight.OfferOut), summary="List cases that are offered now")
 def offers(
     request: HttpRequest,
     wanted: Annotated[After, Query()],
@@ -110,8 +110,8 @@ serve(
         "dispatch-rules",
         _rules,
         _rule,
-        schemas_oversight.RuleIn,
-        schemas_oversight.RuleOut,
+        oversight.RuleIn,
+        oversight.RuleOut,
         save_rule,
         remove_rule,
         permission="cases.save_dispatchrule",
@@ -130,8 +130,8 @@ serve(
         "team-ways",
         _ways,
         _way,
-        schemas_oversight.WayIn,
-        schemas_oversight.WayOut,
+        oversight.WayIn,
+        oversight.WayOut,
         _save_way,
         remove_way,
         permission="cases.save_teamway",

@@ -7,13 +7,13 @@ from ninja import Query, Router
 from ninja.decorators import decorate_view
 
 from tingtang.assets.models import Party
-from tingtang.cases import schemas_outside as schemas
 from tingtang.cases.actions import outside as actions
 from tingtang.cases.api.given import case_for, one
 from tingtang.cases.models import Case, Handing, PartyRule, PartySanction
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import outside as reads
 from tingtang.cases.schemas import CaseNumber
+from tingtang.cases.schemas import outside as schemas
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound

@@ -11,13 +11,14 @@ from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
 from pydantic import Field
 
-from tingtang.cases import schemas, schemas_oversight
+from tingtang.cases import schemas
 from tingtang.cases.actions import dispatch, notices, promises, supervision
 from tingtang.cases.api.given import case_for
 from tingtang.cases.models import Case, Urging
 from tingtang.cases.queries import oversight as reads
 from tingtang.cases.queries.clock_panel import ClockView, clock_views
 from tingtang.cases.queries.overview import overview
+from tingtang.cases.schemas import oversight
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
@@ -39,7 +40,7 @@ def _clocks(request: HttpRequest, case: Case) -> HttpResponse:
     return answer([_clock(view) for view in clock_views(case, at_of(request))])
 
 
-@router.get("/cases/{number}/clocks", response=list[schemas_oversight.ClockOut], summary="Clocks of a case")
+@router.get("/cases/{number}/clocks", response=list[oversight.ClockOut], summary="Clocks of a case")
 def clocks(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     """The clocks of a case as they stand now, with their reasoning."""
     return _clocks(request, case_for(actor_of(request), number))
@@ -55,7 +56,7 @@ class Care(Schema):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-@router.get("/supervision", response=schemas_oversight.BoardOut, summary="Supervision board")
+@router.get("/supervision", response=oversight.BoardOut, summary="Supervision board")
 def board(request: HttpRequest, wanted: Annotated[Care, Query()]) -> HttpResponse:
     """Open cases that need somebody's care, the soonest due first, with the figures in all, by team and by person."""
     actor, at = actor_of(request), at_of(request)
@@ -86,18 +87,18 @@ def _cared(case: Any, at: datetime) -> dict[str, Any]:
     return plain | named | {"is_late": is_late, "is_urged": case.is_urged, "is_silent": case.is_silent}
 
 
-@router.post("/cases/{number}/promise", response=list[schemas_oversight.ClockOut], summary="Promise news by a time")
+@router.post("/cases/{number}/promise", response=list[oversight.ClockOut], summary="Promise news by a time")
 @decorate_view(idempotent)
-def promise(request: HttpRequest, number: schemas.Number, body: schemas_oversight.Promise) -> HttpResponse:
+def promise(request: HttpRequest, number: schemas.Number, body: oversight.Promise) -> HttpResponse:
     """Promise the next update until a time, or in the time that the standard gives."""
     case, given = case_for(actor_of(request), number), _aware(body.dict())
     promises.promise_update(actor_of(request), case=case, at=at_of(request), **given)
     return _clocks(request, case)
 
 
-@router.post("/cases/{number}/due", response=list[schemas_oversight.ClockOut], summary="Set a due time by hand")
+@router.post("/cases/{number}/due", response=list[oversight.ClockOut], summary="Set a due time by hand")
 @decorate_view(idempotent)
-def due(request: HttpRequest, number: schemas.Number, body: schemas_oversight.Due) -> HttpResponse:
+def due(request: HttpRequest, number: schemas.Number, body: oversight.Due) -> HttpResponse:
     """Set when a clock is due, by appointment; null has it computed again."""
     case, given = case_for(actor_of(request), number), _aware(body.dict())
     promises.set_due(actor_of(request), case=case, at=at_of(request), **given)
@@ -123,31 +124,31 @@ def _urging(one: Urging) -> dict[str, Any]:
     return {name: getattr(one, name) for name in plain} | people
 
 
-@router.get("/cases/{number}/urgings", response=list[schemas_oversight.UrgingOut], summary="Urgings of a case")
+@router.get("/cases/{number}/urgings", response=list[oversight.UrgingOut], summary="Urgings of a case")
 def urgings(request: HttpRequest, number: schemas.Number) -> HttpResponse:
     """What was urged in a case, the latest first."""
     return answer([_urging(one) for one in reads.urgings_of(case_for(actor_of(request), number))])
 
 
-@router.post("/cases/{number}/urgings", response={201: schemas_oversight.UrgingOut}, summary="Urge a case")
+@router.post("/cases/{number}/urgings", response={201: oversight.UrgingOut}, summary="Urge a case")
 @decorate_view(idempotent)
-def urge(request: HttpRequest, number: schemas.Number, body: schemas_oversight.Urge) -> HttpResponse:
+def urge(request: HttpRequest, number: schemas.Number, body: oversight.Urge) -> HttpResponse:
     """Urge whoever holds a case, with what is demanded."""
     case, given = case_for(actor_of(request), number), _aware(body.dict())
     return answer(_urging(supervision.urge(actor_of(request), case=case, at=at_of(request), **given)), 201)
 
 
-@router.post("/cases/{number}/escalate", response={201: schemas_oversight.UrgingOut}, summary="Escalate a case")
+@router.post("/cases/{number}/escalate", response={201: oversight.UrgingOut}, summary="Escalate a case")
 @decorate_view(idempotent)
-def escalate(request: HttpRequest, number: schemas.Number, body: schemas_oversight.Reason) -> HttpResponse:
+def escalate(request: HttpRequest, number: schemas.Number, body: oversight.Reason) -> HttpResponse:
     """Take a case to the next in line."""
     case = case_for(actor_of(request), number)
     return answer(_urging(supervision.escalate(actor_of(request), case=case, reason=body.reason, at=at_of(request))), 201)
 
 
-@router.post("/cases/{number}/urgings/{urging}/answer", response=schemas_oversight.UrgingOut, summary="Answer an urging")
+@router.post("/cases/{number}/urgings/{urging}/answer", response=oversight.UrgingOut, summary="Answer an urging")
 @decorate_view(idempotent)
-def reply(request: HttpRequest, number: schemas.Number, urging: Row, body: schemas_oversight.Reply) -> HttpResponse:
+def reply(request: HttpRequest, number: schemas.Number, urging: Row, body: oversight.Reply) -> HttpResponse:
     """Acknowledge an urging, with a reply where something was demanded."""
     case = case_for(actor_of(request), number)
     found = Urging.objects.filter(pk=urging, case=case).first()
@@ -157,15 +158,15 @@ def reply(request: HttpRequest, number: schemas.Number, urging: Row, body: schem
     return answer(_urging(done))
 
 
-@router.post("/cases/{number}/decline", response=schemas_oversight.Count, summary="Decline an offered case")
+@router.post("/cases/{number}/decline", response=oversight.Count, summary="Decline an offered case")
 @decorate_view(idempotent)
-def decline(request: HttpRequest, number: schemas.Number, body: schemas_oversight.Nothing) -> HttpResponse:
+def decline(request: HttpRequest, number: schemas.Number, body: oversight.Nothing) -> HttpResponse:
     """Decline a case that one was offered; it goes to the next."""
     dispatch.decline_offer(actor_of(request), case=case_for(actor_of(request), number), at=at_of(request))
     return answer({"count": 1})
 
 
-@router.get("/notices", response=list[schemas_oversight.NoticeOut], summary="One's own notices")
+@router.get("/notices", response=list[oversight.NoticeOut], summary="One's own notices")
 def listed(request: HttpRequest) -> HttpResponse:
     """The latest hundred of one's own notices."""
     found = reads.notices(actor_of(request))[:100]
@@ -179,8 +180,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.post("/notices/read", response=schemas_oversight.Count, summary="Mark notices as read")
+@router.post("/notices/read", response=oversight.Count, summary="Mark notices as read")
 @decorate_view(idempotent)
-def read(request: HttpRequest, body: schemas_oversight.Read) -> HttpResponse:
+def read(request: HttpRequest, body: oversight.Read) -> HttpResponse:
     """Mark one's own notices as read: those named, or all."""
     return answer({"count": notices.read_own(actor_of(request), at=at_of(request), keys=body.ids)})

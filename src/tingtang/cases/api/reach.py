@@ -8,13 +8,13 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from tingtang.cases import schemas
-from tingtang.cases import schemas_reach as given
 from tingtang.cases.actions import easing as eases
 from tingtang.cases.actions import reach
 from tingtang.cases.api.cases import shown
 from tingtang.cases.api.given import case_for, one
 from tingtang.cases.models import Case, Easing, Kind
 from tingtang.cases.queries import reach as reads
+from tingtang.cases.schemas import reach as given
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.decorators import decorate_view
 
-from tingtang.cases import schemas_reception as given
 from tingtang.cases.actions import reception as acts
 from tingtang.cases.api.given import one, resolved
 from tingtang.cases.models import Reception
 from tingtang.cases.queries import reception as reads
+from tingtang.cases.schemas import reception as given
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied
 from tingtang.core.views import actor_of, at_of

@@ -9,12 +9,12 @@ from ninja import Router
 from ninja.decorators import decorate_view
 
 from tingtang.cases import schemas
-from tingtang.cases import schemas_work as given
 from tingtang.cases.actions import approvals, ending, tasks
 from tingtang.cases.api.given import case_for, one
 from tingtang.cases.models import Approval, Case, CheckItem, Task, Telling
 from tingtang.cases.queries import work as reads
 from tingtang.cases.queries.reasons import reasons_of
+from tingtang.cases.schemas import work as given
 from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.actions.news import News, tell_news
-from tingtang.cases.events_outside import CASE_SENT
+from tingtang.cases.events.outside import CASE_SENT
 from tingtang.cases.models import Case
 from tingtang.journal.subscribers import Happened, subscriber
 from tingtang.org.models import Hall

@@ -13,7 +13,7 @@ from tingtang.cases.events import (
     NOTE_ADDED,
     VOTE_DELEGATED,
 )
-from tingtang.cases.events_outside import RECEPTION_ENDED, RECEPTION_NOTED
+from tingtang.cases.events.outside import RECEPTION_ENDED, RECEPTION_NOTED
 from tingtang.cases.models import Approval, Case, Notice, Reception, Vote, Watcher
 from tingtang.cases.queries.reception import helpers
 from tingtang.core.actors import SYSTEM

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import complaints as actions
 from tingtang.cases.forms import complaints as forms
 from tingtang.cases.models import AuthorityLimit, Case, Nature, Review, ReviewDecision, Sanction
@@ -21,6 +20,7 @@ from tingtang.cases.queries import VIEW, VIEW_SETUP
 from tingtang.cases.queries import complaints as reads
 from tingtang.cases.queries.people import leaders_of
 from tingtang.cases.queries.work import VIEW_REVIEWS, VIEW_SANCTIONS
+from tingtang.cases.tables import setup as tables
 from tingtang.core.errors import NotFound
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import ending, itil
 from tingtang.cases.actions import rights as granting
 from tingtang.cases.forms import complaints as forms
@@ -17,6 +16,7 @@ from tingtang.cases.forms.work import staff_for
 from tingtang.cases.models import AccessGrant, CallBack, Case, EventRule, RoleConflict
 from tingtang.cases.queries import VIEW_OWN, VIEW_SETUP
 from tingtang.cases.queries.work import drawings, get_part, given_away, waiting_for
+from tingtang.cases.tables import setup as tables
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import kinds as actions
 from tingtang.cases.actions.steps import EFFECT_WORDS, REQUIREMENTS, field_words
 from tingtang.cases.forms import kinds as forms
@@ -19,6 +18,7 @@ from tingtang.cases.models import Case, Kind, Nature, NatureLabel
 from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries.kinds import find_kind, kinds_listed
 from tingtang.cases.rules.diagram import draw
+from tingtang.cases.tables import setup as tables
 from tingtang.core.errors import Invalid
 from tingtang.core.naming import text_in
 from tingtang.core.registry import Text

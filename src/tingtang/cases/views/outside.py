@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.assets.models import Party
-from tingtang.cases import tables_outside as tables
 from tingtang.cases.actions import outside as actions
 from tingtang.cases.forms import outside as forms
 from tingtang.cases.models import Case, Handing, Nature, PartyRule
@@ -21,6 +20,7 @@ from tingtang.cases.queries import VIEW_SETUP
 from tingtang.cases.queries import outside as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.rules.workflow import Phase
+from tingtang.cases.tables import outside as tables
 from tingtang.cases.views.words import case_url, state_name
 from tingtang.core import registry
 from tingtang.core.errors import NotFound

@@ -12,10 +12,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tingtang.cases import tables_setup as tables
 from tingtang.cases.actions import complaints as actions
 from tingtang.cases.forms import complaints as forms
 from tingtang.cases.models import Case, Promise
+from tingtang.cases.tables import setup as tables
 from tingtang.cases.views.beside import open_url
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, actor_of, at_of, page

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tingtang.cases import tables_easing
 from tingtang.cases.actions import easing as eases
 from tingtang.cases.actions import reach as acts
 from tingtang.cases.forms import reach as forms
@@ -17,6 +16,7 @@ from tingtang.cases.models import Case, Eased, Easing
 from tingtang.cases.queries import reach as reads
 from tingtang.cases.queries.cases import get_case
 from tingtang.cases.rules.workflow import Phase
+from tingtang.cases.tables import easing as tables_easing
 from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import Request, actor_of, at_of, page

@@ -15,7 +15,7 @@ from tingtang.cases.forms import reception as forms
 from tingtang.cases.models import ReceptionDesk
 from tingtang.cases.queries import reception as reads
 from tingtang.cases.queries.receiving import rules_for
-from tingtang.cases.tables_reception import Receptions
+from tingtang.cases.tables.reception import Receptions
 from tingtang.cases.views.words import case_url
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, actor_of, at_of, page

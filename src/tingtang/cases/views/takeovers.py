@@ -15,7 +15,7 @@ from tingtang.cases.actions import takeovers as acts
 from tingtang.cases.forms import takeovers as forms
 from tingtang.cases.models import Takeover
 from tingtang.cases.queries.takeovers import TAKE_OVER, get_takeover, takeovers_of
-from tingtang.cases.tables_setup import Takeovers
+from tingtang.cases.tables.setup import Takeovers
 from tingtang.cases.takeover import heads_of
 from tingtang.cases.tasks import defer_takeover
 from tingtang.core.errors import Problem

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tingtang.catalogue import tables_agreements as tables
 from tingtang.catalogue.actions import agreements as actions
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import agreements as forms
 from tingtang.catalogue.models import Agreement, AgreementItem
 from tingtang.catalogue.queries import agreements as reads
+from tingtang.catalogue.tables import agreements as tables
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, actor_of, page
 from tingtang.customers.models import Customer

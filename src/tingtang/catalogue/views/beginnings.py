@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import beginnings as actions
 from tingtang.catalogue.forms import library as forms
 from tingtang.catalogue.models import Beginning, BeginningAnswer
 from tingtang.catalogue.queries.beginnings import areas_of, written_areas
+from tingtang.catalogue.tables import library as tables
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import comparisons as actions
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import comparisons as forms
 from tingtang.catalogue.models import Comparison
+from tingtang.catalogue.tables import library as tables
 from tingtang.core.views import Request, page
 from tingtang.ui.records import Noun, pages
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import frameworks as actions
 from tingtang.catalogue.forms import library as forms
 from tingtang.catalogue.models import Cover, Framework, Point
 from tingtang.catalogue.queries.frameworks import covered, ready, subjects_in_use
 from tingtang.catalogue.queries.subjects import SUBJECTS, get_subject
+from tingtang.catalogue.tables import library as tables
 from tingtang.core.naming import text_in
 from tingtang.core.views import Request, page
 from tingtang.ui import editing

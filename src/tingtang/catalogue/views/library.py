@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import situations as situation_actions
 from tingtang.catalogue.actions import traits as trait_actions
 from tingtang.catalogue.actions import upkeep as upkeep_actions
@@ -19,6 +18,7 @@ from tingtang.catalogue.forms import library as forms
 from tingtang.catalogue.models import Outcome, Situation, Trait, Upkeep, Wording
 from tingtang.catalogue.queries.situations import applies_from
 from tingtang.catalogue.queries.wordings import discouraged, told
+from tingtang.catalogue.tables import library as tables
 from tingtang.core.views import Request, page, signed_in
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages

@@ -7,31 +7,32 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from tingtang.catalogue import queries, tables_offers
+from tingtang.catalogue import queries
 from tingtang.catalogue.actions import offers as actions
 from tingtang.catalogue.forms import offers as forms
 from tingtang.catalogue.models import Line, Product, Promise, Series
+from tingtang.catalogue.tables import offers
 from tingtang.core.views import Request, page, public
 from tingtang.ui.records import Noun, edited, listed, removed
 
 LINE = Noun(
     "catalogue", "line", "lines", title=pgettext_lazy("of the catalogue", "Lines"),
     new_title=_("New line"), make=_("Make a line"), save_verb=_("Save the line"),
-    remove_verb=_("Remove the line"), table=tables_offers.Lines, save=actions.save_line, remove=actions.remove_line,
+    remove_verb=_("Remove the line"), table=offers.Lines, save=actions.save_line, remove=actions.remove_line,
 )  # fmt: skip
 SERIES = Noun(
     "catalogue", "series", "many_series", title=_("Series of products"), new_title=_("New series"), make=_("Make a series"),
-    save_verb=_("Save the series"), remove_verb=_("Remove the series"), table=tables_offers.ManySeries, save=actions.save_series,
+    save_verb=_("Save the series"), remove_verb=_("Remove the series"), table=offers.ManySeries, save=actions.save_series,
     remove=actions.remove_series,
 )  # fmt: skip
 PRODUCT = Noun(
     "catalogue", "product", "products", title=_("Products"), new_title=_("New product"), make=_("Make a product"),
-    save_verb=_("Save the product"), remove_verb=_("Remove the product"), table=tables_offers.Products, save=actions.save_product,
+    save_verb=_("Save the product"), remove_verb=_("Remove the product"), table=offers.Products, save=actions.save_product,
     remove=actions.remove_product,
 )  # fmt: skip
 PROMISE = Noun(
     "catalogue", "promise", "promises", title=_("Promises"), new_title=_("New promise"), make=_("Make a promise"),
-    save_verb=_("Save the promise"), remove_verb=_("Remove the promise"), table=tables_offers.Promises, save=actions.save_promise,
+    save_verb=_("Save the promise"), remove_verb=_("Remove the promise"), table=offers.Promises, save=actions.save_promise,
     remove=actions.remove_promise,
 )  # fmt: skip
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_regulations as tables
 from tingtang.catalogue.actions import regulations as actions
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import regulations as forms
 from tingtang.catalogue.models import Regulation, RegulationKind
 from tingtang.catalogue.queries.regulations import coverage, post_names, readers_of, unread_by
+from tingtang.catalogue.tables import regulations as tables
 from tingtang.core.views import Request, page
 from tingtang.org.models import Staff
 from tingtang.ui import editing

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from tingtang.catalogue import tables_library as tables
 from tingtang.catalogue.actions import routines as actions
 from tingtang.catalogue.forms import library as forms
 from tingtang.catalogue.models import Routine
 from tingtang.catalogue.queries.routines import going
+from tingtang.catalogue.tables import library as tables
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page

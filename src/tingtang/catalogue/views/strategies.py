@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_agreements as tables
 from tingtang.catalogue.actions import strategies as actions
 from tingtang.catalogue.actions.versions import today
 from tingtang.catalogue.forms import agreements as forms
 from tingtang.catalogue.models import ProductCost, Strategy
 from tingtang.catalogue.models.strategies import INPUTS
+from tingtang.catalogue.tables import agreements as tables
 from tingtang.core.views import Request, page
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages

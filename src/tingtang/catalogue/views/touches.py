@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy
 
 from tingtang.catalogue import queries
-from tingtang.catalogue import tables_touches as tables
 from tingtang.catalogue.actions import touches as actions
 from tingtang.catalogue.forms import touches as forms
 from tingtang.catalogue.models import Service, TouchPoint
 from tingtang.catalogue.queries.touches import journey, usual_service
+from tingtang.catalogue.tables import touches as tables
 from tingtang.core.views import Request
 from tingtang.customers.models import Tier
 from tingtang.ui.records import Noun, pages

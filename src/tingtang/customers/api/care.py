@@ -15,11 +15,11 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries
-from tingtang.customers import schemas_care as schemas
 from tingtang.customers.actions import care as acts
 from tingtang.customers.models import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.queries import care as reads
-from tingtang.customers.schemas_mending import Nothing
+from tingtang.customers.schemas import care as schemas
+from tingtang.customers.schemas.mending import Nothing
 from tingtang.org.models import Staff
 from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
 

@@ -16,7 +16,6 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries, uploads, wording
-from tingtang.customers import schemas_mending as schemas
 from tingtang.customers.actions import erasing, importing, papers
 from tingtang.customers.actions.taking import Plan
 from tingtang.customers.models import CustomerImport, DataSource, Erasure, ImportFault, PaperFile
@@ -24,6 +23,7 @@ from tingtang.customers.queries import erasing as erasures
 from tingtang.customers.queries import imports as jobs
 from tingtang.customers.queries import papers as archive
 from tingtang.customers.rules import importing as rules
+from tingtang.customers.schemas import mending as schemas
 from tingtang.journal.formats import tables as reading
 from tingtang.org.models import Hall, Staff
 from tingtang.ui.resources import After, Row, answer, page_from, page_of

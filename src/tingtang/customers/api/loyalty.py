@@ -11,11 +11,11 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries
-from tingtang.customers import schemas_loyalty as schemas
 from tingtang.customers.actions import loyalty as acts
 from tingtang.customers.models import Customer, PointEntry, Programme
 from tingtang.customers.queries import loyalty as reads
-from tingtang.customers.schemas_mending import Nothing
+from tingtang.customers.schemas import loyalty as schemas
+from tingtang.customers.schemas.mending import Nothing
 from tingtang.ui.resources import Code, Resource, Row, answer, serve
 
 router = Router()

@@ -12,7 +12,6 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import queries
-from tingtang.customers import schemas_mending as schemas
 from tingtang.customers.actions import duplicates as pairs
 from tingtang.customers.actions import merging
 from tingtang.customers.actions import quality as acts
@@ -20,6 +19,7 @@ from tingtang.customers.models import Defect, Examination, Merge, Pair
 from tingtang.customers.queries import duplicates, quality
 from tingtang.customers.queries.imports import halls_for
 from tingtang.customers.rules.quality import Rate
+from tingtang.customers.schemas import mending as schemas
 from tingtang.ui.resources import LARGEST_PAGE, After, Body, Line, Row, answer, page_from, page_of
 
 router = Router()

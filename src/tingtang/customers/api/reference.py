@@ -15,7 +15,7 @@ from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers import actions, queries, schemas
 from tingtang.customers.models import ConsentPurpose, IdentityKind, LinkKind, Tier, TierScheme
-from tingtang.customers.schemas_mending import Targets
+from tingtang.customers.schemas.mending import Targets
 from tingtang.ui.resources import Resource, Row, answer, serve
 
 router = Router()

@@ -19,7 +19,7 @@ from tingtang.customers.actions.care import (
 from tingtang.customers.actions.erasing import erase, request_erasure
 from tingtang.customers.actions.merging import merge
 from tingtang.customers.models import ContactPlan, HouseholdFile
-from tingtang.customers.panels_care import own_contacts
+from tingtang.customers.panels.care import own_contacts
 from tingtang.customers.queries.care import campaigns, executives
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
 from tingtang.org.tests.clients import Program, browser

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, worklists_care
+from tingtang.customers import queries
 from tingtang.customers.actions import care as acts
 from tingtang.customers.forms import care as forms
 from tingtang.customers.models import ContactPlan, HouseholdFile, VisitQuota
 from tingtang.customers.queries import care as reads
+from tingtang.customers.tables import care
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, pages
 
@@ -30,7 +31,7 @@ QUOTA = Noun(
     make=gettext_lazy("Set an executive's quota"),
     save_verb=gettext_lazy("Save the quota"),
     remove_verb=gettext_lazy("Remove the quota"),
-    table=worklists_care.Quotas,
+    table=care.Quotas,
     save=acts.save_visit_quota,
     remove=acts.remove_visit_quota,
 )
@@ -40,7 +41,7 @@ QUOTA = Noun(
 @require_GET
 def contacts(request: Request) -> HttpResponseBase:
     """Contacts to come and past ones, one's own or all."""
-    return worklists_care.Contacts(reads.plans(request.actor), request).respond(page_title=_("Planned contacts"))
+    return care.Contacts(reads.plans(request.actor), request).respond(page_title=_("Planned contacts"))
 
 
 @page("customers.plan_contact")
@@ -135,7 +136,7 @@ visit_quotas = pages(
 def households(request: Request) -> HttpResponseBase:
     """Household and farm files with what they need."""
     rows: QuerySet[HouseholdFile] = reads.households(request.actor)
-    return worklists_care.Households(rows, request).respond(page_title=_("Household and farm files"))
+    return care.Households(rows, request).respond(page_title=_("Household and farm files"))
 
 
 @page("customers.save_household")

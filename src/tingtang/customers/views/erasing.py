@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, worklists
+from tingtang.customers import queries
 from tingtang.customers.actions import erasing as acts
 from tingtang.customers.forms.erasing import Ask
 from tingtang.customers.queries import erasing
+from tingtang.customers.tables import worklists
 from tingtang.ui import editing
 
 

@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from tingtang.core.actors import EVERYWHERE
 from tingtang.core.sealing import unseal
 from tingtang.core.views import Request, page
-from tingtang.customers import uploads, wording, worklists
+from tingtang.customers import uploads, wording
 from tingtang.customers.actions import importing as acts
 from tingtang.customers.actions.taking import Plan
 from tingtang.customers.forms import importing as forms
@@ -23,6 +23,7 @@ from tingtang.customers.imports import heads_of
 from tingtang.customers.models import CustomerImport
 from tingtang.customers.queries import imports as reads
 from tingtang.customers.rules import importing
+from tingtang.customers.tables import worklists
 from tingtang.customers.uploads import Kept
 from tingtang.journal.formats import tables as reading
 from tingtang.journal.formats.tables import Table, Unreadable

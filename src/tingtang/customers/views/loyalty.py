@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, worklists_loyalty
+from tingtang.customers import queries
 from tingtang.customers.actions import loyalty as acts
 from tingtang.customers.forms import loyalty as forms
 from tingtang.customers.models import Customer, PointEntry, Programme
 from tingtang.customers.queries import loyalty as reads
+from tingtang.customers.tables import loyalty
 from tingtang.ui import editing
 from tingtang.ui.counting import count_of
 from tingtang.ui.records import Noun, edited, listed, removed
@@ -24,7 +25,7 @@ from tingtang.ui.records import Noun, edited, listed, removed
 PROGRAMME = Noun(
     "customers", "programme", "programmes", title=gettext_lazy("Loyalty programmes"), new_title=gettext_lazy("New loyalty programme"),
     make=gettext_lazy("Make a programme"), save_verb=gettext_lazy("Save the programme"), remove_verb=gettext_lazy("Remove the programme"),
-    table=worklists_loyalty.Programmes, save=acts.save_programme, remove=acts.remove_programme,
+    table=loyalty.Programmes, save=acts.save_programme, remove=acts.remove_programme,
 )  # fmt: skip
 MOST = 50
 

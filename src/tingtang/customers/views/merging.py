@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound, Problem
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, wording, worklists
+from tingtang.customers import queries, wording
 from tingtang.customers.actions import duplicates as acts
 from tingtang.customers.actions import merging
 from tingtang.customers.models import Customer, Merge
 from tingtang.customers.queries import duplicates
 from tingtang.customers.queries.record import sheet_of
 from tingtang.customers.rules import matching
+from tingtang.customers.tables import worklists
 from tingtang.ui import editing
 from tingtang.ui.widgets import OWN_NAMES
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, worklists
+from tingtang.customers import queries
 from tingtang.customers.actions import papers as acts
 from tingtang.customers.actions.loyalty import today_of
 from tingtang.customers.forms import papers as forms
 from tingtang.customers.queries import papers as reads
+from tingtang.customers.tables import worklists
 from tingtang.ui import editing
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, wording, worklists
+from tingtang.customers import queries, wording
 from tingtang.customers.actions import quality as acts
 from tingtang.customers.forms import quality as forms
 from tingtang.customers.models import Customer, Identity
 from tingtang.customers.queries import quality
 from tingtang.customers.queries.record import sheet_of
 from tingtang.customers.rules.quality import Rate
+from tingtang.customers.tables import worklists
 from tingtang.org.models import Hall
 from tingtang.ui import editing, formats
 

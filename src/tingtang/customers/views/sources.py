@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST
 
 from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
-from tingtang.customers import queries, tables_sources
+from tingtang.customers import queries
 from tingtang.customers.actions import sources as actions
 from tingtang.customers.forms import sources as forms
 from tingtang.customers.models import DataSource
 from tingtang.customers.queries import sources as reads
+from tingtang.customers.tables import sources as tables_sources
 from tingtang.ui import editing
 from tingtang.ui.records import Noun, edited, listed, removed
 

@@ -13,7 +13,6 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows import actions
-from tingtang.flows import schemas_running as given
 from tingtang.flows.actions.succession import Tried
 from tingtang.flows.models import Instance, Moving, Process, Token
 from tingtang.flows.queries import get_version, version_in_force, watching
@@ -21,6 +20,7 @@ from tingtang.flows.queries import running as reads
 from tingtang.flows.queries.analysis import analysis_of, observance_of
 from tingtang.flows.queries.moving import MOST_MOVED, Narrowed, latest_moving, movable
 from tingtang.flows.queries.places import step_at
+from tingtang.flows.schemas import running as given
 from tingtang.org.queries import get_hall
 from tingtang.ui.resources import Code, Row, answer
 

@@ -17,11 +17,11 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.flows import actions, queries
-from tingtang.flows import schemas_upkeep as schemas
 from tingtang.flows.models import Process, Supply
 from tingtang.flows.queries.life import life_of
 from tingtang.flows.queries.methods import methods_of
 from tingtang.flows.queries.supplies import need_of, supplies
+from tingtang.flows.schemas import upkeep as schemas
 from tingtang.org.models import Post
 from tingtang.ui.resources import Code, Resource, Row, answer, serve
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tingtang.flows import command_lines
+from tingtang.flows.command import procedures
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.cel_parser import BadExpression
 from tingtang.flows.rules.cel_types import ANY
@@ -347,8 +347,8 @@ class TestDecisions:
 def main(*words: str) -> int:
     """The command with its words."""
     parser = argparse.ArgumentParser()
-    command_lines.add_arguments(parser)
-    return command_lines.run(parser.parse_args(words))
+    procedures.add_arguments(parser)
+    return procedures.run(parser.parse_args(words))
 
 
 class TestCommand:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from tingtang.core.errors import Invalid
-from tingtang.flows import command_lines
+from tingtang.flows.command import procedures
 from tingtang.flows.queries.tabling import brought
 from tingtang.flows.rules.decisions import BadDecision, compiled_decision, decide, unary
 from tingtang.flows.rules.dmn import problems_of, taken_out, wrapped
@@ -46,8 +46,8 @@ def same(one: str) -> str:
 def flow(what: str, path: Path, answers: Path | None = None) -> int:
     """Run `tingtang flow`."""
     parser = argparse.ArgumentParser()
-    command_lines.add_arguments(parser)
-    return command_lines.run(parser.parse_args([what, str(path), *(["--answers", str(answers)] if answers else [])]))
+    procedures.add_arguments(parser)
+    return procedures.run(parser.parse_args([what, str(path), *(["--answers", str(answers)] if answers else [])]))
 
 
 class TestAFile:

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from django.utils import translation
 
-from tingtang.flows import command_lines
+from tingtang.flows.command import procedures
 from tingtang.flows.queries.naming import named
 from tingtang.flows.rules.bpmn import parse
 from tingtang.flows.rules.soundness import problems
@@ -46,8 +46,8 @@ def walked(xml: str, folder: Path, capsys: Any, *words: str, **answers: Any) -> 
     file.write_text(xml)
     given.write_bytes(orjson.dumps(answers))
     parser = argparse.ArgumentParser()
-    command_lines.add_arguments(parser)
-    command_lines.run(parser.parse_args(["run", str(file), "--answers", str(given), *words]))
+    procedures.add_arguments(parser)
+    procedures.run(parser.parse_args(["run", str(file), "--answers", str(given), *words]))
     lines = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
     return [line["node"] for line in lines if line.get("what") == "opened"]
 

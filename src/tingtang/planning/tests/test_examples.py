@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tingtang.planning.line_command import content
+from tingtang.planning.command.line import content
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, from_yaml, read

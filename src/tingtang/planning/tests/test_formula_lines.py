@@ -6,14 +6,14 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tingtang.planning import formula_lines
+from tingtang.planning.command import formula
 
 
 def _run(capsys: pytest.CaptureFixture[str], command: str, *words: str) -> tuple[int, str, str]:
     parser = argparse.ArgumentParser()
     add, work = {
-        "formula": (formula_lines.add_formula, formula_lines.formula),
-        "staff": (formula_lines.add_staff, formula_lines.staff),
+        "formula": (formula.add_formula, formula.formula),
+        "staff": (formula.add_staff, formula.staff),
     }[command]
     add(parser)
     code = work(parser.parse_args(words))

@@ -21,13 +21,13 @@ from tingtang.journal.record import code
 from tingtang.org.models import Counter, Hall, Role
 from tingtang.org.tests.clients import Program, browser
 from tingtang.org.tests.factories import grant, make_staff
-from tingtang.planning import promise_lists
 from tingtang.planning.actions import save_scenario, save_sheet
 from tingtang.planning.models import HallScenario, Sheet
 from tingtang.planning.queries import arrivals, drafts, halls, promises, staffing
 from tingtang.planning.queries.rosters import able_on
 from tingtang.planning.queries.served import served_lately
 from tingtang.planning.rules import promises as promise_rules
+from tingtang.planning.tables import promises as promise_lists
 from tingtang.visits.actions.waits import tell_wait, tell_waits
 from tingtang.visits.tests.factories import make_counter, make_hall, make_service, make_ticket
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tingtang.planning.line_command import content
+from tingtang.planning.command.line import content
 from tingtang.planning.rules.lines.analysis import LineResult, analysed
 from tingtang.planning.rules.lines.best import best
 from tingtang.planning.rules.lines.figures import figures

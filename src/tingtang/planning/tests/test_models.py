@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tingtang.planning.line_command import content
+from tingtang.planning.command.line import content
 from tingtang.planning.rules.models import packing, special
 from tingtang.planning.rules.models.build import built
 from tingtang.planning.rules.models.grammar import said

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from tingtang.planning.line_command import content
+from tingtang.planning.command.line import content
 from tingtang.planning.rules.rosters.figures import figures, to_csv
 from tingtang.planning.rules.rosters.model import Model
 from tingtang.planning.rules.rosters.sheet import Lifted, RosterSheet

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from joblib.externals.loky import reusable_executor
 
-from tingtang.planning import simulate_lines
+from tingtang.planning.command import simulate
 from tingtang.planning.rules.simulation import logs, sweeps
 from tingtang.planning.rules.simulation.built import build
 from tingtang.planning.rules.simulation.scenario import Wrong, from_yaml
@@ -34,8 +34,8 @@ days: 20
 
 def _run(*words: object) -> int:
     parser = argparse.ArgumentParser()
-    simulate_lines.add_arguments(parser)
-    return simulate_lines.run(parser.parse_args([str(word) for word in words]))
+    simulate.add_arguments(parser)
+    return simulate.run(parser.parse_args([str(word) for word in words]))
 
 
 class TestSimulate:

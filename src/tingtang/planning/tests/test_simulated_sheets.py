@@ -8,7 +8,7 @@ import pytest
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning.books import content_of, data_of
-from tingtang.planning.line_command import content
+from tingtang.planning.command.line import content
 from tingtang.planning.rules.models import solve
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
-from tingtang.planning.forms_halls import ORDERS, Again
+from tingtang.planning.forms.halls import ORDERS, Again
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.halls import Learned, classes_of, get_hall, halls, latest_day, learned, recorded_day
 from tingtang.planning.rules import replay

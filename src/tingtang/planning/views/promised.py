@@ -20,12 +20,12 @@ from tingtang.core.views import actor_of, at_of, page
 from tingtang.insight import queries as insight
 from tingtang.insight.rules.intervals import wilson
 from tingtang.org.models import Hall
-from tingtang.planning import promise_lists
-from tingtang.planning.promise_lists import WHICH
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.halls import LEARNED_DAYS, get_hall, halls
 from tingtang.planning.queries.promises import NUMBERS, PHONES, SCREENS, Ledger, episodes, labels, ledger
 from tingtang.planning.rules import promises
+from tingtang.planning.tables import promises as promise_lists
+from tingtang.planning.tables.promises import WHICH
 from tingtang.ui import formats
 
 NAMES = {

@@ -17,7 +17,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
 from tingtang.planning import actions, bringing
-from tingtang.planning.forms_halls import SHIFT_CHANGES, WhatIf
+from tingtang.planning.forms.halls import SHIFT_CHANGES, WhatIf
 from tingtang.planning.queries import VIEW
 from tingtang.planning.queries.days import brought_days, get_day
 from tingtang.planning.queries.halls import Learned, get_hall, halls, learned

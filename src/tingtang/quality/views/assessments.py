@@ -192,7 +192,7 @@ def remove_assessment(request: Request, assessment: int) -> HttpResponseBase:
 @page(queries.VIEW_OWN)
 def assessment_pdf(request: Request, assessment: int) -> HttpResponseBase:
     """The assessment as PDF, with its signatures."""
-    from tingtang.quality.printing_awards import assessment as printed  # noqa: PLC0415 - loads the typesetter
+    from tingtang.quality.printing.awards import assessment as printed  # noqa: PLC0415 - loads the typesetter
 
     found = queries.get_assessment(request.actor, assessment)
     response = HttpResponse(printed(found), content_type="application/pdf")

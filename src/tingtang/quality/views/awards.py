@@ -169,7 +169,7 @@ def appeal_award(request: Request, award_round: int, candidate: int) -> HttpResp
 @page(queries.VIEW)
 def certificate(request: Request, award_round: int, candidate: int) -> HttpResponseBase:
     """The certificate of somebody awarded, as PDF."""
-    from tingtang.quality.printing_awards import certificate as printed  # noqa: PLC0415 - loads the typesetter
+    from tingtang.quality.printing.awards import certificate as printed  # noqa: PLC0415 - loads the typesetter
 
     found = queries.get_round(request.actor, award_round)
     one = queries.get_candidate(request.actor, found, candidate)

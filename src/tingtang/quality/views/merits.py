@@ -148,7 +148,7 @@ def _shown(request: Request, found: Proposal) -> dict[str, Any]:
 @page(queries.VIEW)
 def reward_certificate(request: Request, proposal: int) -> HttpResponseBase:
     """The certificate of a reward that was given, as PDF."""
-    from tingtang.quality.printing_awards import reward as printed  # noqa: PLC0415 - loads the typesetter
+    from tingtang.quality.printing.awards import reward as printed  # noqa: PLC0415 - loads the typesetter
 
     found = queries.get_proposal(request.actor, proposal)
     if not _is_given(found):

@@ -13,7 +13,6 @@ from tingtang.core.errors import Invalid, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.queries import get_hall
 from tingtang.visits import schemas
-from tingtang.visits import schemas_orders as told
 from tingtang.visits.actions import calls
 from tingtang.visits.actions import orders as act
 from tingtang.visits.api.answers import answer, call_answer
@@ -22,6 +21,7 @@ from tingtang.visits.models import Order
 from tingtang.visits.models.orders import OPEN
 from tingtang.visits.queries import VIEW_TABLES
 from tingtang.visits.queries.console import get_counter, get_ticket
+from tingtang.visits.schemas import orders as told
 
 router = Router()
 

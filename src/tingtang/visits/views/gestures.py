@@ -14,9 +14,9 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.ui import editing, formats
 from tingtang.ui.records import Noun, pages
-from tingtang.visits import forms_hosts as forms
 from tingtang.visits import tables
 from tingtang.visits.actions import gestures as actions
+from tingtang.visits.forms import hosts as forms
 from tingtang.visits.models import Gesture
 from tingtang.visits.queries import hosts as reads
 

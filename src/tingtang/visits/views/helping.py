@@ -11,8 +11,8 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import Request, page
 from tingtang.org.queries import get_hall, staff_of
 from tingtang.ui import editing
-from tingtang.visits import forms_helping as forms
 from tingtang.visits.actions import helping as actions
+from tingtang.visits.forms import helping as forms
 from tingtang.visits.models import HelpCall
 from tingtang.visits.queries import helping as reads
 

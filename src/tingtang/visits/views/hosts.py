@@ -15,8 +15,8 @@ from tingtang.core.views import actor_of, at_of, page
 from tingtang.org.models import Hall
 from tingtang.org.queries import get_hall
 from tingtang.ui import editing
-from tingtang.visits import forms_hosts as forms
 from tingtang.visits.actions import hosts as actions
+from tingtang.visits.forms import hosts as forms
 from tingtang.visits.models import HostTurn
 from tingtang.visits.queries import hosts as reads
 

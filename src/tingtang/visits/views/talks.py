@@ -16,11 +16,11 @@ from tingtang.core.views import Request, page
 from tingtang.org.models import Hall, Zone
 from tingtang.org.queries import get_hall, staff_of
 from tingtang.ui import editing
-from tingtang.visits import forms_talks as forms
-from tingtang.visits import tables_talks as tables
 from tingtang.visits.actions import talks as actions
+from tingtang.visits.forms import talks as forms
 from tingtang.visits.models import TalkingPoint, TalkKind
 from tingtang.visits.queries import talks as reads
+from tingtang.visits.tables import talks as tables
 
 VERBS = ("save_talk", "remove_talk", "tell", "view_told")
 LATEST = 5

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tingtang.cases.schemas import Badge, CaseNumber, Level, Long, Title, Version
-from tingtang.cases.schemas_work import Key, Told
+from tingtang.cases.schemas.work import Key, Told
 from tingtang.ui.resources import Body, Code, Moment, NamedBody, Texts
 
 Empty = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from tingtang.planning.calendars import calendar
-from tingtang.planning.line_command import content, data_of, refused
+from tingtang.planning.command.line import content, data_of, refused
 from tingtang.planning.rules.rosters.figures import figures, to_csv
 from tingtang.planning.rules.rosters.sheet import RosterSheet
 from tingtang.planning.rules.rosters.solve import rostered
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         sheet = read(RosterSheet, data_of(options.roster, content(options.roster)))
         if options.demand:
-            from tingtang.planning.staff_command import with_demand  # noqa: PLC0415 - loads the compiled simulator
+            from tingtang.planning.command.staff import with_demand  # noqa: PLC0415 - loads the compiled simulator
 
             sheet = with_demand(sheet, options)
         found = figures(sheet, rostered(sheet, workers=options.workers))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from tingtang.customers.schemas_mending import Badge
+from tingtang.customers.schemas.mending import Badge
 from tingtang.ui.resources import Body, Line, Row
 
 Topic = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]

@@ -16,7 +16,7 @@ from tingtang.planning.rules.sheets import BadSheet, from_yaml, read
 from tingtang.planning.words.lines import sentences
 from tingtang.planning.words.plain import placed, share, span
 
-EXAMPLES = Path(__file__).parent / "examples"
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def run(options: argparse.Namespace) -> int:

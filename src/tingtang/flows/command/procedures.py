@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from tingtang.flows import command_tables
-from tingtang.flows.command_tables import line
+from tingtang.flows.command import decisions
+from tingtang.flows.command.decisions import line
 from tingtang.flows.rules import engine, timers
 from tingtang.flows.rules.answers import checked
 from tingtang.flows.rules.bpmn import parse
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         content = Path(options.file).read_bytes()
         if is_dmn(content):
-            return command_tables.check(content) if options.what == "check" else command_tables.answer(content, _values(options))
+            return decisions.check(content) if options.what == "check" else decisions.answer(content, _values(options))
         diagram = parse(content, process=options.process)
         return _check(diagram) if options.what == "check" else _walk(diagram, options)
     except Unreadable as bad:

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from tingtang.cases.urls_oversight import OVERSIGHT
-from tingtang.cases.urls_setup import LISTS, SETUP
-from tingtang.cases.urls_work import WORK
+from tingtang.cases.urls.oversight import OVERSIGHT
+from tingtang.cases.urls.setup import LISTS, SETUP
+from tingtang.cases.urls.work import WORK
 from tingtang.cases.views import (
     agreements,
     attachments,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tingtang.quality import urls_asking, urls_judging
+from tingtang.quality.urls import asking, judging
 from tingtang.quality.views import comparisons, indicators, reports, scorecards
 from tingtang.quality.views import evaluations as views
 
@@ -20,8 +20,8 @@ urlpatterns = [
     path("quality/evaluations/<int:evaluation>/compare/", views.compare, name="compare"),
     path("quality/evaluations/<int:evaluation>/compare/pair/", views.judge, name="judge"),
     path("quality/evaluations/<int:evaluation>/compare/hand-in/", views.submit_judgements, name="submit_judgements"),
-    *urls_asking.urlpatterns,
-    *urls_judging.urlpatterns,
+    *asking.urlpatterns,
+    *judging.urlpatterns,
     path("quality/indicators/", indicators.indicators, name="indicators"),
     path("quality/indicators/ready/", indicators.ready, name="ready"),
     path("quality/indicators/ready/<slug:ready_set>/", indicators.adopt, name="adopt"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from tingtang.planning.line_command import content, data_of, refused
+from tingtang.planning.command.line import content, data_of, refused
 from tingtang.planning.rules.models.outcome import answered
 from tingtang.planning.rules.models.sheet import ModelSheet
 from tingtang.planning.rules.sheets import BadSheet, read

@@ -14,7 +14,7 @@ def add_line(parser: argparse.ArgumentParser) -> None:
 
 def line(options: argparse.Namespace) -> int:
     """What a line of stations can do."""
-    from tingtang.planning import line_command  # noqa: PLC0415 - loads the solvers
+    from tingtang.planning.command import line as line_command  # noqa: PLC0415 - loads the solvers
 
     return line_command.run(options)
 
@@ -31,7 +31,7 @@ def add_solve(parser: argparse.ArgumentParser) -> None:
 
 def solve(options: argparse.Namespace) -> int:
     """Solve a model of a decision."""
-    from tingtang.planning import solve_command  # noqa: PLC0415
+    from tingtang.planning.command import solve as solve_command  # noqa: PLC0415
 
     return solve_command.run(options)
 
@@ -69,6 +69,6 @@ def _workers(text: str) -> int:
 
 def roster(options: argparse.Namespace) -> int:
     """Plan who works when."""
-    from tingtang.planning import roster_command  # noqa: PLC0415
+    from tingtang.planning.command import roster as roster_command  # noqa: PLC0415
 
     return roster_command.run(options)

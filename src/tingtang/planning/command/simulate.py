@@ -48,7 +48,7 @@ def _date(text: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Print the figures; 1 with a sentence for each thing that is wrong in the scenario."""
     # The compiled loop takes seconds to load, which no other command should wait for.
-    from tingtang.planning import flow_lines  # noqa: PLC0415
+    from tingtang.planning.command import flow as flow_lines  # noqa: PLC0415
     from tingtang.planning.rules.simulation import built, days, figures, scenario  # noqa: PLC0415
 
     if flow_lines.is_flow(options.scenario):

@@ -178,7 +178,7 @@ def add_staff(parser: argparse.ArgumentParser) -> None:
 def staff(options: argparse.Namespace) -> int:
     """Print how many counters, and how many people, each interval takes; 1 with a sentence for a wrong file, 2 for a wrong argument."""
     if options.scenario:
-        from tingtang.planning import staff_command  # noqa: PLC0415 - loads the compiled simulator
+        from tingtang.planning.command import staff as staff_command  # noqa: PLC0415 - loads the compiled simulator
 
         return staff_command.run(options)
     try:
