@@ -9,7 +9,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from tingtang.core import registry  # noqa: PLC0415 - models load first
-        from tingtang.customers import find, panels, places, trails, words  # noqa: PLC0415
+        from tingtang.customers import find, panels, places, queries, subscribers, trails, words  # noqa: F401, PLC0415
         from tingtang.customers.actions import (  # noqa: F401, PLC0415
             care,
             duplicates,
