@@ -27,6 +27,7 @@ from tingtang.journal.record import MOST_CODES, NoCodeLeft, code
 BATCH = 20_000
 MOST_WORDS = 2000
 LONGEST_WORD = 200
+LONGEST_NAME = 500  # characters of what a case or thing is called: an index holds no more than 2,700 bytes
 UNKNOWN = "unknown"
 
 Clock = Callable[[], datetime]
@@ -87,7 +88,7 @@ def _ahead(items: Iterator[Item] | Iterator[Object]) -> Iterator[Iterator[list[I
                 batches.put(batch)
                 if not batch:
                     return
-        except (Malformed, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whoever waits for the next batch is told of it, or he would wait for ever
             batches.put(error)
 
     thread = Thread(target=read, daemon=True)
@@ -225,7 +226,7 @@ class _Importer:
             if thing.id in self.objects:
                 raise Malformed(Reason.TWICE, where=thing.id)
             type_ = self._word("object", thing.type)
-            self.objects[thing.id] = type_, number
+            self.objects[_short(thing.id)] = type_, number
             self.has_relations |= bool(thing.relations)
             rows.append(f"{number}\t{log_id}\t{type_}\t{escaped(thing.id)}")
             for name, at, value in thing.attributes:
@@ -251,7 +252,7 @@ class _Importer:
 
     def _unknown(self, name: str) -> tuple[int, int]:
         """An object that is related but never told: kept under the type `unknown`, and reported."""
-        self.unknown.add(0, Reason.UNKNOWN_OBJECT, name)
+        self.unknown.add(0, Reason.UNKNOWN_OBJECT, _short(name))
         type_, number = self._word("object", UNKNOWN), numbers("journal_object_id_seq", 1)[0]
         copy("journal_object", "id, log_id, object_type_id, name", [f"{number}\t{self.job.log_id}\t{type_}\t{escaped(name)}"])
         self.objects[name] = type_, number
@@ -271,6 +272,12 @@ class _Importer:
                 rows.append(f"{log_id}\t{type_}\t{number}\t{target_type}\t{target}\t{word}")
         columns = "log_id, source_type_id, source_id, target_type_id, target_id, qualifier_id"
         copy("journal_object_object", columns, rows)
+
+
+def _short(name: str) -> str:
+    if len(name) > LONGEST_NAME:
+        raise Malformed(Reason.TOO_LONG, where=name[:40], value=str(len(name)))
+    return name
 
 
 def _code(kind: str, name: str) -> int:

@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -150,6 +151,21 @@ class TestTables:
 
         assert (job.state, job.reason) == ("failed", "bad_encoding")
         assert Log.objects.get(pk=job.log_id).state == "incomplete"
+
+    def test_refuses_a_case_whose_name_is_longer_than_any_name(self, tmp_path: Path) -> None:
+        name = "".join(chr(0x4E00 + n * 37 % 20_000) for n in range(9000))  # no index holds it, however well it is packed
+        job = import_file(lines(["id,what,when", f"{name},a,2026-01-01"], tmp_path), columns=TABLE)
+
+        assert (job.state, job.reason, job.value) == ("failed", "too_long", "9005")
+
+    def test_tells_who_waits_when_reading_breaks_in_a_way_nobody_foresaw(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        job = make_import(make_file(make_log(), tmp_path))
+        monkeypatch.setattr(imports, "islice", lambda items, count: 1 // 0 if count == imports.BATCH else islice(items, count))
+
+        with pytest.raises(ZeroDivisionError):
+            imports.run(job.pk, clock=lambda: AT)
 
     def test_refuses_a_table_whose_every_row_is_an_activity_of_its_own(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
