@@ -88,7 +88,7 @@ def _ahead(items: Iterator[Item] | Iterator[Object]) -> Iterator[Iterator[list[I
                 batches.put(batch)
                 if not batch:
                     return
-        except Exception as error:  # noqa: BLE001 - whoever waits for the next batch is told of it, or he would wait for ever
+        except Exception as error:  # whoever waits for the next batch is told of it, or he would wait for ever
             batches.put(error)
 
     thread = Thread(target=read, daemon=True)
