@@ -23,13 +23,17 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing a pack wants: its kind, its code, its values as plain data, and its name by language; shared is what every pack has."""
+    """One thing a pack wants: its kind, its code, its values as plain data, and its name by language; shared is what every pack has.
+
+    Values that name one another stand `together`: where one of them is kept, none of the others is set.
+    """
 
     kind: str
     code: str
     values: Values
     label: Mapping[str, str] = field(default_factory=dict)
     is_shared: bool = False
+    together: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -81,6 +85,8 @@ def _step(item: Item, here: Values | None, given: Values, overwrite: bool) -> St
         return Step(Change.CREATE, item.kind, item.code, item.label, sets)
     different = {name: (here.get(name), value) for name, value in item.values.items() if here.get(name, _ABSENT) != value}
     keeps = {} if overwrite else {name: pair for name, pair in different.items() if not _is_untouched(name, pair[0], given)}
+    if any(name in keeps for name in item.together):
+        keeps |= {name: pair for name, pair in different.items() if name in item.together}
     sets = {name: pair for name, pair in different.items() if name not in keeps}
     change = Change.CHANGE if sets else Change.KEEP if keeps else Change.SAME
     return Step(change, item.kind, item.code, item.label, sets, keeps)
@@ -92,6 +98,9 @@ def _is_untouched(name: str, here: Any, given: Values) -> bool:
 
 
 def now_given(item: Item, step: Step, given: Values) -> dict[str, Any]:
-    """What the pack has given once `step` is done: its values, except for fields kept as they are here."""
+    """What the pack has given once `step` is done: its values, except for fields kept as they are here.
+
+    A kept field it never gave is remembered as nothing: else it would look like one the pack did not have, and be set the next time.
+    """
     values = {name: value for name, value in item.values.items() if name not in step.keeps}
-    return values | {name: given[name] for name in step.keeps if name in given}
+    return values | {name: given.get(name) for name in step.keeps}

@@ -33,6 +33,7 @@ def demo_hall(loaded: Loaded, sources: dict[str, Source]) -> Iterator[Problem]:
             yield from none_such(source, ("devices", number, "counter"), device.counter, counters, _("counter"))
     yield from _plans(loaded, source)
     yield from _duties(loaded, source)
+    yield from _lessons(loaded, source)
     yield from _customers(loaded, source)
     yield from _day(loaded, source)
 
@@ -62,6 +63,20 @@ def _duties(loaded: Loaded, source: Source) -> Iterator[Problem]:
             yield from none_such(source, ("teams", number), name, people, _("person"))
     for number, away in enumerate(demo.absences):
         yield from none_such(source, ("absences", number), away.who, people, _("person"))
+
+
+def _lessons(loaded: Loaded, source: Source) -> Iterator[Problem]:
+    """Courses that were held have had arranged what their method needs."""
+    assert loaded.demo is not None  # noqa: S101 - its caller has looked
+    courses = loaded.knowledge.courses
+    for number, one in enumerate(loaded.demo.lessons):
+        place: Place = ("lessons", number, "course")
+        if one.course > len(courses):
+            yield source.problem(place, _("knowledge.yaml has only %(count)s courses") % {"count": len(courses)})
+        elif one.days < 0 and courses[one.course - 1].method == "scene" and not one.parts:
+            yield source.problem(place, _("the course is given by scenes: say under “parts” what people play"))
+        elif one.days < 0 and courses[one.course - 1].method == "levels" and not one.levels:
+            yield source.problem(place, _("the course is given by levels: say under “levels” on which people learn"))
 
 
 def _customers(loaded: Loaded, source: Source) -> Iterator[Problem]:

@@ -71,9 +71,7 @@ class NoDemo(Exception):
 
 def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     """Load the demo of a pack as of `at`. What is there already stays; days that have numbers are left alone."""
-    if loaded.demo is None:
-        raise NoDemo(loaded.code)
-    demo = loaded.demo
+    demo = _fit(loaded)
     learn_codes()
     _organisation(loaded, demo, at, language)
     actions.apply(SYSTEM, loaded=loaded, at=at)
@@ -114,6 +112,14 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
     actions.tell_story(SYSTEM, story=partial(improving.reckon, hall, at=at, language=language))
     waiting = Ticket.objects.filter(hall=hall, state="waiting").count()
     return Told(hall.name_in(language), len(staff), past_days, past_visits, visits, waiting)
+
+
+def _fit(loaded: Loaded) -> Demo:
+    """The demo of a pack, before anything of it is written."""
+    if loaded.demo is None:
+        raise NoDemo(loaded.code)
+    people.must_be_apart(loaded.demo)
+    return loaded.demo
 
 
 def _acting(staff: Mapping[str, Staff], hall: Hall, at: datetime) -> dict[int, Actor]:

@@ -33,6 +33,7 @@ from tingtang.org.models import Hall, Staff, Team
 from tingtang.packs.actions import tell_story
 from tingtang.packs.demo import bound, procedures
 from tingtang.packs.demo.deciding import dated, decided, lasted, worked_off
+from tingtang.packs.demo.fitting import filled, fitted
 from tingtang.packs.demo.life import EVENING, MORNING, WORKDAYS, Life
 from tingtang.packs.schemas import casework
 
@@ -244,8 +245,7 @@ def _live(story: casework.Story, cast: Cast, chance: random.Random, start: datet
         given["customer"] = cast.known[story.who]
     if story.service is not None and story.service in cast.services:
         given["service"] = cast.services[story.service]
-    if story.fields:
-        given["fields"] = _fitting(kind, story.fields)
+    given["fields"] = filled(kind, story.fields, title=story.title, reporter=reporter, on=start.astimezone(cast.hall.zone).date())
     case = open_case(
         cast.actors[reporter.pk], kind=kind, title=story.title, body=story.body, hall=cast.hall, team=cast.teams[story.team],
         channel=story.channel, impact=story.impact, urgency=story.urgency, tags=story.tags, assets=story.assets, at=start, **given,
@@ -319,7 +319,7 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
         return
     ending = dated(ending, life.at, life.zone)
     if ending:
-        change_case(actor, case=case, fields=_fitting(case.kind, ending), at=life.at)
+        change_case(actor, case=case, fields=fitted(case.kind, ending), at=life.at)
     write_note(actor, case=case, body=answer, kind="answer", at=life.at)
     check_quality(SYSTEM, case=case, is_passed=True, at=life.at)
     bound.settle(case, story.outside, life.at)
@@ -333,12 +333,6 @@ def _end(case: Case, life: Life, actor: Actor, *, is_old: bool) -> None:
     if is_old and life.chance.random() < DONE and life.pass_time(200, 2500):
         _tell(case, life)
         _step(case, life, actor, "closed")
-
-
-def _fitting(kind: Kind, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form of a kind has a place for: where another pack brought the kind first, its form stays (“first pack wins”)."""
-    known = {one.code for one in kind.form}
-    return {code: value for code, value in fields.items() if code in known}
 
 
 def _said(case: Case) -> str:

@@ -6,7 +6,10 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
+from tingtang.core.errors import Refused
 from tingtang.customers import actions, queries
 from tingtang.customers.actions.care import save_household
 from tingtang.customers.actions.quality import audit, check_defect, correct_defect, measure_quality
@@ -23,6 +26,22 @@ FIRST_DAYS_AGO: Final = 60  # the first of them is known for so long, the others
 MONTHS: Final = 12
 RECOGNISED_EACH: Final = 14  # of so many visits, one is tied to a customer
 REASON: Final = {"zh-hans": "演示数据", "zh-hant": "演示資料", "en": "Demo data"}
+
+
+class TakenNumber(Refused):
+    """A number of a demo's customer is somebody's who is at home elsewhere."""
+
+    message = _("Nothing was written: these customers of the demo have numbers of people who are here already: {names}.")
+
+
+def must_be_apart(demo: Demo) -> None:
+    """Refuse a demo whose customers would be taken for others: by a number that is kept for somebody of another hall."""
+    there = queries.known_by(SYSTEM, [text for one in demo.customers for text in _texts(one)])
+    homes = {demo.hall.code, *(one.hall.code for one in demo.branches)}
+    strange = {found.pk for found in there.values() if found.hall is not None and found.hall.code not in homes}
+    names = [one.name.plain for one in demo.customers if any(there[text].pk in strange for text in _texts(one) if text in there)]
+    if names:
+        raise TakenNumber(names="、".join(names[:10]))
 
 
 def enter(demo: Demo, hall: Hall, at: datetime, language: str) -> list[Customer]:

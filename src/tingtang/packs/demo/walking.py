@@ -8,10 +8,11 @@ from tingtang.catalogue.models import Regulation
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.customers.models import Customer
 from tingtang.improvement.actions import training
-from tingtang.improvement.models import Course, Session
+from tingtang.improvement.actions.taking_part import note_part
+from tingtang.improvement.models import Attendance, Course, Session
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.packs.loaded import Loaded
-from tingtang.packs.schemas.demo import Demo, Talk
+from tingtang.packs.schemas.demo import Demo, Lesson, Talk
 from tingtang.visits.actions.gestures import give_gesture
 from tingtang.visits.actions.hosts import end_host, host_arrived, send_host
 from tingtang.visits.actions.talks import save_talk, tell
@@ -99,6 +100,18 @@ def _lessons(loaded: Loaded, demo: Demo, hall: Hall, staff: Mapping[str, Staff],
             SYSTEM, session=session, staff=[each for each in staff.values() if each.pk != trainer.pk], at=min(at, begins)
         )
         if one.days < 0:
-            for attendance in session.attendances.all()[1:]:
-                training.note_came(SYSTEM, session=session, attendance=attendance, at=begins)
+            for number, attendance in enumerate(session.attendances.order_by("pk")[1:]):
+                came = training.note_came(SYSTEM, session=session, attendance=attendance, at=begins)
+                _arranged(one, course, came, trainer, number, language, begins)
             training.end_session(SYSTEM, session=session, is_held=True, at=begins + timedelta(hours=1))
+
+
+def _arranged(one: Lesson, course: Course, came: Attendance, trainer: Staff, number: int, language: str, at: datetime) -> None:
+    """What its method asks to be said of everybody who came before it was held."""
+    if came.is_arranged(course.method):
+        return
+    note_part(
+        SYSTEM, session=came.session, attendance=came, at=at, helper=trainer if course.method == "pair" else None,
+        level=one.levels[number % len(one.levels)] if one.levels else None,
+        role=one.parts[number % len(one.parts)].read(language) if one.parts else "",
+    )  # fmt: skip

@@ -232,11 +232,16 @@ class Activity(Part):
 
 
 class Lesson(Part):
-    """A course of the pack that is given in so many days, under a theme; its number in knowledge.yaml from 1 on."""
+    """A course of the pack that is given in so many days, under a theme; its number in knowledge.yaml from 1 on.
+
+    Of one that was given by scenes or by levels `parts` and `levels` go round among those who came; in pairs the trainer helps.
+    """
 
     course: Annotated[int, Field(ge=1)]
     days: Annotated[int, Field(ge=-120, le=120)]
     theme: Text
+    parts: list[Text] = []
+    levels: list[Annotated[int, Field(ge=1, le=5)]] = []
 
 
 class Made(Part):

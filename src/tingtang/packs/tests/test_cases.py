@@ -7,7 +7,9 @@ import pytest
 from tingtang.cases.models import Kind
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actors import SYSTEM
+from tingtang.org.models import Staff
 from tingtang.packs import actions, queries
+from tingtang.packs.demo.fitting import filled
 from tingtang.packs.loader import load, shared_part
 from tingtang.packs.plan import Change
 from tingtang.packs.schemas import LANGUAGES
@@ -45,6 +47,27 @@ class TestCaseKinds:
 
         assert Kind.objects.get(code="consultation").prefix == "WX"
         assert Kind.objects.get(code="lost-book").name_in("en") == "Lost book"
+
+    def test_that_another_pack_brought_keep_their_form_however_often_the_second_is_applied(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+        before = Kind.objects.get(code="incident")
+
+        for _time in range(2):
+            actions.apply(SYSTEM, loaded=load("desk"), at=AT)
+
+        after = Kind.objects.get(code="incident")
+        assert (after.fields, after.pressing, after.workflow) == (before.fields, before.pressing, before.workflow)
+
+    def test_take_from_a_story_told_for_another_form_what_they_have_a_place_for(self, tmp_path: Path) -> None:
+        actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)
+        kinds = {kind.code: kind for kind in Kind.objects.all()}
+        reporter = Staff(pk=7)
+
+        fault = filled(kinds["fault"], {"place": "三层", "device": "SB-1"}, title="卡纸", reporter=reporter, on=AT.date())
+        password = filled(kinds["password_reset"], {"system": "邮件"}, title="忘记", reporter=reporter, on=AT.date())
+
+        assert fault == {"place": {"street": "三层"}}
+        assert password == {"system": "邮件", "who": 7}
 
     def test_walk_the_seven_steps_of_the_routine(self, tmp_path: Path) -> None:
         actions.apply(SYSTEM, loaded=read_pack(tmp_path), at=AT)

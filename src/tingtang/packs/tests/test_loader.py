@@ -121,6 +121,10 @@ class TestShippedPacks:
         people = [one for demo in demos for each in (demo, *demo.branches) for one in each.staff]
 
         assert len({one.username for one in people}) == len({one.badge for one in people}) == len(people)
+        numbers = [
+            {text for one in demo.customers for text in (one.phone, one.mail, *one.numbers.values()) if text} for demo in demos
+        ]
+        assert len(set().union(*numbers)) == sum(map(len, numbers))
         halls = [each.hall.code for demo in demos for each in (demo, *demo.branches)]
         assert len(set(halls)) == len(halls)
 

@@ -79,8 +79,28 @@ class TestSteps:
     def test_says_nothing_of_what_was_removed_here_and_in_the_pack(self) -> None:
         assert steps([], {}, {KEY: {"name": "Passport"}}) == []
 
+    def test_sets_none_of_what_stands_together_where_one_of_it_is_kept(self) -> None:
+        wanted = Item(
+            "case_kind", "incident", {"fields": ["reach"], "pressing": ["reach"], "order": 2}, together=("fields", "pressing")
+        )
+
+        [step] = steps(
+            [wanted], {("case_kind", "incident"): {"fields": ["system"], "pressing": [], "order": 1}}, {wanted.key: {"order": 1}}
+        )
+
+        assert step.keeps == {"fields": (["system"], ["reach"]), "pressing": ([], ["reach"])}
+        assert step.sets == {"order": (1, 2)}
+
 
 class TestNowGiven:
+    def test_lets_a_kept_field_that_is_empty_here_stay_empty_the_next_time(self) -> None:
+        here = {"name": "Passport", "wait": ""}
+        [first] = steps([WANTED], {KEY: here}, {})
+
+        [second] = steps([WANTED], {KEY: here}, {KEY: now_given(WANTED, first, {})})
+
+        assert second.keeps == {"wait": ("", 600)}
+
     def test_does_not_count_kept_fields_as_given(self) -> None:
         given = {"name": "Pass", "wait": 900}
         [step] = steps([WANTED], {KEY: {"name": "Mine", "wait": 900}}, {KEY: given})

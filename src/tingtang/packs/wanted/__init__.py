@@ -276,7 +276,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
     kinds = {each.code: each for each in (*shared.kinds, *loaded.cases.kinds)}
     own = kinds.keys() - {each.code for each in shared.kinds}
     for order, kind in enumerate(kinds.values(), 1):
-        yield _item(
+        item = _item(
             "case_kind",
             kind.code,
             kind.name,
@@ -297,6 +297,7 @@ def _cases(loaded: Loaded) -> Iterator[Item]:
             industries=[loaded.code] if kind.code in own else [],
             order=order,
         )
+        yield replace(item, together=("fields", "pressing", "work", "workflow"))
     rules: list[tuple[cases.PartyRule, str, list[str]]] = [(each, each.kind, []) for each in shared.party_rules]
     rules += [(each, f"{loaded.code}-{each.kind}", [loaded.code]) for each in loaded.cases.party_rules]
     for rule, code, industries in rules:
