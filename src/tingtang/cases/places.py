@@ -27,7 +27,7 @@ PLACES = (
     Place("cases.oversight", "work", _("Supervision"), "cases:oversight", "cases.urge", 65),
     Place("cases.dashboard", "work", _("Dashboard"), "cases:dashboard", "cases.view_own", 70),
     Place("cases.three", "standards", _("Standardisation along three axes"), "cases:three", "catalogue.view", 38),
-    Place("cases.properties", "quality", _("IT services on four properties"), "cases:properties", "cases.view", 68),
+    Place("cases.properties", "quality", _("Services on four properties"), "cases:properties", "cases.view", 68),
     Place("cases.collections", "work", _("Collection of fees"), "cases:collections", "cases.view", 88),
     Place("cases.archive", "work", _("Archive"), "cases:archive", "cases.view_own", 200),
     Place("cases.dispatch", "setup", _("Dispatch rules"), "cases:dispatchrules", "cases.view_setup", 130),

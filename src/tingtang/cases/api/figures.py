@@ -190,7 +190,7 @@ def _person(one: figures.Person) -> dict[str, Any]:
     return {"badge": one.badge, "name": one.name, **asdict(one.open), **solved}
 
 
-@router.get("/service-properties", response=list[PropertiesOut], summary="IT services on four properties")
+@router.get("/service-properties", response=list[PropertiesOut], summary="Services on four properties")
 def properties(request: HttpRequest, wanted: Annotated[Days, Query()]) -> HttpResponse:
     """Effectiveness, stability, continuity and reliability of each service of an area."""
     actor, at = actor_of(request), at_of(request)

@@ -47,7 +47,7 @@ def properties(request: Request) -> HttpResponseBase:
     days = int(text) if text in map(str, OFFERED) else 90
     areas = by_area(request.actor, request.at - timedelta(days=days), request.at)
     context = {
-        "page_title": _("IT services on four properties"),
+        "page_title": _("Services on four properties"),
         "areas": areas,
         "is_empty": not any(one.lines for one in areas),
         "days": days,

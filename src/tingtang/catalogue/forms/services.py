@@ -134,7 +134,7 @@ class Service(NamedRecord):
         widgets = {"service_class": SuggestInput(lambda: [(code, "") for code in queries.classes()])}
         help_texts = {
             "series": _("The letter that numbers begin with: A gives A001."),
-            "area": _("Of an IT service: under which area the report “IT services on four properties” counts it."),
+            "area": _("Under which area the report “Services on four properties” counts it."),
             "service_class": _(
                 "Its class in the order of calls, by the code that the hall's order of service gives it: ordinary, priority, vip."
             ),
