@@ -32,7 +32,7 @@ from tingtang.quality.events import (
     SHEET_SAVED,
     VISIT_MADE,
 )
-from tingtang.quality.models import Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
+from tingtang.quality.models import CALIBRATION, Finding, FindingState, Inspection, InspectionKind, InspectionPlan, Sheet
 from tingtang.quality.queries.inspections import answers_for, remedies, who_may_remedy
 from tingtang.quality.queries.seen import those_without
 from tingtang.quality.rules import sheets as rules
@@ -305,9 +305,10 @@ def _tell(actor: Actor, inspection: Inspection, findings: int, at: datetime) -> 
         record(VISIT_MADE, actor, at=at, visitorwave=visit.wave, mysteryvisit=visit)
         return
     late = (inspection.done_at - inspection.due_at).total_seconds() if inspection.done_at and inspection.due_at else None
+    about, kind = (None, CALIBRATION) if inspection.calibrates else (inspection.about_staff, inspection.kind)
     record(
         INSPECTED, actor, at=at, inspection=inspection, sheet=inspection.sheet, hall=inspection.hall, inspector=inspection.inspector,
-        clerk=inspection.about_staff, kind=inspection.kind, area=inspection.sheet.area, score=inspection.score,
+        clerk=about, kind=kind, area=inspection.sheet.area, score=inspection.score,
         is_passed=inspection.is_passed, late_seconds=max(0.0, late) if late is not None else None, findings=findings,
     )  # fmt: skip
     changed(inspection, at=at, score=inspection.score)

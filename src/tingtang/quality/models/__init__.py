@@ -18,6 +18,7 @@ from tingtang.quality.models.indicators import (
     Unit,
 )
 from tingtang.quality.models.inspections import (
+    CALIBRATION,
     RECORDED,
     Area,
     Evidence,
@@ -38,6 +39,7 @@ from tingtang.quality.models.surveys import Invitation, Reply, Survey, SurveyKin
 from tingtang.quality.models.visitors import MysteryVisit, VisitorWave
 
 __all__ = [
+    "CALIBRATION",
     "CAUSES",
     "COUNTED",
     "GAP_FORMULAS",

@@ -178,7 +178,14 @@ class Inspection(models.Model):
         """The items it was or is to be filled with."""
         return rules.read(self.items)
 
+    @property
+    def calibrates(self) -> bool:
+        """Whether several fill it about the same service, to see how far they agree: that says nothing about who served."""
+        review = getattr(self, "review", None)
+        return review is not None and review.sample.is_calibration
 
+
+CALIBRATION = "calibration"  # the kind of such a sheet in the journal
 RECORDED = "-recording"  # no item has such a code: what is heard or seen in a review
 
 

@@ -244,6 +244,7 @@ def scores_about(actor: Actor) -> list[Inspection]:
         return []
     rows = Inspection.objects.filter(about_staff_id=actor.staff_id, done_at__isnull=False, score__isnull=False)
     rows = rows.exclude(appeals__staff_id=actor.staff_id).exclude(kind="visit")
+    rows = rows.exclude(review__sample__is_calibration=True)
     return list(rows.select_related("sheet", "inspector").order_by("-done_at")[:MOST_SCORES])
 
 

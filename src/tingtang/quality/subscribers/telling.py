@@ -145,7 +145,7 @@ def _appealed(found: Proposal) -> News:
 
 def _scored(found: Inspection) -> News:
     words = _("You were scored {score} of 100 in “{sheet}”. You may appeal against it once.")
-    people = [] if found.score is None or found.kind == InspectionKind.VISIT else [found.about_staff_id]
+    people = [] if found.score is None or found.kind == InspectionKind.VISIT or found.calibrates else [found.about_staff_id]
     return News(people, words, _url("inspection", found), {"score": f"{found.score or 0:.1f}", "sheet": found.sheet})
 
 

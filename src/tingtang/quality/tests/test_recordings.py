@@ -9,13 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
+from tingtang.journal.tests.history import events_about
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import Program, browser, grant
-from tingtang.org.tests.factories import AT, make_hall, make_staff
+from tingtang.org.tests.factories import AT, actor_for, make_hall, make_staff
 from tingtang.quality.actions import reviews as actions
 from tingtang.quality.actions.evidence import path_of
 from tingtang.quality.actions.inspections import opened
-from tingtang.quality.models import RECORDED, Evidence, InspectionKind, Review, ReviewSample, Sheet
+from tingtang.quality.models import RECORDED, Evidence, Inspection, InspectionKind, Review, ReviewSample, Sheet
+from tingtang.quality.queries.reviews import scores_about
 
 SOUND = b"ID3" + bytes(range(256)) * 40
 
@@ -53,6 +55,23 @@ def make_reviews(hall: Hall, *reviewers: Staff) -> list[Review]:
 
 def sound(content: bytes = SOUND, name: str = "录音.mp3") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.django_db
+class TestCalibration:
+    def test_says_how_far_reviewers_agree_and_nothing_about_who_served(self, hall: Hall, manager: Staff) -> None:
+        clerk = make_staff("limin", "李敏", hall)
+        reviews = make_reviews(hall, manager, grant(make_staff("luqing", "陆青", hall), "quality_manager", hall))
+        Inspection.objects.update(about_staff=clerk)
+
+        for review, value in zip(reviews, (5, 3), strict=True):
+            assert review.reviewer is not None
+            actions.score_review(actor_for(review.reviewer), review=review, marks={"polite": {"value": value}}, at=AT)
+
+        [told] = [one for one in events_about(Inspection.objects.get(review=reviews[0])) if one.name == "quality.inspection.done"]
+        assert (told.attributes["kind"], told.attributes["score"]) == ("calibration", 100.0)
+        assert "clerk" not in told.objects
+        assert not scores_about(actor_for(clerk))
 
 
 @pytest.mark.django_db
