@@ -76,6 +76,8 @@ PARAMETERS: dict[str, Callable[[Cast], object]] = {
     "defect": lambda cast: 999_999,
     "erasure": lambda cast: 999_999,
     "paper": lambda cast: 999_999,
+    "prospect": lambda cast: 999_999,
+    "prospect_table": lambda cast: 999_999,
     "plan": lambda cast: 999_999,
     "easing": lambda cast: 999_999,
     "file": lambda cast: 999_999,

@@ -316,3 +316,44 @@ SOURCE_NOTED = EventType(
     objects=("customer", "datasource", "hall"),
     attributes={"fields": "string", "kind": "string"},
 )
+_PROSPECT = ("prospect", "hall")
+PROSPECTS_TAKEN = EventType(
+    "customers.prospects.taken",
+    _("Prospects taken over from a table"),
+    objects=("prospecttable", "hall", "datasource"),
+    attributes={"ground": "string", **dict.fromkeys(("rows", "new", "same", "known", "barred", "faults"), "integer")},
+    values={
+        "ground": {
+            "firms": _("data of firms, not of people"),
+            "public": _("lawfully public, used within reason"),
+            "consent": _("the person agreed that it is passed on to us for this"),
+            "law": _("a law allows it"),
+        }
+    },
+)
+PROSPECT_GIVEN = EventType("customers.prospect.given", _("Prospect given to somebody"), objects=(*_PROSPECT, "owner"))
+PROSPECT_SEEN = EventType("customers.prospect.seen", _("Prospect's contacts looked at"), objects=_PROSPECT)
+PROSPECT_CONTACTED = EventType(
+    "customers.prospect.contacted",
+    _("Prospect contacted"),
+    objects=(*_PROSPECT, "owner"),
+    attributes={"way": "string", "reply": "string", "refusal": "string"},
+    values={**_WAY, **_REPLY},
+)
+PROSPECT_WON = EventType(
+    "customers.prospect.won",
+    _("Prospect became a customer"),
+    objects=(*_PROSPECT, "customer", "datasource", "owner"),
+    attributes={"is_known": "boolean"},
+)
+PROSPECT_CLOSED = EventType("customers.prospect.closed", _("Prospect closed"), objects=(*_PROSPECT, "owner"))
+PROSPECTS_ERASED = EventType(
+    "customers.prospects.erased",
+    _("Prospects erased"),
+    objects=("hall",),
+    attributes={"count": "integer", "reason": "string"},
+    values={"reason": {"period": _("nothing came within the period"), "wish": _("does not want to be asked")}},
+)
+PROSPECTS_SCORED = EventType(
+    "customers.prospects.scored", _("Prospects scored"), attributes={"count": "integer", "learnt": "integer"}
+)

@@ -10,6 +10,7 @@ from tingtang.customers.queries.customers import VIEW, VIEW_ACCESS, VIEW_SETUP
 from tingtang.customers.queries.erasing import VIEW as VIEW_ERASURES
 from tingtang.customers.queries.loyalty import VIEW_PROGRAMMES
 from tingtang.customers.queries.papers import VIEW as VIEW_PAPERS
+from tingtang.customers.queries.prospects import VIEW as VIEW_PROSPECTS
 from tingtang.customers.queries.quality import VIEW as VIEW_QUALITY
 from tingtang.customers.queries.worth import VIEW as VIEW_WORTH
 
@@ -23,6 +24,7 @@ PLACES = (
     Place("customers.papers", "customers", _("Paper files"), "customers:papers", VIEW_PAPERS, 70),
     Place("customers.contacts", "customers", _("Planned contacts"), "customers:contacts", VIEW_CONTACTS, 12),
     Place("customers.programmes", "customers", _("Loyalty programmes"), "customers:programmes", VIEW_PROGRAMMES, 15),
+    Place("customers.prospects", "customers", _("Prospects"), "customers:prospects", VIEW_PROSPECTS, 16),
     Place("customers.executives", "customers", _("Executives' visits"), "customers:executives", VIEW_CONTACTS, 14),
     Place("customers.households", "customers", _("Household and farm files"), "customers:households", VIEW_HOUSEHOLDS, 72),
     Place("customers.erasures", "customers", _("Erasures"), "customers:erasures", VIEW_ERASURES, 80),

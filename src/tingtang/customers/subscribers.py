@@ -6,8 +6,10 @@ from tingtang.core.actors import SYSTEM
 from tingtang.customers import events
 from tingtang.customers.actions import loyalty
 from tingtang.customers.actions.duplicates import note_duplicates
+from tingtang.customers.actions.prospects import recognise_prospects
 from tingtang.customers.actions.quality import examine_records
 from tingtang.customers.actions.worth import doubt_worth
+from tingtang.customers.models import Prospect
 from tingtang.journal.subscribers import Happened, subscriber
 
 
@@ -51,6 +53,14 @@ def examine(happened: list[Happened]) -> None:
 def award_points(happened: list[Happened]) -> None:
     """Give the points that events earn."""
     loyalty.award_points(SYSTEM, happened=happened, at=datetime.now(UTC))
+
+
+@subscriber("customers.recognise_prospects", events.CUSTOMER_REGISTERED, events.CONTACT_ADDED, events.IDENTITY_ADDED)
+def recognise(happened: list[Happened]) -> None:
+    """Prospects who came by another way are no longer asked."""
+    keys = _keys(happened)
+    if keys and Prospect.objects.filter(state=Prospect.State.OPEN).exists():
+        recognise_prospects(SYSTEM, customers=keys, at=datetime.now(UTC))
 
 
 def _keys(happened: list[Happened]) -> list[int]:

@@ -1,6 +1,7 @@
 """Background work of the customers."""
 
 from datetime import UTC, datetime
+from itertools import groupby
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -8,10 +9,12 @@ from procrastinate.contrib.django import app
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import imports, uploads
 from tingtang.customers.actions import duplicates, importing, papers, quality
+from tingtang.customers.actions.prospects import forget_prospects
 from tingtang.customers.actions.worth import keep_worth
 from tingtang.customers.models import CustomerImport
 from tingtang.customers.queries.imports import left_alone
 from tingtang.customers.queries.papers import perhaps_overdue
+from tingtang.customers.queries.prospects import outdated
 
 
 @app.periodic(cron="23 2 * * *")
@@ -60,6 +63,15 @@ def resume_imports(timestamp: int) -> None:
 def forget_uploads(timestamp: int) -> None:
     """Remove uploaded files that nobody imported."""
     uploads.forget_left_behind(datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="customers.forget_prospects", queueing_lock="customers.forget_prospects", pass_context=False)
+def forget_old_prospects(timestamp: int) -> None:
+    """Every night: prospects with whom nothing came within the period they are kept for are erased, hall by hall."""
+    at = datetime.fromtimestamp(timestamp, UTC)
+    for hall, some in groupby(outdated(timezone.localdate(at)), lambda one: one.hall):
+        forget_prospects(SYSTEM, hall=hall, prospects=list(some), at=at)
 
 
 @app.periodic(cron="*/5 * * * *")

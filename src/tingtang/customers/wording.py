@@ -50,6 +50,8 @@ WHYS: Mapping[str, Text] = {
     Why.TAKEN: _("its numbers belong to different customers"),
     Why.NOT_AGREED: _("the customer has not agreed to what the source of data needs"),
     Why.CELL_COUNT: _("more cells than columns"),
+    Why.BAD_FIGURE: _("not a year, number or amount"),
+    Why.NO_PEOPLE: _("a person: the ground covers firms only"),
     Why.BAD_ENCODING: _("characters that cannot be read"),
 }
 TARGETS: Mapping[str, Text] = {
@@ -66,6 +68,15 @@ TARGETS: Mapping[str, Text] = {
     "hall": _("Home hall (code or name)"),
     "industry": _("Industry"),
     "note": _("Note"),
+}
+
+OF_PROSPECTS: Mapping[str, Text] = {
+    "person": _("Contact person"),
+    "region": _("Region"),
+    "founded": _("Founded on or in"),
+    "staff": _("People employed"),
+    "revenue": _("Revenue of a year"),
+    "before": _("Revenue of the year before"),
 }
 
 
@@ -86,7 +97,11 @@ def identity_names() -> dict[str, str]:
 
 def target_name(target: str, kinds: Mapping[str, str]) -> str:
     """What a field of the import is called."""
-    return kinds.get(target.removeprefix(IDENTITY), target) if target.startswith(IDENTITY) else str(TARGETS.get(target, target))
+    return (
+        kinds.get(target.removeprefix(IDENTITY), target)
+        if target.startswith(IDENTITY)
+        else str(TARGETS.get(target) or OF_PROSPECTS.get(target, target))
+    )
 
 
 def trouble(reasons: Iterable[tuple[str, str]], kinds: Mapping[str, str]) -> str:

@@ -4,11 +4,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from tingtang.catalogue.models import Service
 from tingtang.core import registry
 from tingtang.core.views import actor_of, at_of
-from tingtang.customers.models import Customer
-from tingtang.insight.models import State
+from tingtang.customers.models import Customer, Industry, Prospect
+from tingtang.customers.queries.prospects import VIEW as VIEW_PROSPECTS
+from tingtang.insight.models import Stage, State
 from tingtang.insight.queries import VIEW, credit, customers, offers
+from tingtang.insight.shown.customers import TRAITS
 from tingtang.insight.shown.offers import why
 from tingtang.insight.tables import credit as ratings
 from tingtang.insight.tables import customers as warned
@@ -60,9 +63,22 @@ def offers_to(request: HttpRequest, customer: Customer) -> str:
     return render_to_string("insight/parts/offers_panel.html", {"customer": customer, "rows": rows}, request) if rows else ""
 
 
+def score_of(request: HttpRequest, prospect: Prospect) -> str:
+    """On the page of a prospect: what those have in common who take a service, as far as it holds of him (CUS-20)."""
+    told = prospect.why
+    service = Service.objects.filter(pk=told.get("service", 0)).first()
+    words = dict(Industry.choices) | dict(Stage.choices)
+    traits = [
+        (str(TRAITS.get(name) or words.get(name.partition(":")[2], name)), weight > 0) for name, weight in told.get("traits", [])
+    ]
+    context = {"told": told, "service": service, "traits": traits}
+    return render_to_string("insight/parts/prospect_score.html", context, request)
+
+
 def register() -> None:
     """Put them where those pages look."""
     registry.panel.add("insight.log", registry.Panel("journal.log", ways_of_log, VIEW))
     registry.panel.add("insight.own_warnings", registry.Panel("cases.mine", own_warnings, customers.VIEW_CUSTOMERS, 22))
     registry.panel.add("insight.offers", registry.Panel("customers.customer", offers_to, offers.VIEW_OFFERS, 21))
     registry.panel.add("insight.credit", registry.Panel("customers.customer", credit_of, credit.VIEW_CREDIT, 26))
+    registry.panel.add("insight.prospect", registry.Panel("customers.prospect", score_of, VIEW_PROSPECTS))

@@ -1,7 +1,12 @@
 """What insight does when something happened."""
 
-from procrastinate.contrib.django import app
+from contextlib import suppress
 
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from tingtang.customers.events import PROSPECTS_TAKEN
 from tingtang.insight import episodes
 from tingtang.journal.events import LOG_IMPORTED
 from tingtang.journal.subscribers import Happened, subscriber
@@ -26,6 +31,13 @@ _VISITS = (
 def tell_episodes(happened: list[Happened]) -> None:
     """Keep the episodes of the own log up to date."""
     episodes.follow(happened)
+
+
+@subscriber("insight.new_prospects", PROSPECTS_TAKEN)
+def tell_prospects(_happened: list[Happened]) -> None:
+    """Have prospects that were just taken over scored in the background."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task("insight.score_prospects", queueing_lock="insight.score_prospects").defer()
 
 
 @subscriber("insight.imported_logs", LOG_IMPORTED)

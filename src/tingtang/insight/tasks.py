@@ -31,17 +31,27 @@ def follow_store(timestamp: int) -> None:
 @app.task(name="insight.analyse_nightly", queueing_lock="insight.analyse_nightly", pass_context=False)
 def analyse_nightly(timestamp: int) -> None:
     """Every night, make the cells of customers anew and raise warnings."""
-    from tingtang.insight.actions.customers import analyse_customers as analyse  # noqa: PLC0415 - numba and numpy, as above
+    from tingtang.insight.actions import customers as acts  # noqa: PLC0415 - numba and numpy, as above
 
-    analyse(SYSTEM, at=datetime.fromtimestamp(timestamp, UTC))
+    acts.analyse_customers(SYSTEM, at=datetime.fromtimestamp(timestamp, UTC))
+    acts.score_prospects(SYSTEM, at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(name="insight.score_prospects", queueing_lock="insight.score_prospects")
+def score_prospects() -> None:
+    """Score prospects, because some were taken over."""
+    from tingtang.insight.actions import customers as acts  # noqa: PLC0415
+
+    acts.score_prospects(SYSTEM, at=timezone.now())
 
 
 @app.task(name="insight.analyse_customers", queueing_lock="insight.analyse_customers")
 def analyse_now() -> None:
     """The same, because somebody wants it now."""
-    from tingtang.insight.actions.customers import analyse_customers as analyse  # noqa: PLC0415
+    from tingtang.insight.actions import customers as acts  # noqa: PLC0415
 
-    analyse(SYSTEM, at=timezone.now())
+    acts.analyse_customers(SYSTEM, at=timezone.now())
+    acts.score_prospects(SYSTEM, at=timezone.now())
 
 
 @app.task(name="insight.keep_findings")

@@ -37,6 +37,7 @@ from tingtang.customers.models import (
     Placement,
     PointEntry,
     Preference,
+    Prospect,
     Tolerance,
 )
 from tingtang.customers.queries.erasing import obligations
@@ -59,6 +60,7 @@ _OWNED: Final = (
     ContactPlan,
     BusinessMonth,
     HouseholdFile,
+    Prospect,
     Tolerance,
 )
 

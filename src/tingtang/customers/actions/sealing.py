@@ -10,8 +10,10 @@ from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.sealing import current_key, digest, key_of, seal, unseal
 from tingtang.customers.events import RESEALED
-from tingtang.customers.models import Contact, Identity, contacts, identities
+from tingtang.customers.models import Contact, Identity, Prospect, contacts, identities, prospects
 from tingtang.customers.queries.customers import DIGEST
+from tingtang.customers.queries.prospects import keys_of
+from tingtang.customers.rules.importing import Understood
 from tingtang.customers.rules.writing import written_contact
 from tingtang.journal.record import record
 
@@ -31,7 +33,7 @@ def reseal(actor: Actor, *, at: datetime) -> int:
             if latest is None:
                 break
             after, done = latest, done + count
-    return done
+    return done + _prospects(actor, at=at)
 
 
 @action("customers.reseal", label=_("Seal customers' data with a new key"))
@@ -45,6 +47,22 @@ def _batch(actor: Actor, *, model: type[models.Model], after: int, at: datetime)
     else:
         unchanged()
     return (rows[-1].pk if rows else None), len(changed)
+
+
+@action("customers.reseal_prospects", label=_("Seal prospects' data with a new key"))
+def _prospects(actor: Actor, *, at: datetime) -> int:
+    """Prospects are few: sealed anew in one transaction, with the digests by which they are known again."""
+    old = [one for one in Prospect.objects.select_for_update().exclude(sealed=None) if key_of(one.sealed or b"") != current_key()]
+    for one in old:
+        told = one.plain
+        one.sealed = seal(unseal(one.sealed or b"", prospects.PURPOSE), prospects.PURPOSE)
+        one.keys = keys_of(Understood({}, told["identities"], told["contacts"]))
+    Prospect.objects.bulk_update(old, ["sealed", "keys"], batch_size=BATCH)
+    if old:
+        record(RESEALED, actor, at=at, items=len(old), kind="prospect")
+    else:
+        unchanged()
+    return len(old)
 
 
 def _seal(row: Any) -> bool:

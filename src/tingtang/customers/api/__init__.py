@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from tingtang.customers.api import care, keeping, loyalty, mending, records, reference, sources, worth
+from tingtang.customers.api import care, keeping, loyalty, mending, prospects, records, reference, sources, worth
 
 router = Router()
 router.add_router("", records.router)
@@ -13,3 +13,4 @@ router.add_router("", care.router)
 router.add_router("", loyalty.router)
 router.add_router("", worth.router)
 router.add_router("", sources.router)
+router.add_router("", prospects.router)

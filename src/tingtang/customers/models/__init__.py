@@ -14,6 +14,7 @@ from tingtang.customers.models.loyalty import PointEntry, Programme
 from tingtang.customers.models.merging import Merge
 from tingtang.customers.models.papers import PaperFile, PaperLoan
 from tingtang.customers.models.preferences import Preference, Stance
+from tingtang.customers.models.prospects import Ground, Prospect, ProspectBar, ProspectContact, ProspectTable
 from tingtang.customers.models.quality import Audit, AuditReason, Defect, Examination, Fault
 from tingtang.customers.models.sources import FIELDS, DataSource, FieldSource, SourceKind
 from tingtang.customers.models.tiers import Basis, Placement, Tier, TierMapping, TierScheme
@@ -43,6 +44,7 @@ __all__ = [
     "Examination",
     "Fault",
     "FieldSource",
+    "Ground",
     "HouseholdFile",
     "Identity",
     "IdentityKind",
@@ -59,6 +61,10 @@ __all__ = [
     "PointEntry",
     "Preference",
     "Programme",
+    "Prospect",
+    "ProspectBar",
+    "ProspectContact",
+    "ProspectTable",
     "SourceKind",
     "Stance",
     "TableImport",

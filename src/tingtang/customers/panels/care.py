@@ -11,7 +11,7 @@ from tingtang.core import registry
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
-from tingtang.customers.queries import care
+from tingtang.customers.queries import care, prospects
 from tingtang.customers.queries.family import family
 from tingtang.org.models import Staff
 
@@ -61,8 +61,16 @@ def household(request: HttpRequest, customer: Customer) -> str:
     return render_to_string("customers/parts/households_panel.html", context, request)
 
 
+def own_prospects(request: HttpRequest, subject: object) -> str:
+    """On one's own work: prospects one works on, overdue, due within three days or never contacted."""
+    actor, today = actor_of(request), timezone.localdate(at_of(request))
+    rows = list(prospects.due(actor.staff_id, today + SOON)[: 2 * FEW]) if actor.staff_id is not None else []
+    return render_to_string("customers/parts/own_prospects.html", {"rows": rows, "today": today}, request) if rows else ""
+
+
 def register() -> None:
     """Put the panels where the page of a customer looks."""
     registry.panel.add("customers.contacts", Panel("customers.customer", contacts, care.VIEW, 25))
     registry.panel.add("customers.own_contacts", Panel("cases.mine", own_contacts, care.VIEW, 20))
+    registry.panel.add("customers.own_prospects", Panel("cases.mine", own_prospects, prospects.VIEW, 21))
     registry.panel.add("customers.household", Panel("customers.customer", household, care.VIEW_HOUSEHOLDS, 60))

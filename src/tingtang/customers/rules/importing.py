@@ -79,6 +79,8 @@ class Why(StrEnum):
     NOT_AGREED = "not_agreed"
     CELL_COUNT = "cell_count"
     BAD_ENCODING = "bad_encoding"
+    BAD_FIGURE = "bad_figure"
+    NO_PEOPLE = "no_people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,19 @@ def guess(header: Sequence[str], kinds: Iterable[IdentitySpec]) -> dict[str, str
     wanted = {name: tuple(heads) for name, heads in HEADS.items()}
     for spec in kinds:
         wanted[IDENTITY + spec.code] = (*spec.names, spec.code, *IDENTITY_HEADS.get(spec.check, ()))
-    folded = {_folded(head): head for head in reversed(header)}
+    folded = {folded_head(head): head for head in reversed(header)}
     found: dict[str, str] = {}
     for target, names in wanted.items():
-        head = next((folded[each] for each in map(_folded, names) if each in folded and folded[each] not in found.values()), None)
+        head = next(
+            (folded[each] for each in map(folded_head, names) if each in folded and folded[each] not in found.values()), None
+        )
         if head is not None:
             found[target] = head
     return found
 
 
-def _folded(head: str) -> str:
+def folded_head(head: str) -> str:
+    """The head of a column as it is compared."""
     return re.sub(r"[\s_\-*:：（）()]+", "", unicodedata.normalize("NFKC", head)).casefold()
 
 

@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tingtang.core.actions import action
+from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.errors import Invalid, Refused
+from tingtang.customers.actions.prospects import keep_scores
 from tingtang.customers.models import Customer
+from tingtang.customers.queries.prospects import to_score
 from tingtang.customers.queries.worth import EVERYWHERE_SCOPE
-from tingtang.insight.customers import patterns, reading
+from tingtang.insight.customers import patterns, prospects, reading
 from tingtang.insight.customers.reading import BAD, CASE, COMPLAINT, CONTACT, MESSAGE, RATING, VISIT, Known
 from tingtang.insight.events import CUSTOMERS_ANALYSED, WARNING_LOOKED_AT, WARNING_RAISED
 from tingtang.insight.models import Cell, CreditScore, CustomerWarning, Findings, Outcome, Sign, State
@@ -151,6 +153,17 @@ def _of_credit(known: Known) -> list[CustomerWarning]:
 
 def _warning(known: Known, row: int, sign: Sign, weight: float, figures: dict[str, Any]) -> CustomerWarning:
     return CustomerWarning(customer_id=int(known.keys[row]), sign=sign, weight=round(float(weight), 3), figures=figures)
+
+
+@action("insight.score_prospects", label=_("Score prospects anew"))
+def score_prospects(actor: Actor, *, at: datetime) -> int:
+    """Score every open prospect by what those have in common who take a service, and by his stage of life. How many."""
+    models = prospects.learnt()
+    rows = list(to_score())
+    if not rows:
+        unchanged()
+        return 0
+    return keep_scores(actor, told=prospects.scored(rows, models), learnt=len(models), at=at)
 
 
 @action("insight.look_at_warning", on="customer", label=_("Look at warnings about customers"))

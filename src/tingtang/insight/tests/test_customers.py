@@ -12,8 +12,11 @@ from tingtang.cases.actions.opening import open_case
 from tingtang.cases.tests.factories import make_kind
 from tingtang.catalogue.tests.factories import make_service
 from tingtang.core.actors import SYSTEM, Actor
+from tingtang.customers.actions.prospects import take_prospects
 from tingtang.customers.actions.worth import note_business
-from tingtang.customers.tests.factories import AT, latest_events, make_customer
+from tingtang.customers.models import DataSource, Prospect
+from tingtang.customers.rules import prospects as reading_prospects
+from tingtang.customers.tests.factories import AT, latest_events, make_company, make_customer
 from tingtang.insight.actions import customers as acts
 from tingtang.insight.models import Cell, CustomerWarning, Findings
 from tingtang.insight.queries import customers as reads
@@ -111,6 +114,32 @@ def test_likely_takers_are_counted_by_service_among_the_customers_one_may_see() 
 
     assert reads.likely_counts(SYSTEM, [7, 8, 9]) == {7: 2, 8: 0, 9: 3}
     assert reads.likely_counts(reader, [7, 8, 9]) == {7: 1, 8: 0, 9: 2}
+
+
+@pytest.mark.django_db
+def test_prospects_are_scored_by_what_takers_have_in_common_and_their_stage() -> None:
+    bank, source = make_service(), DataSource.objects.create(code="register", name="企业公示", kind="system")
+    for n in range(40):
+        takes = n % 2 == 0
+        who = make_company(f"企业{n}", industry="C" if takes else "F") if n < 30 else make_customer(f"客户{n}")
+        Cell.objects.create(customer=who, services=[bank.pk] if takes and n < 30 else [], stage="growth" if takes else "mature")
+    rows = [
+        {"name": "晨光机械公司", "industry": "C", "revenue": "120", "before": "100"},
+        {"name": "晨光百货公司", "industry": "F"},
+    ]
+    lines = [reading_prospects.read(n, row, {}, year=2026, takes_people=False) for n, row in enumerate(rows, 1)]
+    take_prospects(SYSTEM, hall=None, source=source, purpose="推介", ground="firms", lines=lines, at=AT)
+
+    assert acts.score_prospects(SYSTEM, at=AT) == 2
+
+    works, shop = Prospect.objects.order_by("pk")
+    assert works.wanted["zh-hans"] == bank.name and works.why["service"] == bank.pk
+    assert (works.why["chance"] > 0.8, shop.why["chance"] < 0.3) == (True, True)
+    assert (works.score, ["industry:C" in [name for name, _w in one.why["traits"]] for one in (works, shop)]) == (
+        100,
+        [True, False],
+    )
+    assert latest_events(1) == ["customers.prospects.scored"]
 
 
 @pytest.mark.django_db

@@ -33,6 +33,11 @@ KNOW = (
     "customers.drop_contact",
     "customers.view_households",
     "customers.save_household",
+    "customers.view_prospects",
+    "customers.reveal_prospect",
+    "customers.work_on_prospect",
+    "customers.note_prospect",
+    "customers.convert_prospect",
     "insight.view_offers",
 )
 KEEP = (
@@ -99,6 +104,9 @@ MEND = (
     "customers.view_erasures",
 )
 INVITE = (
+    "customers.take_prospects",
+    "customers.give_prospect",
+    "customers.erase_prospect",
     "channels.view_setup",
     "channels.view_campaigns",
     "channels.save_campaign",

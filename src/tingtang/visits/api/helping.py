@@ -60,7 +60,7 @@ class CallOut(Body):
     rung: int
     answered_by: str | None
     answered_at: datetime | None
-    how: Literal["", "called", "instead", "off", "nobody"]
+    how: Literal["", "called", "instead", "off"]
 
 
 class HelpOut(Body):
