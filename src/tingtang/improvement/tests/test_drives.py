@@ -1,5 +1,6 @@
 """Drives: planned in overlapping phases, delivered, late, ended."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tingtang.improvement.actions import drives as actions
 from tingtang.improvement.models import Deliverable, Drive, Phase
 from tingtang.improvement.queries import drives as queries
 from tingtang.improvement.queries import examples
+from tingtang.improvement.rules.drives import Planned
 from tingtang.improvement.tests.factories import FIRST, LAST, make_drive
 from tingtang.journal.tests.history import latest_event
 from tingtang.org.tests.clients import Program, browser, grant
@@ -68,6 +70,19 @@ class TestSaveDrive:
         assert "组织实施" in str(shorter.value.fields["last_date"])
         assert "first_date" in outside.value.fields
         assert drive.phases.count() == 2
+
+    def test_names_the_months_on_its_chart(self) -> None:
+        hall = make_hall()
+        first, latest = date(2026, 5, 20), date(2026, 8, 5)
+        drive = make_drive(hall, first_date=first, last_date=latest, phases=[Planned("诊断", first, latest, [])])
+
+        page = browser(grant(make_staff("tangyue", "唐悦", hall), "quality_manager", hall)).get(
+            f"/improvement/drives/{drive.pk}/"
+        )
+
+        months = re.findall(r'<text x="([\d.]+)%" y="1em">([^<]+)</text>', page.content.decode())
+        assert [name for _left, name in months] == ["June", "July", "Aug."]
+        assert [left for left, _name in months] == ["15.38", "53.85", "93.59"]
 
     def test_takes_no_phase_of_another_drive(self) -> None:
         ended, drive = make_drive(), make_drive()

@@ -1,6 +1,6 @@
 """Pages of drives: the list, the drive with its phases on a chart, and where they are planned."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,6 +25,7 @@ from tingtang.improvement.views.parts import Removing, part, today_at
 from tingtang.ui import editing
 
 SAVE = "improvement.save_drive"
+MOST_MONTHS = 12
 _VERBS = (
     "save_drive", "remove_drive", "start_drive", "end_drive", "save_phase", "remove_phase", "save_deliverable", "remove_deliverable",
     "deliver", "take_back",
@@ -62,7 +63,8 @@ def _context(request: Request, found: Drive) -> dict[str, object]:
     return {
         "page_title": found.name, "drive": found, "bars": bars, "may": may, "is_over": is_over, "today": today,
         "now": 100 * ((today - found.first_date).days + 0.5) / days if found.first_date <= today <= found.last_date else None,
-        "late": sum(is_late for bar in bars for _item, is_late in bar.items), "asked": sum(len(bar.items) for bar in bars),
+        "months": _months(found, days), "asked": sum(len(bar.items) for bar in bars),
+        "late": sum(is_late for bar in bars for _item, is_late in bar.items),
         "delivered": sum(item.done_at is not None for bar in bars for item, _late in bar.items),
         "corrections": found.corrections.order_by("due_date", "pk")[:50],
         "reports": found.reports.select_related("author").order_by("due_date", "pk")[:50],
@@ -72,6 +74,12 @@ def _context(request: Request, found: Drive) -> dict[str, object]:
         "is_begun": is_begun, "days": "n-j" if found.first_date.year == found.last_date.year else "Y-n-j",
         "ending": forms.Ending() if may["end_drive"] and found.state == DriveState.RUNNING else None,
     }  # fmt: skip
+
+
+def _months(found: Drive, days: int) -> list[tuple[float, date]]:
+    """Where each month begins on the chart of a drive; of a long one not every month is named."""
+    begins = [found.first_date + timedelta(days=n) for n in range(1, days) if (found.first_date + timedelta(days=n)).day == 1]
+    return [(100 * (one - found.first_date).days / days, one) for one in begins[:: len(begins) // MOST_MONTHS + 1]]
 
 
 def _measure_url(found: Drive) -> str:

@@ -68,10 +68,15 @@ def against_targets(actor: Actor, at: datetime, rows: Sequence[Any]) -> None:
         row.told = _told(row, found.get((row.pk, 0), {}).get(key), unit, today)
 
 
+def _elsewhere(row: Indicator) -> str:
+    """Of an indicator on an imported log the days are those of the log: its page says them."""
+    return "" if row.log_id == Log.OWN else gettext("on its page, by the days of “{log}”").format(log=row.log)
+
+
 def _told(row: Indicator, cell: Any, unit: Hall | None, today: Any) -> dict[str, str | None]:
     aim = row.target_on(today, unit.code if unit else "")
     told: dict[str, str | None] = {
-        "actual": telling.figure(row.unit, cell)["text"] if cell is not None else "",
+        "actual": telling.figure(row.unit, cell)["text"] if cell is not None else _elsewhere(row),
         "target": telling.value_words(row.unit, aim["target"]) if aim else "",
         "verdict": None,
     }
