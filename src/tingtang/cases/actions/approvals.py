@@ -145,12 +145,12 @@ def ask_approval(
 @action("cases.decide", on="approval", label=_("Decide on approvals one is asked for"))
 def decide(actor: Actor, *, approval: Approval, decision: str, at: datetime, reason: str = "") -> Approval:
     """Approve or reject. Refused for who is not asked, who asked for it himself, and for a rejection without a reason."""
-    kept = _waiting(approval)
+    kept = undecided(approval)
     if decision not in {rules.APPROVED, rules.REJECTED}:
         raise Invalid(fields={"decision": [_("Approve or reject.")]})
     staff = _somebody(actor)
     vote = kept.votes.filter(Q(delegate=staff) | Q(staff=staff, delegate=None), step=kept.step, decision="").first()
-    if staff.pk in _interested(kept):
+    if staff.pk in interested(kept):
         raise OwnApproval
     if vote is None:
         raise NotAsked
@@ -181,12 +181,12 @@ def delegate_approval(actor: Actor, *, approval: Approval, to: Staff, at: dateti
 
     Refused for who is not asked, and towards who would decide on his own request.
     """
-    kept = _waiting(approval)
+    kept = undecided(approval)
     vote = kept.votes.filter(staff=_somebody(actor), step=kept.step, decision="").first()
     if vote is None:
         raise NotAsked
     is_back = to.pk == vote.staff_id
-    if to.pk in _interested(kept) or (is_back and vote.delegate_id is None):
+    if to.pk in interested(kept) or (is_back and vote.delegate_id is None):
         raise OwnApproval
     vote.delegate = None if is_back else to
     vote.save(update_fields=["delegate"])
@@ -197,7 +197,7 @@ def delegate_approval(actor: Actor, *, approval: Approval, to: Staff, at: dateti
 @action("cases.withdraw_approval", on="approval", label=_("Withdraw approvals one has asked for"))
 def withdraw_approval(actor: Actor, *, approval: Approval, at: datetime) -> Approval:
     """Take back what one has asked for. Refused for somebody else's and when it is decided."""
-    kept = _waiting(approval)
+    kept = undecided(approval)
     if actor.staff_id is not None and kept.asked_by_id != actor.staff_id:
         raise Denied
     return _end(actor, kept, ApprovalState.WITHDRAWN, at)
@@ -206,11 +206,11 @@ def withdraw_approval(actor: Actor, *, approval: Approval, at: datetime) -> Appr
 @action("cases.lapse_approval", on="approval", label=_("Let approvals run out of time"))
 def lapse_approval(actor: Actor, *, approval: Approval, at: datetime) -> Approval:
     """What follows when nobody decided in time: rejected, approved, or put before the next in line, once."""
-    kept = _waiting(approval)
+    kept = undecided(approval)
     if kept.due_at is None or kept.due_at > at:
         unchanged()
         return kept
-    follows = _step(kept).on_timeout
+    follows = step_of(kept).on_timeout
     if follows == "escalate" and not kept.is_escalated and _escalate(actor, kept, at):
         return kept
     state = ApprovalState.APPROVED if follows == "approve" else ApprovalState.REJECTED
@@ -281,8 +281,8 @@ def _granting(case: Case, minutes: int | None) -> ApprovalStep:
 
 
 def _ask(actor: Actor, approval: Approval, at: datetime) -> None:
-    step = _step(approval)
-    asked = rules.may_vote(_people(approval.case, step), _interested(approval))
+    step = step_of(approval)
+    asked = rules.may_vote(_people(approval.case, step), interested(approval))
     if not asked:
         raise NobodyToAsk
     approval.due_at = due_after(approval.case, step.minutes, at)
@@ -316,12 +316,14 @@ def _people(case: Case, step: ApprovalStep) -> list[int]:
     )
 
 
-def _interested(approval: Approval) -> set[int]:
+def interested(approval: Approval) -> set[int]:
+    """Who asked for it, reported the case or gains by it."""
     gain = approval.case.access_grants.values_list("staff_id", flat=True)
     return {pk for pk in (approval.asked_by_id, approval.case.reporter_id, *gain) if pk is not None}
 
 
-def _step(approval: Approval) -> ApprovalStep:
+def step_of(approval: Approval) -> ApprovalStep:
+    """The step it is in."""
     row = {key: value for key, value in approval.steps[approval.step].items() if key in ApprovalStep.__slots__}
     lists = {key: tuple(row.get(key) or ()) for key in ("roles", "posts", "people")}
     return ApprovalStep(**(row | lists))
@@ -329,7 +331,7 @@ def _step(approval: Approval) -> ApprovalStep:
 
 def _settle(actor: Actor, approval: Approval, at: datetime) -> None:
     votes = approval.votes.filter(step=approval.step).values_list("decision", flat=True)
-    result = rules.outcome(_step(approval).mode, votes)
+    result = rules.outcome(step_of(approval).mode, votes)
     if result == rules.REJECTED:
         _end(actor, approval, ApprovalState.REJECTED, at)
     elif result == rules.APPROVED and approval.step + 1 < len(approval.steps):
@@ -347,21 +349,21 @@ def _end(actor: Actor, approval: Approval, state: str, at: datetime, *, is_timeo
 
 
 def _escalate(actor: Actor, approval: Approval, at: datetime) -> bool:
-    more = _next_in_line(approval)
+    more = next_in_line(approval)
     if not more:
         return False
     Vote.objects.bulk_create(Vote(approval=approval, step=approval.step, staff_id=pk, asked_at=at) for pk in more)
     approval.steps[approval.step]["mode"] = "any"
-    approval.is_escalated, approval.due_at = True, due_after(approval.case, _step(approval).minutes, at)
+    approval.is_escalated, approval.due_at = True, due_after(approval.case, step_of(approval).minutes, at)
     approval.save(update_fields=["is_escalated", "due_at", "steps"])
     people = list(Staff.objects.filter(pk__in=more))
     record(APPROVAL_ESCALATED, actor, at=at, case=approval.case, approval=approval, staff=people)
     return True
 
 
-def _next_in_line(approval: Approval) -> list[int]:
+def next_in_line(approval: Approval) -> list[int]:
     """Who supervises the hall, else who leads, else who administers: the first of these of whom somebody was not asked yet."""
-    asked = set(approval.votes.filter(step=approval.step).values_list("staff_id", flat=True)) | _interested(approval)
+    asked = set(approval.votes.filter(step=approval.step).values_list("staff_id", flat=True)) | interested(approval)
     for people in (
         [one.pk for one in told(approval.case, [To.SUPERVISOR])],
         [one.pk for one in told(approval.case, [To.LEADERSHIP])],
@@ -372,7 +374,8 @@ def _next_in_line(approval: Approval) -> list[int]:
     return []
 
 
-def _waiting(approval: Approval) -> Approval:
+def undecided(approval: Approval) -> Approval:
+    """The approval, held. Refused when it is over."""
     kept = locked(approval)
     if kept.state != ApprovalState.WAITING:
         raise Decided

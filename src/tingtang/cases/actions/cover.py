@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.cases.actions.dispatch import end_offers
 from tingtang.cases.actions.giving import cover_steps
 from tingtang.cases.actions.people import COVERED, assign_case
+from tingtang.cases.actions.standing_in import stand_in
 from tingtang.cases.models import Case
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.org.models import Absence, Staff, Team, TeamMember
-from tingtang.org.queries import covers_for
+from tingtang.org.queries import covers_for, gone
 
 # Who stands in without a place in the team has no capacity of his own there.
 ROOM = TeamMember._meta.get_field("capacity").default
@@ -20,14 +21,16 @@ ROOM = TeamMember._meta.get_field("capacity").default
 
 @action("cases.cover", on="staff", label=_("Hand over the cases of who is away"))
 def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
-    """Give the open cases of somebody who is away to his B as far as B has room, the rest back to the team; how many moved.
+    """Give the open cases of somebody who is away, or gone, to his B as far as B has room, the rest back to the team; how many moved.
 
-    Steps of procedures go to B as well, else to another who can; what he was offered is offered to the next.
+    Steps of procedures go to B as well, else to another who can; what he was offered is offered to the next; what he is asked
+    to decide goes to B, and of who is gone to the next in line.
 
-    Nothing happens while he is not away. What was handed over stays with B when A comes back.
+    Nothing happens while he is at work. What was handed over stays with B when A comes back.
     """
     unchanged()
-    if not Absence.objects.filter(staff=staff, starts_at__lte=at, ends_at__gt=at).exists():
+    is_gone = gone().filter(pk=staff.pk).exists()
+    if not is_gone and not Absence.objects.filter(staff=staff, starts_at__lte=at, ends_at__gt=at).exists():
         return 0
     ended = end_offers(actor, staff, at)
     cases = list(
@@ -44,12 +47,12 @@ def cover(actor: Actor, *, staff: Staff, at: datetime) -> int:
             rooms[case.team_id] = _room(staff, case.team, at)
         backup, room = rooms[case.team_id]
         taker = backup if room > 0 else None
-        if taker is None and case.team_id is None:
+        if taker is None and case.team_id is None and not is_gone:
             continue
         assign_case(actor, case=case, staff=taker, how=COVERED, why={"absent": staff.pk, "room": room}, at=at)
         rooms[case.team_id] = backup, room - 1
         moved += 1
-    return moved + ended + cover_steps(actor, staff, at=at)
+    return moved + ended + cover_steps(actor, staff, at=at) + stand_in(actor, staff, is_gone=is_gone, at=at)
 
 
 def _room(staff: Staff, team: Team | None, at: datetime) -> tuple[Staff | None, int]:

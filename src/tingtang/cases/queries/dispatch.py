@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, Task, TaskState, TeamWay, Turn
+from tingtang.cases.models import Case, DispatchRule, Offer, OfferState, Task, TaskState, TeamWay, Turn, Vote
 from tingtang.cases.models.work import UNDONE
 from tingtang.cases.rules import conditions
 from tingtang.cases.rules.dispatch import Candidate, Way
 from tingtang.customers.queries.family import root
 from tingtang.org.models import Absence, Staff, StaffSkill, Team, TeamMember, Zone
-from tingtang.org.queries import is_present
+from tingtang.org.queries import gone, is_present
 
 
 def values_of(case: Case) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def tried(values: Mapping[str, Any], *, hall_id: int | None = None, about: str =
 
 def candidates(team: Team, at: datetime) -> list[Candidate]:
     """Who of a team is at work, with what is on his desk: cases and steps of this team that he holds, and cases offered to him."""
-    members = list(TeamMember.objects.filter(team=team).order_by("order", "pk"))
+    members = list(TeamMember.objects.filter(team=team).exclude(staff__in=gone()).order_by("order", "pk"))
     present = is_present([member.staff_id for member in members], at)
     here = [member for member in members if member.staff_id in present and member.capacity > 0]
     staff = [member.staff_id for member in here]
@@ -128,14 +128,16 @@ def offers_open(cases: Iterable[int], at: datetime) -> dict[int, Offer]:
 
 
 def away_with_work(at: datetime) -> QuerySet[Staff]:
-    """Who is away and still holds cases or steps of procedures, or is offered a case."""
+    """Who is away, or gone for good, and still holds cases or steps of procedures, is offered a case or asked to decide."""
     person = OuterRef("pk")
     is_busy = (
         Exists(Case.objects.open().filter(assignee=person))
         | Exists(Task.objects.filter(assignee=person, step__isnull=False, state__in=UNDONE))
         | Exists(Offer.objects.filter(staff=person, state=OfferState.OPEN))
+        | Exists(Vote.objects.filter(staff=person, decision="", delegate=None, approval__state="waiting"))
     )
-    return Staff.objects.filter(Exists(Absence.objects.filter(staff=person, starts_at__lte=at, ends_at__gt=at)), is_busy)
+    is_away = Exists(Absence.objects.filter(staff=person, starts_at__lte=at, ends_at__gt=at))
+    return Staff.objects.filter(is_away | Q(pk__in=gone()), is_busy)
 
 
 def teams_with_work() -> QuerySet[Team]:

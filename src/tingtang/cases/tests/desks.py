@@ -8,14 +8,15 @@ from tingtang.cases.models import Case, DispatchRule, TeamWay
 from tingtang.cases.tests.factories import AT
 from tingtang.core.actors import SYSTEM
 from tingtang.org import actions as org
-from tingtang.org.models import Staff, Team
-from tingtang.org.tests.factories import make_staff, make_team
+from tingtang.org.models import Role, Staff, Team
+from tingtang.org.tests.factories import grant, make_role, make_staff, make_team
 
 
 def make_desk(*capacities: int, code: str = "billing", way: str = "push", **values: Any) -> tuple[Team, list[Staff]]:
     """A team of the organisation with as many people as `capacities`, always at work, that hands out by itself."""
     team = make_team(None, code, "账单组")
-    staff = [make_staff(f"{code}{n}", f"员工{n}") for n in range(len(capacities))]
+    hands = Role.objects.filter(code="hands").first() or make_role("hands", "cases.view_own")
+    staff = [grant(make_staff(f"{code}{n}", f"员工{n}"), hands) for n in range(len(capacities))]
     for n, (one, capacity) in enumerate(zip(staff, capacities, strict=True)):
         org.save_team_member(SYSTEM, team=team, staff=one, capacity=capacity, order=n, at=AT)
     save_way(SYSTEM, teamway=TeamWay(team=team), team=team, way=way, at=AT, **values)

@@ -45,7 +45,7 @@ from tingtang.org.queries.obligations import (
     responsibilities,
     sees_all_obligations,
 )
-from tingtang.org.queries.people import at_work, from_outside, of_hall, who_answers
+from tingtang.org.queries.people import at_work, from_outside, gone, of_hall, who_answers
 from tingtang.org.queries.presence import cover_for, covers_for, is_present
 from tingtang.org.queries.records import (
     demo_accounts,
@@ -104,6 +104,7 @@ __all__ = [
     "get_hall",
     "get_part",
     "get_visible_staff",
+    "gone",
     "gone_silent",
     "grants_of",
     "hall_named",

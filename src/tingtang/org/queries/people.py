@@ -1,6 +1,6 @@
 """People to choose: those who can do something, the ones concerned first."""
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from tingtang.org.models import Hall, Staff, StaffRole
 
@@ -25,6 +25,12 @@ def at_work(*halls: Hall | int | None, also: int | None = None, permission: str 
     place = Case(When(hall__in=keys, then=Value(0)), When(hall__isnull=True, then=Value(1)), default=Value(2))
     found = Staff.objects.filter(able | Q(pk=also)) if also else Staff.objects.filter(able)
     return found.select_related("hall").order_by(place, "hall__code", "name", "pk")
+
+
+def gone() -> QuerySet[Staff]:
+    """Who does no work here any more: has left, may not log in, or holds no role. Who never had an account was never here."""
+    has_role = Exists(StaffRole.objects.filter(staff=OuterRef("pk")))
+    return Staff.objects.filter(Q(left_date__isnull=False) | Q(account__is_active=False) | (Q(account__isnull=False) & ~has_role))
 
 
 def from_outside() -> QuerySet[Staff]:
