@@ -21,12 +21,21 @@ from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.queries import staff_of
 
 LONGEST_AGO = timedelta(days=3653)
+JUST_NOW = timedelta(minutes=10)
 
 
 class NothingOwed(Refused):
     """No sum is owed on this case."""
 
     message = _("No sum is owed on this case: enter what is owed first.")
+
+
+class NotedJustNow(Refused):
+    """The same sum of the same day was noted on this case a moment ago: a form that was sent twice looks the same."""
+
+    message = _(
+        "{sum} yuan of {day} were noted on this case just now. If it is another payment, tick “one more of this sum and day”."
+    )
 
 
 class CorrectedAlready(Refused):
@@ -37,10 +46,16 @@ class CorrectedAlready(Refused):
 
 @action("cases.note_payment", on="case", label=_("Note payments on what is owed"))
 def note_payment(
-    actor: Actor, *, case: Case, amount_cents: int, received_date: date, at: datetime, way: str = "transfer", note: str = ""
-) -> Payment:
-    """Note what was received on a day, also after the case is closed. Refused beyond what is left, for days to come and of long ago."""
+    actor: Actor, *, case: Case, amount_cents: int, received_date: date, at: datetime, way: str = "transfer", note: str = "",
+    is_another: bool = False,
+) -> Payment:  # fmt: skip
+    """Note what was received on a day, also after the case is closed. Refused beyond what is left, for days to come and of long ago,
+    and when the same was noted a few minutes ago, unless it is said to be another one.
+    """
     found = held(case)
+    same = Payment.objects.standing().filter(case=found, amount_cents=amount_cents, received_date=received_date)
+    if not is_another and same.filter(noted_at__gt=at - JUST_NOW).exists():
+        raise NotedJustNow(sum=_yuan(amount_cents), day=received_date.isoformat())
     made = _made(actor, found, amount_cents, received_date, at, way=way, note=note)
     keep(found, at=at)
     return made
@@ -88,6 +103,10 @@ def _standing(case: Case) -> int:
     return total or 0
 
 
+def _yuan(cents: int) -> str:
+    return f"{cents / 100:,.2f}".removesuffix(".00")
+
+
 def _made(actor: Actor, case: Case, amount_cents: int, day: date, at: datetime, **more: Any) -> Payment:
     owed = round(owed_on(case) * 100)
     if owed <= 0 or not is_collecting(case.kind):
@@ -99,7 +118,7 @@ def _made(actor: Actor, case: Case, amount_cents: int, day: date, at: datetime, 
         raise Invalid(fields={"received_date": [str(_("This day lies more than ten years back: look at its year."))]})
     left = owed - _standing(case)
     if amount_cents > left:
-        text = str(_("Only {left} yuan are left to pay.")).format(left=f"{left / 100:,.2f}".removesuffix(".00"))
+        text = str(_("Only {left} yuan are left to pay.")).format(left=_yuan(left))
         raise Invalid(fields={"amount": [text]})
     made = Payment(
         case=case, amount_cents=amount_cents, received_date=day, noted_at=at, staff=staff_of(actor),

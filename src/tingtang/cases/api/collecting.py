@@ -27,12 +27,13 @@ LONGEST = 1100
 
 
 class PaymentIn(Body):
-    """What was received on a day, in cents."""
+    """What was received on a day, in cents; `is_another` where the same sum of that day was noted a few minutes ago."""
 
     amount_cents: Cents
     received_date: date
     way: Literal["transfer", "mobile", "card", "cash"] = "transfer"
     note: Annotated[Line, Field(max_length=200)] = ""
+    is_another: bool = False
 
 
 class CorrectionIn(Body):

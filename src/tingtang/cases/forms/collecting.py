@@ -20,10 +20,14 @@ class NewPayment(forms.Form):
     received_date = forms.DateField(label=pgettext_lazy("payment", "Received on"), widget=forms.DateInput(DATE, "%Y-%m-%d"))
     way = forms.ChoiceField(label=pgettext_lazy("payment", "Way"), choices=Payment.Way.choices[:-1])
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    is_another = forms.BooleanField(label=_("one more of this sum and day"), required=False)
 
     def values(self) -> dict[str, Any]:
         """As the action takes it."""
-        return {**{name: self.cleaned_data[name] for name in ("received_date", "way", "note")}, **_cents(self.cleaned_data)}
+        return {
+            **{name: self.cleaned_data[name] for name in ("received_date", "way", "note", "is_another")},
+            **_cents(self.cleaned_data),
+        }
 
 
 class Correction(forms.Form):

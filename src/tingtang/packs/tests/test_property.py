@@ -318,7 +318,15 @@ def test_payments_are_noted_and_corrected_over_the_api_by_who_may(estate: Hall) 
     again = program.post(wrong, {"amount_cents": 4_000, "received_date": day, "reason": "又错了"})
     latest = next(one for one in corrected["payments"] if one["corrected_at"] is None)
     gone = program.post(f"{url}/{latest['id']}/correct", {"reason": "并无此款"}).json()
+    half = {"amount_cents": 5_000, "received_date": day}
+    first, twice, another = (program.post(url, half | more) for more in ({}, {"note": "再次提交"}, {"is_another": True}))
 
+    assert (first.status_code, twice.status_code, twice.json()["code"], another.json()["left_cents"]) == (
+        200,
+        409,
+        "noted-just-now",
+        0,
+    )
     assert (noted["left_cents"], corrected["left_cents"], gone["left_cents"]) == (4_000, 5_000, 10_000)
     assert (beyond.status_code, unasked.status_code, again.status_code) == (422, 404, 409)
     assert [one["reason"] for one in gone["payments"] if one["reason"]] == ["少数了", "并无此款"]
