@@ -220,5 +220,5 @@ def _sign(story: _Story, made: Assessment, assessed: Staff, staff: Sequence[Staf
         if made.state != "signing":
             return
         actor = story.acting[who.pk]
-        if waiting_for(actor):
+        if made.pk in waiting_for(actor):
             made = assessments.sign_assessment(actor, assessment=made, is_agreed=True, at=story.at)
