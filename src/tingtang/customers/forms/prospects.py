@@ -17,6 +17,7 @@ from tingtang.customers.rules.prospects import TARGETS
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.editing import say_none
 from tingtang.ui.mapping import Mapped
 
 MOST_BYTES = 20_000_000
@@ -78,6 +79,8 @@ class Columns(Mapped):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["hall"].required = needs_hall
+        only = list(halls[:2])
+        self.fields["hall"].initial = only[0] if needs_hall and len(only) == 1 else None
         offer_rows(self, "hall", halls)
         offer_rows(self, "source", DataSource.objects.filter(is_active=True).order_by("order", "code"))
         targets = [*TARGETS, *(IDENTITY + code for code in kinds)]
@@ -93,14 +96,19 @@ class Give(forms.Form):
     def __init__(self, hall: int | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "owner", at_work(hall, permission="customers.note_prospect"), part=of_hall)
+        say_none(self)
 
 
 class Note(forms.Form):
     """What came of a contact with a prospect."""
 
     way = forms.ChoiceField(label=_("Way"), choices=ContactPlan.Way.choices)
-    outcome = forms.ChoiceField(label=pgettext_lazy("of a contact", "Outcome"), choices=ContactPlan.Reply.choices[1:])
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("of a contact", "Outcome"), choices=[("", _("choose")), *ContactPlan.Reply.choices[1:]]
+    )
     refusal = forms.ChoiceField(label=_("Why refused"), choices=ContactPlan.Refusal.choices, required=False)
-    note = forms.CharField(label=_("What was said"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Minutes: what was said"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     next_date = forms.DateField(label=_("Next contact on"), widget=day_input(), required=False)
     is_over = forms.BooleanField(label=_("Close the prospect: nothing comes of it"), required=False)

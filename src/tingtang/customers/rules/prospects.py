@@ -40,6 +40,7 @@ TREND: Final = 0.1  # a year; between both a firm neither grows nor shrinks
 # How much sooner to go to a firm of a stage than to one of which nothing is known (CUS-19: enter while it goes up).
 WEIGHTS: Final[Mapping[str, float]] = {"growth": 1.5, "start": 1.2, "mature": 1.0, "decline": 0.5, "": 1.0}
 NEUTRAL: Final = 0.25  # the chance of who is compared with nobody yet
+_OF_FIRMS: Final = ("industry", "founded", "staff", "revenue", "before")
 _AMOUNT: Final = re.compile(r"[¥￥]?\s*(\d+(?:\.\d+)?)\s*([亿億万萬千]?)\s*元?")
 _YEAR: Final = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 
@@ -83,6 +84,8 @@ def guess(heads: Sequence[str], kinds: Iterable[IdentitySpec]) -> dict[str, str]
 
 def read(number: int, cells: Mapping[str, str], kinds: Mapping[str, IdentitySpec], *, year: int, takes_people: bool) -> Line:
     """A row as a prospect. A person is refused without phone, mail or number, and where the ground does not cover people."""
+    if not cells.get("kind") and any(cells.get(name, "").strip() for name in _OF_FIRMS):
+        cells = {**cells, "kind": "company"}  # 老城百货商行 ends like no company, but only firms have an industry and revenue
     said = importing.understand(cells, kinds, is_whole=False)
     facts = Facts(
         _text(cells.get("person", ""), "person", 100, said), _text(cells.get("region", ""), "region", 100, said),

@@ -91,6 +91,13 @@ class TestReading:
 
         assert [(one.column, one.why) for one in line.said.troubles] == [(column, why)]
 
+    def test_who_has_an_industry_or_revenue_is_a_firm_whatever_it_is_called(self) -> None:
+        shop, person = lines(
+            {"name": "老城百货商行", "industry": "零售业"}, {"name": "王芳", "phone": "13800138000"}, takes_people=True
+        )
+
+        assert (shop.said.values["kind"], person.said.values["kind"]) == ("company", "person")
+
     def test_a_person_needs_something_to_be_known_again_by(self) -> None:
         (bare,) = lines({"name": "王芳"}, takes_people=True)
         (whole,) = lines({"name": "王芳", "phone": "13800138000"}, takes_people=True)
@@ -299,7 +306,10 @@ class TestPages:
         """Given to somebody, on his work, looked at, contacted."""
         page = reverse("customers:prospect", args=[found.pk])
         assert "88112233" not in client.get(page).content.decode().replace("-", "")
-        assert "0571-88112233" in client.post(reverse("customers:reveal_prospect", args=[found.pk])).content.decode()
+        reveal = reverse("customers:reveal_prospect", args=[found.pk])
+        seen = client.post(reveal).content.decode()
+        assert "0571-88112233" in seen and f'action="{page}"' in seen
+        assert client.get(reveal).status_code == 302
         assert latest_events(1) == ["customers.prospect.seen"]
         give = reverse("customers:give_prospects")
         assert "晨光机械有限公司" in client.post(give, {"ids": [found.pk]}).content.decode()

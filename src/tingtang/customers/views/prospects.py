@@ -92,10 +92,11 @@ def _shown(request: Request, found: Prospect, may: dict[str, bool], form: Any, p
 
 
 @page("customers.reveal_prospect")
-@require_POST
 def reveal(request: Request, prospect: int) -> HttpResponseBase:
     """The page once with phone and mail as they are; who looked is recorded."""
     found = _one(request, prospect, "customers.reveal_prospect")
+    if request.method != "POST":  # the page was loaded again
+        return redirect(_url(found))
     try:
         plain = acts.reveal_prospect(request.actor, prospect=found, at=request.at)
     except acts.NoProspect as problem:

@@ -20,6 +20,7 @@ from tingtang.catalogue.models import Service
 from tingtang.core.registry import Text
 from tingtang.core.views import Request, page
 from tingtang.customers.models import CustomerKind, Industry
+from tingtang.customers.queries.prospects import VIEW as VIEW_PROSPECTS
 from tingtang.insight.actions import customers as acts
 from tingtang.insight.forms import customers as forms
 from tingtang.insight.models import Stage
@@ -120,6 +121,7 @@ def stages(request: Request) -> HttpResponseBase:
 
 def _industries(request: Request) -> list[dict[str, Any]]:
     names, cells = dict(Industry.choices), reverse("insight:customer_cells")
+    prospects = reverse("customers:prospects") if request.actor.may_somewhere(VIEW_PROSPECTS) else ""
     return [
         {
             "told": one,
@@ -128,6 +130,7 @@ def _industries(request: Request) -> list[dict[str, Any]]:
             "stages": [(Stage(code).label, count) for code, count in one.stages.items() if count],
             "stage": Stage(one.stage).label if one.stage else "",
             "advice": OF_INDUSTRIES.get(one.stage, ""),
+            "prospects_url": f"{prospects}?industry={one.code}" if one.code and prospects else "",
         }
         for one in reads.industries(request.actor)
     ]
