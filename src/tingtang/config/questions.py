@@ -1,9 +1,9 @@
-"""What a call of the API may ask in its address: the names its operation knows, and no other."""
+"""What a call of the API may ask in its address: the names its operation knows, what these were once called, and no other."""
 
 from collections.abc import Callable
 from functools import wraps
 from inspect import unwrap
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +14,8 @@ from ninja.operation import Operation
 from tingtang.core.views import actor_of
 
 Run = Callable[..., HttpResponseBase]
+# Several lists called the same thing otherwise; programs that were written then go on.
+OLD_NAMES: Final = {"cursor": "after", "offset": "after", "since": "first", "until": "latest", "last": "latest"}
 
 
 def known_to(operation: Operation) -> frozenset[str]:
@@ -21,6 +23,15 @@ def known_to(operation: Operation) -> frozenset[str]:
     asked = [one for one in operation.models if one.__ninja_param_source__ == "query"]
     names = (getattr(one, "__ninja_flatten_map__", None) or one.model_fields for one in asked)
     return frozenset(name for some in names for name in some)
+
+
+def _take_old_names(request: HttpRequest, known: frozenset[str]) -> None:
+    """Ask by the name of today what is asked by an old one."""
+    asked = request.GET.copy()
+    for old in asked.keys() & OLD_NAMES.keys() - known:
+        if (new := OLD_NAMES[old]) in known and new not in asked:
+            asked.setlist(new, asked.pop(old))
+    request.GET = asked  # type: ignore[assignment]
 
 
 def refuse_unknown(api: NinjaAPI) -> None:
@@ -32,6 +43,8 @@ def refuse_unknown(api: NinjaAPI) -> None:
 
         @wraps(run)
         def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            if request.GET.keys() & OLD_NAMES.keys():
+                _take_old_names(request, known)
             unknown = request.GET.keys() - known if request.GET else None
             if not unknown or (
                 operation.auth_callbacks and actor_of(request).is_anonymous

@@ -13,6 +13,7 @@ from ninja.errors import ValidationError
 from ninja.params.models import ParamModel
 from pydantic import BaseModel
 
+from tingtang.config import moved
 from tingtang.config.addressing import ByFirstWord
 from tingtang.config.described import kept
 from tingtang.config.questions import refuse_unknown
@@ -62,7 +63,7 @@ def _by_words_first(operation: URLPattern | URLResolver) -> list[bool]:
 
 # What is named by a word comes before what may be any: `scorecards/mine` is no scorecard with the key “mine”.
 _operations = sorted(_operations, key=_by_words_first)
-_all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord(_operations)], _app, _namespace))]
+_all: list[URLPattern | URLResolver] = [path("api/v1/", ([ByFirstWord([*_operations, *moved.addresses()])], _app, _namespace))]
 _all += [path("", include(f"{name}.urls")) for name in _domains_with("urls")]
 urlpatterns: list[URLResolver] = [ByFirstWord(_all)]
 handler400 = "tingtang.ui.refusing.refuse"

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -25,8 +27,8 @@ class Asked(Schema):
     who: Annotated[str, Field(max_length=60)] = ""
     actor: _Key | None = None
     object: _Key | None = None
-    since: date | None = None
-    until: date | None = None
+    first: date | None = None
+    latest: date | None = None
     after: Annotated[str, Field(max_length=300, description="The `next` of the page before.")] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -83,7 +85,7 @@ def audit_trail(request: HttpRequest, wanted: Annotated[Asked, Query()]) -> Http
     before = place_of(wanted.after)
     if wanted.after and before is None:
         raise Invalid(fields={"after": ["unknown"]})
-    starts_at, ends_at = days(wanted.since, wanted.until)
+    starts_at, ends_at = days(wanted.first, wanted.latest, ZoneInfo(settings.HOME_ZONE))
     asked = audit.Wanted(
         object=key_of(wanted.object or ""), actor=key_of(wanted.actor or ""), starts_at=starts_at, ends_at=ends_at,
         before=before, accounts=accounts_called(wanted.who) if wanted.who else None,

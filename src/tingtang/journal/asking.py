@@ -1,15 +1,15 @@
 """What readers of the log write in addresses: days, things by their key, and the place where the next page begins."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.core import signing
 from django.utils import timezone
 
 
-def days(first: date | None, latest: date | None) -> tuple[datetime | None, datetime | None]:
-    """From the beginning of a day to the end of another, in the zone of the reader."""
-    zone = timezone.get_current_timezone()
+def days(first: date | None, latest: date | None, zone: tzinfo | None = None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of a day to the end of another, in the zone of the reader's page unless another is named."""
+    zone = zone or timezone.get_current_timezone()
     return (
         datetime.combine(first, time(), zone) if first else None,
         datetime.combine(latest + timedelta(days=1), time(), zone) if latest and latest.year < 9999 else None,

@@ -78,7 +78,7 @@ GROUP = Resource(
     permission="lessons.save_group", arranged=_group, versioned=actions.GROUP_FIELDS, view=queries.VIEW,
     renamed={"teacher_badge": "teacher", "adviser_badge": "adviser", "specialist_badge": "specialist", "room_code": "room"},
 )  # fmt: skip
-serve(router, TERM, {"hall": "hall__code"})
+serve(router, TERM, {"hall": "hall__code"}, day="starts_date")
 serve(router, GROUP, {"term": "term_id"})
 
 

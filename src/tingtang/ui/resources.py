@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import orjson
-from django.db.models import Model, QuerySet
+from django.conf import settings
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
@@ -32,6 +34,10 @@ Moment = Annotated[
     AfterValidator(lambda at: at.astimezone(UTC)),
 ]
 LARGEST_PAGE = 500
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1))]
+HallCode = Annotated[Line, Field(description="The code of a hall: only what is of it.")]
+FirstDay = Annotated[Day, Field(description="The first day that counts, in the zone of the organisation.")]
+LatestDay = Annotated[Day, Field(description="The latest day that counts.")]
 
 
 class Body(Schema):
@@ -117,10 +123,13 @@ class Resource:
         """One of them as its operations are named."""
         return self.called or self.one
 
-    def listed(self, request: HttpRequest, after: int, limit: int, narrow: Mapping[str, Any]) -> HttpResponse:
-        """A page of rows after the cursor `after`, straight from the table to bytes."""
-        query = self.rows(actor_of(request)).filter(pk__gt=after, **narrow).order_by("pk")
-        rows = list(query[: limit + 1])
+    def listed(self, request: HttpRequest, given: Mapping[str, Any], narrow: Mapping[str, Any], day: str = "") -> HttpResponse:
+        """A page of rows after the cursor, straight from the table to bytes."""
+        limit = given["limit"]
+        query = self.rows(actor_of(request)).filter(pk__gt=given["after"], **narrow)
+        if day:
+            query = in_days(query, day, given["first"], given["latest"])
+        rows = list(query.order_by("pk")[: limit + 1])
         following = rows[limit - 1]["id"] if len(rows) > limit else None
         return answer({"items": [self.named(row) for row in rows[:limit]], "next": following})
 
@@ -155,8 +164,53 @@ class After(Schema):
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
 
 
-def page_from(found: QuerySet[Any], wanted: After, told: Callable[[Any], dict[str, Any]]) -> HttpResponse:
-    """A page of records after the cursor, each as `told` says it, in the order in which they were made."""
+class InHall(After):
+    """A list of one hall, or of all one may see."""
+
+    hall: HallCode | None = None
+
+
+class InDays(After):
+    """A list of some days, or of all times."""
+
+    first: FirstDay | None = None
+    latest: LatestDay | None = None
+
+
+class InHallAndDays(InDays, InHall):
+    """A list of one hall and some days."""
+
+
+def in_days(found: QuerySet[Any], field: str, first: date | None, latest: date | None) -> QuerySet[Any]:
+    """Those whose `field` lies on days from `first` to `latest`, both counted; days of moments are those of the organisation's zone."""
+    if first is not None:
+        found = found.filter(**{f"{field}__gte": _begin(first) if _is_moment(found.model, field) else first})
+    if latest is not None:
+        after = latest + timedelta(days=1)
+        found = found.filter(**{f"{field}__lt": _begin(after) if _is_moment(found.model, field) else after})
+    return found
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(settings.HOME_ZONE))
+
+
+def _is_moment(model: type[Model], path: str) -> bool:
+    name, _, further = path.partition("__")
+    field: Any = model._meta.get_field(name)
+    return _is_moment(field.related_model, further) if further else isinstance(field, DateTimeField)
+
+
+def page_from(
+    found: QuerySet[Any], wanted: After, told: Callable[[Any], dict[str, Any]], *, hall: str = "hall__code", day: str = ""
+) -> HttpResponse:
+    """A page of records after the cursor, each as `told` says it, in the order in which they were made; of the hall and the days that
+    are wanted, where `hall` and `day` are the look-ups that say of which it is.
+    """
+    if isinstance(wanted, InHall) and wanted.hall:
+        found = found.filter(**{hall: wanted.hall})
+    if isinstance(wanted, InDays):
+        found = in_days(found, day, wanted.first, wanted.latest)
     rows = list(found.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1])
     following = rows[wanted.limit - 1].pk if len(rows) > wanted.limit else None
     return answer({"items": [told(row) for row in rows[: wanted.limit]], "next": following})
@@ -170,11 +224,11 @@ def page_of(out: type[Schema]) -> type[Schema]:
     )
 
 
-def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None) -> None:
+def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None = None, *, day: str = "") -> None:
     """Put the five operations of `resource` on `router`. `filters` are query parameters and the look-ups they become; `_asked` says
-    what each takes.
+    what each takes. `day` is the field by whose day the list is narrowed.
     """
-    _serve_list(router, resource, filters or {})
+    _serve_list(router, resource, filters or {}, day)
     _serve_one(router, resource)
     if resource.makes:
         _serve_make(router, resource)
@@ -184,24 +238,24 @@ def serve(router: Router, resource: Resource, filters: Mapping[str, str] | None 
 
 
 def _asked(look: str) -> Any:
-    """What a filter takes: a number for `…_id`, yes or no for `is_…`, else a line."""
+    """What a filter takes: the code of a hall, a number for `…_id`, yes or no for `is_…`, else a line."""
+    if look == "hall__code":
+        return HallCode
     return Row if look.endswith("_id") else bool if look.startswith("is_") else Line
 
 
-def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str]) -> None:
+def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str], day: str) -> None:
     narrowing = create_model(
         f"{resource.out.__name__}Filters",
-        __base__=Schema,
+        __base__=InDays if day else After,
         __module__=resource.out.__module__,
-        after=(Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")], 0),
-        limit=(Annotated[int, Field(ge=1, le=LARGEST_PAGE)], 100),
         **{name: (_asked(look) | None, None) for name, look in filters.items()},  # type: ignore[call-overload]
     )
 
     def many(request: HttpRequest, wanted: Any) -> HttpResponse:
         given = wanted.dict()
         narrow = {look: given[name] for name, look in filters.items() if given[name] not in (None, "")}
-        return resource.listed(request, given["after"], given["limit"], narrow)
+        return resource.listed(request, given, narrow, day)
 
     many.__annotations__["wanted"] = Annotated[narrowing, Query()]  # type: ignore[type-arg]
     many.__name__ = f"list_{resource.many}"

@@ -25,7 +25,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Hall, Post, Role
-from tingtang.ui.resources import After, Resource, Row, answer, called, page_from, page_of, serve
+from tingtang.ui.resources import InHallAndDays, Resource, Row, answer, called, page_from, page_of, serve
 
 router = Router()
 _PLAIN = ("id", "state", "was_held", "expires_at", "asked_at", "granted_at", "ended_at", "end_reason")
@@ -43,11 +43,13 @@ def _grant(row: AccessGrant) -> dict[str, Any]:
 
 @router.get("/access-grants", response=page_of(desk.AccessOut), summary="List rights asked for and granted")
 def grants(
-    request: HttpRequest, wanted: Annotated[After, Query()], state: Annotated[str, Query(max_length=10)] = ""
+    request: HttpRequest, wanted: Annotated[InHallAndDays, Query()], state: Annotated[str, Query(max_length=10)] = ""
 ) -> HttpResponse:
-    """Rights of cases one may see, and one's own; `state` is asked, active, expired, withdrawn or refused."""
+    """Rights of cases one may see, and one's own; `state` is asked, active, expired, withdrawn or refused. Days are those on which
+    they were asked for.
+    """
     found = AccessGrant.objects.visible_to(actor_of(request)).select_related("case", "staff", "role", "hall")
-    return page_from(found.filter(state=state) if state else found, wanted, _grant)
+    return page_from(found.filter(state=state) if state else found, wanted, _grant, day="asked_at")
 
 
 @router.post("/cases/{number}/access", response={201: desk.AccessOut}, summary="Ask for a right")

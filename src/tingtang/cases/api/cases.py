@@ -44,9 +44,6 @@ FILTERS: Final = ("kind", "state", "phase", "hall", "team", "assignee", "custome
 NARROWING: Final = (*FILTERS, "tag", "q", "due_before", "opened_after", "opened_before", "unheld", "asset")
 TOTAL: Final = "total_"
 Text = Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Older = Annotated[
-    str | None, Field(max_length=80, json_schema_extra={"deprecated": True}, description="The older name of `after`.")
-]
 
 
 class Narrow(Schema):
@@ -71,14 +68,8 @@ class Narrow(Schema):
     unheld: Annotated[bool | None, Field(description="Only cases that nobody holds, or only those that somebody does.")] = None
     sort: Literal["newest", "oldest", "due"] = "newest"
     after: Annotated[str | None, Field(max_length=80, description="The `next` of the page before.")] = None
-    cursor: Older = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
     count: Annotated[bool, Field(description="Also count all that fit.")] = False
-
-    @property
-    def begin(self) -> str:
-        """From where on the list goes; empty for its beginning."""
-        return self.after or self.cursor or ""
 
 
 @router.get("/cases", response=schemas.CasesOut, summary="List cases")
@@ -92,7 +83,7 @@ def listed(request: HttpRequest, wanted: Annotated[Narrow, Query()]) -> HttpResp
 def _found(actor: Actor, wanted: Narrow) -> tuple[list[dict[str, Any]], int | None]:
     """One row more than wanted, and the total where that is wanted."""
     given = {name: value for name, value in wanted.dict().items() if name in NARROWING and value not in (None, "open")}
-    if wanted.begin or not given.keys() <= set(FILTERS):
+    if wanted.after or not given.keys() <= set(FILTERS):
         found = narrowed(actor, wanted)
         total = found.count() if wanted.count else None
         return list(_page(found, wanted).values(*PLAIN, **_names())[: wanted.limit + 1]), total
@@ -165,7 +156,7 @@ def _aware(at: datetime) -> datetime:
 
 
 def _page(found: CaseQuerySet, wanted: Narrow) -> CaseQuerySet:
-    after = _read(wanted.begin, wanted.sort) if wanted.begin else None
+    after = _read(wanted.after, wanted.sort) if wanted.after else None
     if wanted.sort == "due":
         found = found.filter(due_at__isnull=False)
         if after:

@@ -71,8 +71,8 @@ class Asked(Schema):
     """Of which hall, and of which days; the 90 days until today when none are said."""
 
     hall: Code | None = None
-    since: date | None = None
-    until: date | None = None
+    first: date | None = None
+    latest: date | None = None
 
 
 class CameOut(Schema):
@@ -138,16 +138,16 @@ def correct_payment(request: HttpRequest, number: schemas.Number, key: Row, body
 
 @router.get("/collections", response=list[CollectionOut], summary="Collections of fees")
 def collections(request: HttpRequest, wanted: Annotated[Asked, Query()]) -> HttpResponse:
-    """What is owed and came in of the cases one may see, begun by `until` and not over before `since`."""
+    """What is owed and came in of the cases one may see, begun by `latest` and not over before `first`."""
     actor = actor_of(request)
     if not actor.may_somewhere(VIEW_OWN):
         raise Denied(permission=VIEW_OWN)
     hall = one("hall", Hall.objects.visible_to(actor), code=wanted.hall) if wanted.hall else None
-    until = wanted.until or at_of(request).astimezone(hall_zone(hall)).date()
-    since = wanted.since or until - timedelta(days=90)
-    if not timedelta(0) <= until - since <= timedelta(days=LONGEST):
-        raise Invalid(fields={"since": ["1–1100"]})
-    return answer([_told(each) for each in reads.debts(actor, since, until, hall=hall)])
+    latest = wanted.latest or at_of(request).astimezone(hall_zone(hall)).date()
+    first = wanted.first or latest - timedelta(days=90)
+    if not timedelta(0) <= latest - first <= timedelta(days=LONGEST):
+        raise Invalid(fields={"first": ["1–1100"]})
+    return answer([_told(each) for each in reads.debts(actor, first, latest, hall=hall)])
 
 
 def _told(one: reads.Debt) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall
-from tingtang.ui.resources import After, Code, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import Code, InDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 _SALE = "cases.save_promise"
@@ -34,10 +34,10 @@ def _sanction(row: Sanction) -> dict[str, Any]:
 
 
 @router.get("/sanctions", response=page_of(schemas.SanctionOut), summary="List sanctions")
-def sanctions(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """One's own sanctions, and those one may see of others."""
+def sanctions(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """One's own sanctions, and those one may see of others. Days are those on which they were imposed."""
     seen = Sanction.objects.visible_to(actor_of(request)).select_related("staff", "case")
-    return page_from(seen, wanted, _sanction)
+    return page_from(seen, wanted, _sanction, day="imposed_at")
 
 
 @router.post("/sanctions", response={201: schemas.SanctionOut}, summary="Impose a sanction")
@@ -220,4 +220,5 @@ serve(
         renamed={"customer_": "customer", "hall_": "hall", "made_": "made_by", "case_": "case"},
     ),
     {"customer": "customer__number", "state": "state", "hall": "hall__code"},
+    day="made_date",
 )

@@ -24,7 +24,7 @@ from tingtang.core.errors import NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.queries import get_customer
 from tingtang.org.models import Team
-from tingtang.ui.resources import After, Code, Removed, Row, answer, page_from, page_of
+from tingtang.ui.resources import Code, InDays, Removed, Row, answer, page_from, page_of
 
 router = Router()
 
@@ -141,11 +141,11 @@ def _call_back(row: CallBack) -> dict[str, Any]:
 
 @router.get("/call-backs", response=page_of(schemas_desk.CallBackOut), summary="List call-backs")
 def call_backs(
-    request: HttpRequest, wanted: Annotated[After, Query()], state: Annotated[str, Query(max_length=10)] = ""
+    request: HttpRequest, wanted: Annotated[InDays, Query()], state: Annotated[str, Query(max_length=10)] = ""
 ) -> HttpResponse:
-    """Call-backs of cases one may see; `state` is due, reached or unreached."""
+    """Call-backs of cases one may see; `state` is due, reached or unreached. Days are those on which they were made."""
     found = CallBack.objects.visible_to(actor_of(request)).select_related("case")
-    return page_from(found.filter(state=state) if state else found, wanted, _call_back)
+    return page_from(found.filter(state=state) if state else found, wanted, _call_back, day="made_at")
 
 
 @router.post("/cases/{number}/call-backs", response={201: schemas_desk.CallBackOut}, summary="Ask for a call-back")

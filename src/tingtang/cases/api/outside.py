@@ -18,7 +18,7 @@ from tingtang.core.actors import Actor
 from tingtang.core.api import idempotent
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import After, InDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 _HANDING = (
@@ -123,9 +123,9 @@ def _sanction(row: PartySanction) -> dict[str, Any]:
 
 
 @router.get("/party-sanctions", response=page_of(schemas.PartySanctionOut), summary="List sanctions on parties outside")
-def sanctions(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """The register."""
-    return page_from(reads.party_sanctions(actor_of(request)), wanted, _sanction)
+def sanctions(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """The register. Days are those on which they were imposed."""
+    return page_from(reads.party_sanctions(actor_of(request)), wanted, _sanction, day="imposed_at")
 
 
 @router.post("/party-sanctions", response={201: schemas.PartySanctionOut}, summary="Impose a sanction on a party outside")

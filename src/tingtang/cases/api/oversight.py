@@ -47,12 +47,12 @@ def clocks(request: HttpRequest, number: schemas.Number) -> HttpResponse:
 
 
 class Care(Schema):
-    """What of the board is wanted; pages follow each other by `offset`."""
+    """What of the board is wanted; pages follow each other by `next`."""
 
     needs: Literal["late", "soon", "urged", "silent", "escalated"] | None = None
     team: Narrowed = None
     assignee: Narrowed = None
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    after: Annotated[int, Field(ge=0, le=1_000_000, description="The `next` of the page before.")] = 0
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
@@ -66,14 +66,14 @@ def board(request: HttpRequest, wanted: Annotated[Care, Query()]) -> HttpRespons
     found = found.filter(**reads.needs(wanted.needs, at)) if wanted.needs else found
     found = found.filter(team__code=wanted.team) if wanted.team else found
     found = found.filter(assignee__badge=wanted.assignee) if wanted.assignee else found
-    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[wanted.offset : wanted.offset + wanted.limit + 1])
+    rows = list(found.order_by(F("due_at").asc(nulls_last=True), "pk")[wanted.after : wanted.after + wanted.limit + 1])
     seen = overview(actor, at)
     told = {
         "figures": asdict(seen.all),
         "teams": [{"name": one.name, **asdict(one.counted)} for one in seen.teams],
         "people": [{"name": one.name, **asdict(one.counted)} for one in seen.people],
         "items": [_cared(row, at) for row in rows[: wanted.limit]],
-        "next": wanted.offset + wanted.limit if len(rows) > wanted.limit else None,
+        "next": wanted.after + wanted.limit if len(rows) > wanted.limit else None,
     }
     return answer(told)
 

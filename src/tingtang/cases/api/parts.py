@@ -1,6 +1,6 @@
 """Parts of a case over the API: notes, clocks, files, links, watchers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from tingtang.cases import schemas
 from tingtang.cases.actions import attachments, notes, relations
 from tingtang.cases.api.given import case_for
-from tingtang.cases.models import Attachment, Case, CaseLink
+from tingtang.cases.models import Attachment, Case, CaseLink, Note
 from tingtang.cases.queries.desk import links_of
 from tingtang.cases.queries.lines import CaseLine
 from tingtang.cases.sending import sent
@@ -21,7 +21,7 @@ from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Staff
 from tingtang.org.queries import staff_of
-from tingtang.ui.resources import Removed, Row, answer
+from tingtang.ui.resources import InDays, Removed, Row, answer, page_from
 
 router = Router()
 CLOCK = ("id", "code", "state", "target_seconds", "started_at", "due_at", "stopped_at", "elapsed_seconds", "holds")
@@ -49,18 +49,14 @@ def _link(case: Case, link: CaseLink, other: CaseLine) -> dict[str, str]:
 
 
 @router.get("/cases/{number}/notes", response=schemas.NotesOut, summary="Notes of a case")
-def listed(
-    request: HttpRequest,
-    number: schemas.Number,
-    after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> HttpResponse:
-    """What was written on a case, the oldest first."""
-    case = case_for(actor_of(request), number)
-    rows = case.notes.filter(pk__gt=after).order_by("pk")
-    found = list(rows.values("id", "kind", "body", "is_public", "staff__badge", "written_at")[: limit + 1])
-    items = [{("staff" if name == "staff__badge" else name): value for name, value in row.items()} for row in found[:limit]]
-    return answer({"items": items, "next": found[limit - 1]["id"] if len(found) > limit else None})
+def listed(request: HttpRequest, number: schemas.Number, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """What was written on a case, the oldest first. Days are those on which it was written."""
+    return page_from(case_for(actor_of(request), number).notes.select_related("staff"), wanted, _note, day="written_at")
+
+
+def _note(note: Note) -> dict[str, Any]:
+    plain = {name: getattr(note, name) for name in ("kind", "body", "is_public", "written_at")}
+    return plain | {"id": note.pk, "staff": note.staff.badge if note.staff else None}
 
 
 @router.post("/cases/{number}/notes", response={201: schemas.NoteOut}, summary="Write on a case")
@@ -68,10 +64,7 @@ def listed(
 def write(request: HttpRequest, number: schemas.Number, body: schemas.Written) -> HttpResponse:
     """Write a note for colleagues, or an answer to the customer."""
     actor = actor_of(request)
-    note = notes.write_note(actor, case=case_for(actor, number), at=at_of(request), **body.dict())
-    staff = staff_of(actor)
-    told = {"id": note.pk, "kind": note.kind, "body": note.body, "is_public": note.is_public, "written_at": note.written_at}
-    return answer(told | {"staff": staff.badge if staff else None}, 201)
+    return answer(_note(notes.write_note(actor, case=case_for(actor, number), at=at_of(request), **body.dict())), 201)
 
 
 @router.post("/cases/{number}/files", response={201: schemas.FileOut}, summary="Put a file on a case")

@@ -259,6 +259,7 @@ def add_to(router: Router) -> None:
             routines.remove_routine, permission="catalogue.save_routine", arranged=arranged, versioned=routines.ROUTINE_FIELDS,
             renamed={"hall_code": "hall", "standard_code": "standard"}, view=queries.VIEW, key=str,
         ),
+        {"hall": "hall__code"},
     )  # fmt: skip
     serve(
         router,

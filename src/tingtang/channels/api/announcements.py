@@ -16,7 +16,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import ConsentPurpose
-from tingtang.ui.resources import After, Row, answer, optional, page_from, page_of
+from tingtang.ui.resources import InHallAndDays, Row, answer, optional, page_from, page_of
 
 router = Router()
 Change = optional(schemas.Announcement)
@@ -33,9 +33,9 @@ def _found(request: HttpRequest, key: int) -> Announcement:
 
 
 @router.get("/announcements", response=page_of(schemas.AnnouncementOut), summary="List announcements")
-def announcements(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Of the house and of one's halls."""
-    return page_from(reads.announcements(actor_of(request)), wanted, _told)
+def announcements(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Of the house and of one's halls. Days are those on which they begin."""
+    return page_from(reads.announcements(actor_of(request)), wanted, _told, day="starts_at")
 
 
 @router.post("/announcements", response={201: schemas.AnnouncementOut}, summary="Announce on screens and pages")

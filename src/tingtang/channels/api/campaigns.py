@@ -18,7 +18,7 @@ from tingtang.core.api import idempotent
 from tingtang.core.versions import version_of
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import ConsentPurpose, Tier
-from tingtang.ui.resources import After, Line, Removed, Row, answer, optional, page_from, page_of
+from tingtang.ui.resources import After, InHallAndDays, Line, Removed, Row, answer, optional, page_from, page_of
 
 router = Router()
 CampaignChange = optional(schemas.Campaign)
@@ -51,9 +51,9 @@ def _found(request: HttpRequest, key: int) -> Campaign:
 
 
 @router.get("/campaigns", response=page_of(schemas.CampaignOut), summary="List campaigns")
-def campaigns(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Those one may see."""
-    return page_from(reads.campaigns(actor_of(request)), wanted, told)
+def campaigns(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Those one may see. Days are those on which they begin."""
+    return page_from(reads.campaigns(actor_of(request)), wanted, told, day="starts_at")
 
 
 @router.post("/campaigns", response={201: schemas.CampaignOut}, summary="Draw up a campaign")

@@ -118,6 +118,7 @@ serve(
         actions.remove_channel, permission="channels.save_channel", arranged=_arranged, versioned=actions.FIELDS, view=VIEW_SETUP,
         renamed={"hall_code": "hall", "kind_code": "kind", "calendar_code": "calendar"},
     ),
+    {"hall": "hall__code"},
 )  # fmt: skip
 serve(
     router,
@@ -126,6 +127,7 @@ serve(
         permission="channels.save_phrase", arranged=_arranged, versioned=actions.PHRASE_FIELDS, view=VIEW_SETUP,
         renamed={"hall_code": "hall"},
     ),
+    {"hall": "hall__code"},
 )  # fmt: skip
 serve(
     router,
@@ -134,6 +136,7 @@ serve(
         telling.remove_telling, permission="channels.save_telling", arranged=_told, versioned=telling.FIELDS, view=VIEW_SETUP,
         renamed={"hall_code": "hall", "channel_code": "channel", "purpose_code": "purpose"},
     ),
+    {"hall": "hall__code"},
 )  # fmt: skip
 serve(
     router,
@@ -142,4 +145,5 @@ serve(
         manner_actions.remove_manner, permission="channels.save_manner", arranged=_mannered, versioned=manner_actions.FIELDS,
         view=VIEW_SETUP, renamed={"hall_code": "hall", "tier_code": "tier"},
     ),
+    {"hall": "hall__code"},
 )  # fmt: skip

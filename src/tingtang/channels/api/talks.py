@@ -24,7 +24,7 @@ from tingtang.core.errors import Denied, Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import ConsentPurpose
 from tingtang.customers.queries import get_customer
-from tingtang.ui.resources import After, Row, answer, page_from, page_of
+from tingtang.ui.resources import InDays, InHallAndDays, Row, answer, page_from, page_of
 
 router = Router()
 OUT = (Medium.MAIL, Medium.SMS, Medium.MESSENGER)
@@ -52,9 +52,9 @@ def _shown(request: HttpRequest, key: int, status: int = 200) -> HttpResponse:
 
 
 @router.get("/conversations", response=page_of(schemas.ConversationOut), summary="List conversations")
-def conversations(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Those one may see."""
-    return page_from(reads.conversations(actor_of(request)), wanted, _told)
+def conversations(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Those one may see. Days are those on which they began."""
+    return page_from(reads.conversations(actor_of(request)), wanted, _told, day="opened_at")
 
 
 @router.get("/conversations/{key}", response=schemas.ThreadOut, summary="One conversation with its latest messages")
@@ -64,10 +64,10 @@ def conversation(request: HttpRequest, key: Row) -> HttpResponse:
 
 
 @router.get("/customers/{customer}/messages", response=page_of(schemas.MessageOut), summary="What was said with a customer")
-def messages_of(request: HttpRequest, customer: Row, wanted: Query[After]) -> HttpResponse:
-    """In all conversations one may see."""
+def messages_of(request: HttpRequest, customer: Row, wanted: Query[InDays]) -> HttpResponse:
+    """In all conversations one may see. Days are those on which they were sent."""
     actor = actor_of(request)
-    return page_from(reads.messages_of(actor, get_customer(actor, customer)), wanted, _message)
+    return page_from(reads.messages_of(actor, get_customer(actor, customer)), wanted, _message, day="sent_at")
 
 
 @router.post("/conversations/{key}/take", response=schemas.ThreadOut, summary="Take a conversation")
@@ -209,9 +209,9 @@ def _sent(row: Message) -> dict[str, Any]:
 
 
 @router.get("/deliveries", response=page_of(schemas.DeliveryOut), summary="List what was sent, or was not")
-def delivered(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """In conversations one may see."""
-    return page_from(deliveries(actor_of(request)), wanted, _sent)
+def delivered(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """In conversations one may see. Days are those on which they were sent."""
+    return page_from(deliveries(actor_of(request)), wanted, _sent, day="sent_at")
 
 
 @router.post("/deliveries", response=schemas.Taken, summary="Say what became of a message")

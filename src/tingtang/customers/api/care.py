@@ -21,7 +21,7 @@ from tingtang.customers.queries import care as reads
 from tingtang.customers.schemas import care as schemas
 from tingtang.customers.schemas.mending import Nothing
 from tingtang.org.models import Staff
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import After, InDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 _QUOTAS = "customers.save_visit_quota"
@@ -49,9 +49,9 @@ def _plan(row: ContactPlan) -> dict[str, Any]:
 @router.get(
     "/contact-plans", response=page_of(schemas.ContactOut), operation_id="list_contact_plans", summary="List planned contacts"
 )
-def list_plans(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """Contacts to come and past ones of customers one may see."""
-    return page_from(reads.plans(actor_of(request)), wanted, _plan)
+def list_plans(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """Contacts to come and past ones of customers one may see. Days are those on which they are due."""
+    return page_from(reads.plans(actor_of(request)), wanted, _plan, day="due_date")
 
 
 @router.post(
@@ -107,7 +107,7 @@ def _arranged(actor: Actor, values: dict[str, Any], found: Any) -> dict[str, Any
 serve(
     router,
     Resource(
-        "visit_quota", "visit_quotas", _quotas, _quota, schemas.VisitQuota, schemas.VisitQuotaOut, acts.save_visit_quota,
+        "visit_quota", "visit-quotas", _quotas, _quota, schemas.VisitQuota, schemas.VisitQuotaOut, acts.save_visit_quota,
         acts.remove_visit_quota, permission=_QUOTAS, arranged=_arranged, versioned=acts.QUOTA_FIELDS, view=reads.VIEW,
         renamed={"badge": "executive"},
     ),

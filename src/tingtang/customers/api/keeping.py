@@ -26,7 +26,7 @@ from tingtang.customers.rules import importing as rules
 from tingtang.customers.schemas import mending as schemas
 from tingtang.journal.formats import tables as reading
 from tingtang.org.models import Hall, Staff
-from tingtang.ui.resources import After, Row, answer, page_from, page_of
+from tingtang.ui.resources import After, InDays, InHallAndDays, Row, answer, page_from, page_of
 
 router = Router()
 
@@ -42,9 +42,9 @@ def _shelved(actor: Actor, key: int, status: int = 200) -> HttpResponse:
 
 
 @router.get("/paper-files", response=page_of(schemas.PaperOut), operation_id="list_paper_files", summary="List paper files")
-def list_papers(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """Where every file lies, and who has borrowed it."""
-    return page_from(archive.papers(actor_of(request)), wanted, _paper)
+def list_papers(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """Where every file lies, and who has borrowed it. Days are those on which they were filed."""
+    return page_from(archive.papers(actor_of(request)), wanted, _paper, day="filed_at")
 
 
 @router.post(
@@ -85,9 +85,9 @@ def _erasure(row: Erasure) -> dict[str, Any]:
 
 
 @router.get("/erasures", response=page_of(schemas.ErasureOut), operation_id="list_erasures", summary="List erasures")
-def list_erasures(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """Wishes to be forgotten, and what became of them."""
-    return page_from(erasures.erasures(actor_of(request)), wanted, _erasure)
+def list_erasures(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """Wishes to be forgotten, and what became of them. Days are those on which it was asked for."""
+    return page_from(erasures.erasures(actor_of(request)), wanted, _erasure, day="asked_at")
 
 
 @router.post(
@@ -137,9 +137,9 @@ def _job(row: CustomerImport) -> dict[str, Any]:
 @router.get(
     "/customer-imports", response=page_of(schemas.ImportOut), operation_id="list_customer_imports", summary="List imports"
 )
-def list_imports(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """Imports into halls where one may import."""
-    return page_from(jobs.jobs(actor_of(request)), wanted, _job)
+def list_imports(request: HttpRequest, wanted: Annotated[InHallAndDays, Query()]) -> HttpResponse:
+    """Imports into halls where one may import. Days are those on which they were begun."""
+    return page_from(jobs.jobs(actor_of(request)), wanted, _job, day="created_at")
 
 
 @router.get(

@@ -15,21 +15,14 @@ from tingtang.customers import queries
 from tingtang.customers.actions import duplicates as pairs
 from tingtang.customers.actions import merging
 from tingtang.customers.actions import quality as acts
-from tingtang.customers.models import Defect, Examination, Merge, Pair
+from tingtang.customers.models import Customer, Defect, Examination, Merge, Pair
 from tingtang.customers.queries import duplicates, quality
 from tingtang.customers.queries.imports import halls_for
 from tingtang.customers.rules.quality import Rate
 from tingtang.customers.schemas import mending as schemas
-from tingtang.ui.resources import LARGEST_PAGE, After, Body, Line, Row, answer, page_from, page_of
+from tingtang.ui.resources import Body, InDays, InHall, Line, Row, answer, page_from, page_of
 
 router = Router()
-
-
-class Wanted(Schema):
-    """From where on, and how many."""
-
-    after: Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")] = 0
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
 
 
 class PairOut(Schema):
@@ -116,18 +109,14 @@ class AuditIn(Body):
 
 
 @router.get("/duplicates", response=page_of(PairOut), operation_id="list_duplicates", summary="List possible duplicates")
-def list_duplicates(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
-    rows = duplicates.open_pairs(actor_of(request)).filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1]
-    return _page([_pair(row) for row in rows], wanted.limit)
+def list_duplicates(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """Pairs that nobody has decided on. Days are those on which they were found."""
+    return page_from(duplicates.open_pairs(actor_of(request)), wanted, _pair, day="found_at")
 
 
 def _pair(row: Pair) -> dict[str, object]:
     ends = {"one": row.one_id, "other": row.other_id}
     return {"id": row.pk, **ends, "score": row.score, "reasons": row.reasons, "found_at": row.found_at}
-
-
-def _page(rows: list[dict[str, object]], limit: int) -> HttpResponse:
-    return answer({"items": rows[:limit], "next": rows[limit - 1]["id"] if len(rows) > limit else None})
 
 
 @router.post(
@@ -187,17 +176,17 @@ def _may_see(request: HttpRequest) -> None:
 
 
 @router.get("/real-name-quality/records", response=page_of(ToFix), operation_id="list_records_to_mend", summary="Records to mend")
-def to_fix(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
+def to_fix(request: HttpRequest, wanted: Annotated[InHall, Query()]) -> HttpResponse:
+    """Records that lack what they should have, or hold what cannot be right."""
     _may_see(request)
-    rows = quality.to_fix(actor_of(request)).filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1]
-    found: list[dict[str, object]] = [
-        {
-            "id": row.pk, "number": row.number, "hall": row.hall.code if row.hall else None,
-            "missing": row.examination.missing, "malformed": row.examination.malformed,
-        }
-        for row in rows
-    ]  # fmt: skip
-    return _page(found, wanted.limit)
+    return page_from(quality.to_fix(actor_of(request)), wanted, _to_fix)
+
+
+def _to_fix(row: Customer) -> dict[str, object]:
+    return {
+        "id": row.pk, "number": row.number, "hall": row.hall.code if row.hall else None,
+        "missing": row.examination.missing, "malformed": row.examination.malformed,
+    }  # fmt: skip
 
 
 @router.post("/customers/{customer}/audits", response=Done, operation_id="audit_customer", summary="Note an audit")
@@ -229,9 +218,9 @@ def _defect(row: Defect) -> dict[str, object]:
 
 
 @router.get("/defects", response=page_of(schemas.DefectOut), operation_id="list_defects", summary="List defects given back")
-def list_defects(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
+def list_defects(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
     _may_see(request)
-    return page_from(quality.defects(actor_of(request)), wanted, _defect)
+    return page_from(quality.defects(actor_of(request)), wanted, _defect, day="due_date")
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from ninja.decorators import decorate_view
 from pydantic import Field
 
@@ -27,18 +27,16 @@ from tingtang.customers.models import (
     Tier,
 )
 from tingtang.org.models import Hall, Staff
-from tingtang.ui.resources import LARGEST_PAGE, Line, Removed, Row, answer, page_of
+from tingtang.ui.resources import InHallAndDays, Line, Removed, Row, answer, in_days, page_of
 
 router = Router()
 _FIELDS = ("id", "number", "name", "kind", "title", "language", "industry", "note", "created_at")
 _CODES = {"hall_code": F("hall__code"), "keeper_badge": F("keeper__badge"), "tier_code": F("tier__code")}
 
 
-class Wanted(Schema):
+class Wanted(InHallAndDays):
     """Which customers, from where on."""
 
-    after: Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")] = 0
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 100
     name: Annotated[Line, Field(description="A part of the name, its pinyin initials, or a customer number.")] = ""
     kind: schemas.KindOrAll = ""
     tier: Line = ""
@@ -53,8 +51,11 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 @router.get("/customers", response=page_of(schemas.CustomerOut), operation_id="list_customers", summary="List customers")
 def list_customers(request: HttpRequest, wanted: Annotated[Wanted, Query()]) -> HttpResponse:
+    """Customers one may see. The hall is their home; days are those on which they were entered."""
     query = queries.named(Customer.objects.visible_to(actor_of(request)).living(), wanted.name)
+    query = in_days(query, "created_at", wanted.first, wanted.latest)
     narrow = Q(kind=wanted.kind) if wanted.kind else Q()
+    narrow &= Q(hall__code=wanted.hall) if wanted.hall else Q()
     narrow &= Q(tier__code=wanted.tier) if wanted.tier else Q()
     narrow &= Q(industry=wanted.industry) if wanted.industry else Q()
     rows = query.filter(narrow, pk__gt=wanted.after).order_by("pk").values(*_FIELDS, **_CODES)

@@ -77,20 +77,20 @@ def _serve(
 
 
 _serve(
-    "identity_kind", "identity_kinds", IdentityKind, actions.IDENTITY_KIND_FIELDS, schemas.IdentityKind, schemas.IdentityKindOut,
+    "identity_kind", "identity-kinds", IdentityKind, actions.IDENTITY_KIND_FIELDS, schemas.IdentityKind, schemas.IdentityKindOut,
     actions.save_identity_kind, actions.remove_identity_kind,
 )  # fmt: skip
 _serve(
-    "link_kind", "link_kinds", LinkKind, actions.LINK_KIND_FIELDS, schemas.LinkKind, schemas.LinkKindOut,
+    "link_kind", "link-kinds", LinkKind, actions.LINK_KIND_FIELDS, schemas.LinkKind, schemas.LinkKindOut,
     actions.save_link_kind, actions.remove_link_kind,
 )  # fmt: skip
 _serve(
-    "consent_purpose", "consent_purposes", ConsentPurpose, actions.PURPOSE_FIELDS, schemas.ConsentPurpose,
+    "consent_purpose", "consent-purposes", ConsentPurpose, actions.PURPOSE_FIELDS, schemas.ConsentPurpose,
     schemas.ConsentPurposeOut, actions.save_consent_purpose, actions.remove_consent_purpose,
     rows=_rows(ConsentPurpose, *actions.PURPOSE_FIELDS, "text_version"),
 )  # fmt: skip
 _serve(
-    "tier_scheme", "tier_schemes", TierScheme, actions.SCHEME_FIELDS, schemas.TierScheme, schemas.TierSchemeOut,
+    "tier_scheme", "tier-schemes", TierScheme, actions.SCHEME_FIELDS, schemas.TierScheme, schemas.TierSchemeOut,
     actions.save_tier_scheme, actions.remove_tier_scheme,
 )  # fmt: skip
 _serve(

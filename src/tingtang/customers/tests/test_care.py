@@ -113,7 +113,7 @@ def test_pages_and_programs_do_the_same() -> None:
     shown = page.get(f"/customers/{wang.pk}/").content.decode()
     assert "已联系" in shown and "2026 · 3 people" in shown
     assert page.get("/customers/contacts/?state=done").content.decode().count("回访") >= 1
-    assert program.post("/visit_quotas", {"executive": li.badge}).status_code == 403
+    assert program.post("/visit-quotas", {"executive": li.badge}).status_code == 403
 
 
 def test_a_campaign_counts_answers_and_why_they_refused_and_a_referral_waits_for_three_contacts() -> None:

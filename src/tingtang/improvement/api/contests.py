@@ -22,7 +22,7 @@ from tingtang.improvement.schemas import contests as schemas
 from tingtang.improvement.schemas.drives import Nothing
 from tingtang.org.models import Hall, Staff
 from tingtang.quality.models import Indicator
-from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, serve
+from tingtang.ui.resources import InDays, Removed, Resource, Row, answer, page_from, serve
 
 router = Router()
 SAVE, RANK = "improvement.save_contest", "improvement.rank_trainers"
@@ -56,7 +56,7 @@ CONTEST = Resource(
     contests.remove_contest, permission=SAVE, arranged=_contest, versioned=contests.CONTEST_FIELDS, view=VIEW,
     renamed={"hall_code": "hall", "people": "entrants", "judged_by": "judges"},
 )  # fmt: skip
-serve(router, CONTEST, {"state": "state", "hall": "hall__code"})
+serve(router, CONTEST, {"state": "state", "hall": "hall__code"}, day="held_date")
 
 
 def _marks(found: Contest, body: schemas.Marks) -> dict[tuple[int, int], float]:
@@ -118,9 +118,9 @@ def _told(one: Ranking) -> dict[str, Any]:
 
 
 @router.get("/trainer-rankings", response=schemas.RankingPage, operation_id="list_rankings", summary="List rankings of trainers")
-def list_rankings(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Rankings; those not yet published only for who may rank trainers."""
-    return page_from(ranking_queries.rankings(actor_of(request)), wanted, _told)
+def list_rankings(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """Rankings; those not yet published only for who may rank trainers. Days are those of the first day of what they are about."""
+    return page_from(ranking_queries.rankings(actor_of(request)), wanted, _told, day="first_date")
 
 
 @router.get(

@@ -67,8 +67,8 @@ MEASURE = Resource(
     actions.remove_measure, permission="improvement.save_measure", arranged=_of_correction, versioned=actions.MEASURE_FIELDS, view=VIEW,
     renamed={"badge": "owner"},
 )  # fmt: skip
-serve(router, CORRECTION, {"hall": "hall__code", "state": "state"})
-serve(router, MEASURE, {"correction": "correction_id"})
+serve(router, CORRECTION, {"hall": "hall__code", "state": "state"}, day="found_date")
+serve(router, MEASURE, {"correction": "correction_id"}, day="due_date")
 
 
 def _found(request: HttpRequest, key: int, verb: str) -> tuple[Actor, Correction]:

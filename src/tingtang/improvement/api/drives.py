@@ -68,9 +68,9 @@ DELIVERABLE = Resource(
     actions.save_deliverable, actions.remove_deliverable, permission="improvement.save_deliverable", arranged=_of_phase,
     versioned=actions.DELIVERABLE_FIELDS, view=VIEW,
 )  # fmt: skip
-serve(router, DRIVE, {"hall": "hall__code", "state": "state"})
+serve(router, DRIVE, {"hall": "hall__code", "state": "state"}, day="first_date")
 serve(router, PHASE, {"drive": "drive_id"})
-serve(router, DELIVERABLE, {"phase": "phase_id"})
+serve(router, DELIVERABLE, {"phase": "phase_id"}, day="due_date")
 
 
 @router.post("/drives/{key}/start", response=schemas.DriveOut, operation_id="start_drive", summary="Begin a drive")

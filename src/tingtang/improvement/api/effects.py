@@ -17,7 +17,7 @@ from tingtang.improvement.queries import effects as queries
 from tingtang.improvement.schemas import effects as schemas
 from tingtang.org.models import Hall
 from tingtang.quality.models import Indicator
-from tingtang.ui.resources import After, Removed, Row, answer, page_from
+from tingtang.ui.resources import InDays, Removed, Row, answer, page_from
 
 router = Router()
 MEASURE = "improvement.measure_effect"
@@ -43,9 +43,9 @@ def _values(actor: Actor, body: schemas.Effect) -> dict[str, Any]:
 
 
 @router.get("/effects", response=schemas.EffectPage, operation_id="list_effects", summary="List effects")
-def list_effects(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """What was measured."""
-    return page_from(queries.effects(actor_of(request)), wanted, _told)
+def list_effects(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """What was measured. Days are those on which it was measured."""
+    return page_from(queries.effects(actor_of(request)), wanted, _told, day="measured_at")
 
 
 @router.get("/effects/{key}", response=schemas.EffectOut, operation_id="get_effect", summary="Get an effect")

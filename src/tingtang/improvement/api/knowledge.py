@@ -23,7 +23,7 @@ from tingtang.improvement.queries import begun
 from tingtang.improvement.queries import knowledge as queries
 from tingtang.improvement.queries.begun import shared_in
 from tingtang.improvement.schemas import knowledge as schemas
-from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, serve
+from tingtang.ui.resources import InDays, Removed, Resource, Row, answer, page_from, serve
 
 router = Router()
 
@@ -77,8 +77,8 @@ def alike(request: HttpRequest, wanted: Query[schemas.Asking]) -> HttpResponse:
     return answer({"items": [{"id": one.article.pk, "title": one.article.title, "likeness": one.share} for one in found]})
 
 
-serve(router, ARTICLE, {"kind": "kind", "state": "state", "service": "service__code"})
-serve(router, QUESTION, {"state": "state"})
+serve(router, ARTICLE, {"kind": "kind", "state": "state", "service": "service__code", "hall": "hall__code"}, day="published_at")
+serve(router, QUESTION, {"state": "state", "hall": "hall__code"}, day="asked_at")
 
 
 @router.post("/articles/{key}/publish", response=schemas.ArticleOut, operation_id="publish_article", summary="Publish or confirm")
@@ -161,9 +161,9 @@ def _gap(one: Gap) -> dict[str, Any]:
 
 
 @router.get("/knowledge-gaps", response=schemas.GapPage, operation_id="list_gaps", summary="List what was searched in vain")
-def list_gaps(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """What was searched in vain and is not written yet."""
-    return page_from(queries.gaps(actor_of(request)), wanted, _gap)
+def list_gaps(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """What was searched in vain and is not written yet. Days are those on which it was searched last."""
+    return page_from(queries.gaps(actor_of(request)), wanted, _gap, day="latest_at")
 
 
 @router.post("/knowledge-gaps", response=schemas.GapPage, operation_id="note_gap", summary="Note what was searched in vain")

@@ -109,10 +109,10 @@ REPORT = Resource(
     selfchecks.remove_selfcheck, permission="improvement.save_selfcheck", arranged=_report,
     versioned=selfchecks.SELF_CHECK_FIELDS, view=VIEW, renamed={"hall_code": "hall", "badge": "author"},
 )  # fmt: skip
-serve(router, MEETING, {"kind": "kind", "state": "state", "hall": "hall__code"})
-serve(router, DECISION, {"meeting": "meeting_id"})
-serve(router, IDEA, {"state": "state"})
-serve(router, REPORT, {"state": "state", "hall": "hall__code"})
+serve(router, MEETING, {"kind": "kind", "state": "state", "hall": "hall__code"}, day="starts_at")
+serve(router, DECISION, {"meeting": "meeting_id"}, day="due_date")
+serve(router, IDEA, {"state": "state", "hall": "hall__code"}, day="proposed_at")
+serve(router, REPORT, {"state": "state", "hall": "hall__code"}, day="due_date")
 
 
 @router.post("/meetings/{key}/hold", response=schemas.MeetingOut, operation_id="hold_meeting", summary="Write the minutes")

@@ -19,7 +19,7 @@ from tingtang.improvement.queries.training import get_session
 from tingtang.improvement.schemas import support as schemas
 from tingtang.org.models import Staff
 from tingtang.org.queries import staff_of
-from tingtang.ui.resources import After, Removed, Row, answer, page_from
+from tingtang.ui.resources import InDays, Removed, Row, answer, page_from
 
 router = Router()
 
@@ -39,15 +39,15 @@ def _study(one: Study) -> dict[str, Any]:
 
 
 @router.get("/studies", response=schemas.StudyPage, operation_id="list_studies", summary="List own study of people")
-def list_studies(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """What people of halls study by themselves where the caller plans training."""
-    return page_from(study_queries.studies(actor_of(request)), wanted, _study)
+def list_studies(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """What people of halls study by themselves where the caller plans training. Days are those of the first day of what they are about."""
+    return page_from(study_queries.studies(actor_of(request)), wanted, _study, day="first_date")
 
 
 @router.get("/learning/studies", response=schemas.StudyPage, operation_id="own_studies", summary="List one's own study")
-def own_studies(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """What the caller has studied by himself."""
-    return page_from(study_queries.own_studies(actor_of(request)), wanted, _study)
+def own_studies(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """What the caller has studied by himself. Days are those of the first day of what they are about."""
+    return page_from(study_queries.own_studies(actor_of(request)), wanted, _study, day="first_date")
 
 
 @router.post("/learning/studies", response={201: schemas.StudyOut}, operation_id="note_study", summary="Note own study")
@@ -99,9 +99,9 @@ def _talk(one: Support) -> dict[str, Any]:
 
 
 @router.get("/wellbeing/talks", response=schemas.TalkPage, operation_id="list_talks", summary="List talks that support people")
-def list_talks(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Those the caller wrote down, and those about him."""
-    return page_from(support_queries.own_talks(actor_of(request)), wanted, _talk)
+def list_talks(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """Those the caller wrote down, and those about him. Days are those of the talk."""
+    return page_from(support_queries.own_talks(actor_of(request)), wanted, _talk, day="day")
 
 
 @router.post("/wellbeing/talks", response={201: schemas.TalkOut}, operation_id="note_talk", summary="Note a talk")

@@ -107,10 +107,10 @@ READING = Resource(
     actions.remove_reading, permission="improvement.save_reading", arranged=in_hall("improvement.save_reading"),
     versioned=actions.READING_FIELDS, view=VIEW, renamed={"hall_code": "hall"},
 )  # fmt: skip
-serve(router, COURSE, {"family": "family"})
-serve(router, SESSION, {"course": "course_id", "state": "state"})
-serve(router, CERTIFICATE)
-serve(router, READING)
+serve(router, COURSE, {"family": "family", "hall": "hall__code"})
+serve(router, SESSION, {"course": "course_id", "state": "state", "hall": "hall__code"}, day="starts_at")
+serve(router, CERTIFICATE, day="until_date")
+serve(router, READING, {"hall": "hall__code"}, day="due_date")
 
 
 def _people(badges: list[str]) -> list[Staff]:

@@ -17,7 +17,7 @@ from tingtang.customers.queries import get_customer
 from tingtang.insight.actions import credit as acts
 from tingtang.insight.models import CreditScore, Scorecard
 from tingtang.insight.queries import credit
-from tingtang.ui.resources import After, Body, Code, Resource, Row, Texts, answer, called, page_from, page_of, serve
+from tingtang.ui.resources import Body, Code, InDays, Resource, Row, Texts, answer, called, page_from, page_of, serve
 
 router = Router()
 Cents = Annotated[int, Field(ge=0, le=10**14)]
@@ -151,7 +151,7 @@ class ScoreOut(Schema):
     made_at: datetime
 
 
-class ScoresAsked(After):
+class ScoresAsked(InDays):
     state: Literal["", "scored", "reviewed", "granted", "refused", "dropped"] = ""
 
 
@@ -244,12 +244,12 @@ def told(one: CreditScore) -> dict[str, Any]:
 
 @router.get("/credit-ratings", response=page_of(ScoreOut), operation_id="list_credit_ratings", summary="List credit ratings")
 def list_scores(request: HttpRequest, wanted: Annotated[ScoresAsked, Query()]) -> HttpResponse:
-    """Ratings of customers one may see, in the order in which they were made."""
+    """Ratings of customers one may see, in the order in which they were made. Days are those on which they were made."""
     actor = actor_of(request)
     if not actor.may_somewhere(credit.VIEW_CREDIT):
         raise Denied(permission=credit.VIEW_CREDIT)
     found = credit.scores(actor)
-    return page_from(found.filter(state=wanted.state) if wanted.state else found, wanted, told)
+    return page_from(found.filter(state=wanted.state) if wanted.state else found, wanted, told, day="made_at")
 
 
 @router.get("/credit-ratings/{key}", response=ScoreOut, operation_id="get_credit_rating", summary="One credit rating")

@@ -17,7 +17,7 @@ from tingtang.insight.models import Cell, CustomerWarning
 from tingtang.insight.queries import customers as reads
 from tingtang.insight.queries import needs as customer_needs
 from tingtang.insight.shown.customers import group_names
-from tingtang.ui.resources import After, Body, Row, answer, page_from, page_of
+from tingtang.ui.resources import After, Body, InDays, Row, answer, page_from, page_of
 
 router = Router()
 
@@ -112,7 +112,7 @@ class WarningOut(Schema):
     finding: str
 
 
-class WarningsAsked(After):
+class WarningsAsked(InDays):
     state: Literal["open", "harmless", "acted", "all"] = "open"
 
 
@@ -218,9 +218,9 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 @router.get("/customer-warnings", response=page_of(WarningOut), operation_id="customer_warnings", summary="Warnings")
 def warnings(request: HttpRequest, wanted: Annotated[WarningsAsked, Query()]) -> HttpResponse:
-    """Warnings about customers one may see; those that wait, unless others are asked for."""
+    """Warnings about customers one may see; those that wait, unless others are asked for. Days are those on which they were raised."""
     rows = reads.warnings(_allowed(request))
-    return page_from(rows if wanted.state == "all" else rows.filter(state=wanted.state), wanted, _warning)
+    return page_from(rows if wanted.state == "all" else rows.filter(state=wanted.state), wanted, _warning, day="raised_at")
 
 
 @router.post("/customer-warnings/{key}/look", response=WarningOut, operation_id="look_at_warning", summary="Look at a warning")

@@ -21,7 +21,7 @@ from tingtang.insight.queries import offers as reads
 from tingtang.insight.queries.offers import VIEW_OFFERS
 from tingtang.insight.rules.fourc import HOUR_CENTS
 from tingtang.org.models import Staff
-from tingtang.ui.resources import After, Body, Code, Row, answer, page_from, page_of
+from tingtang.ui.resources import Body, Code, InHallAndDays, Row, answer, page_from, page_of
 
 router = Router()
 Cents = Annotated[int, Field(ge=0, le=10**14)]
@@ -139,9 +139,9 @@ def _offer(one: Offer, mark: float | None) -> dict[str, Any]:
 
 
 @router.get("/segment-plans", response=page_of(PlanOut), operation_id="list_segment_plans", summary="Plans for segments")
-def plans(request: HttpRequest, wanted: Annotated[After, Query()]) -> HttpResponse:
-    """Comparisons with their candidates."""
-    return page_from(reads.plans(_allowed(request)), wanted, _plan)
+def plans(request: HttpRequest, wanted: Annotated[InHallAndDays, Query()]) -> HttpResponse:
+    """Comparisons with their candidates. Days are those on which they were made."""
+    return page_from(reads.plans(_allowed(request)), wanted, _plan, day="made_at")
 
 
 @router.post("/segment-plans", response={201: PlanOut}, operation_id="save_segment_plan", summary="Begin a comparison")

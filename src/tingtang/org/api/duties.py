@@ -17,7 +17,7 @@ from tingtang.org.actions.housekeeping import HOUSEKEEPING_FIELDS
 from tingtang.org.actions.obligations import OBLIGATION_FIELDS
 from tingtang.org.api.finding import arranged, by_code, part
 from tingtang.org.models import DutyTurn, Housekeeping, Obligation, Post, Rotation, Staff
-from tingtang.ui.resources import Resource, answer, serve
+from tingtang.ui.resources import InHallAndDays, Resource, answer, in_days, serve
 
 router = Router()
 
@@ -71,7 +71,7 @@ def _arrange_obligation(actor: Actor, values: dict[str, Any], found: Any) -> dic
 
 HOUSEKEEPING = Resource(
     "housekeeping",
-    "housekeeping_systems",
+    "housekeeping-systems",
     _systems,
     part(Housekeeping),
     schemas.Housekeeping,
@@ -126,11 +126,12 @@ def _answer_turn(turn: DutyTurn, status: int = 200) -> HttpResponse:
 
 
 @router.get("/turns", response=schemas.Turns, summary="List turns of duty")
-def list_turns(request: HttpRequest, wanted: Query[schemas.TurnQuery]) -> HttpResponse:
+def list_turns(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
     """Who is on duty for which housekeeping system on which date."""
-    narrow = {"housekeeping__hall__code": wanted.hall, "date__gte": wanted.first, "date__lte": wanted.last}
-    given = {look: value for look, value in narrow.items() if value is not None}
-    rows = _shown(_turns(actor_of(request)).filter(pk__gt=wanted.after, **given).order_by("pk")[: wanted.limit + 1])
+    found = in_days(_turns(actor_of(request)), "date", wanted.first, wanted.latest)
+    if wanted.hall:
+        found = found.filter(housekeeping__hall__code=wanted.hall)
+    rows = _shown(found.filter(pk__gt=wanted.after).order_by("pk")[: wanted.limit + 1])
     following = rows[wanted.limit - 1]["id"] if len(rows) > wanted.limit else None
     return answer({"items": rows[: wanted.limit], "next": following})
 

@@ -139,7 +139,7 @@ HALLS = Resource(
 )
 OUTLET_CLASSES = Resource(
     "outlet_class",
-    "outlet_classes",
+    "outlet-classes",
     _outlet_classes,
     common(OutletClass, queries.VIEW),
     schemas.OutletClass,
@@ -277,7 +277,7 @@ serve(router, OUTLET_CLASSES, {"code": "code"})
 for _resource in (ZONES, FLOOR_PLANS, COUNTERS, DEVICES):
     serve(router, _resource, _IN_HALL)
 serve(router, STAFF, _IN_HALL | {"badge": "badge"})
-serve(router, SHIFTS, _IN_HALL | {"staff": "staff__badge"})
+serve(router, SHIFTS, _IN_HALL | {"staff": "staff__badge"}, day="starts_at")
 serve(router, POSTS, {"code": "code"})
 serve(router, ROLES, {"code": "code"})
 

@@ -96,7 +96,7 @@ TEAMS = Resource(
 )
 TEAM_MEMBERS = Resource(
     "team_member",
-    "team_members",
+    "team-members",
     _members,
     _find_member,
     schemas.TeamMember,
@@ -125,7 +125,7 @@ SKILLS = Resource(
 )
 STAFF_SKILLS = Resource(
     "staff_skill",
-    "staff_skills",
+    "staff-skills",
     _staff_skills,
     part(StaffSkill),
     schemas.StaffSkill,
@@ -140,7 +140,7 @@ STAFF_SKILLS = Resource(
 )
 COVER_PAIRS = Resource(
     "cover_pair",
-    "cover_pairs",
+    "cover-pairs",
     _pairs,
     part(CoverPair),
     schemas.CoverPair,
@@ -173,4 +173,4 @@ serve(router, TEAM_MEMBERS, {"team": "team__code", "staff": "staff__badge"})
 serve(router, SKILLS, {"code": "code"})
 serve(router, STAFF_SKILLS, {"staff": "staff__badge", "skill": "skill__code"})
 serve(router, COVER_PAIRS, {"primary": "primary__badge", "backup": "backup__badge"})
-serve(router, ABSENCES, {"staff": "staff__badge", "kind": "kind"})
+serve(router, ABSENCES, {"staff": "staff__badge", "kind": "kind"}, day="starts_at")

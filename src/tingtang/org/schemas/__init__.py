@@ -11,7 +11,6 @@ from tingtang.org.schemas.duties import (
     PlanOut,
     Swap,
     Turn,
-    TurnQuery,
     Turns,
 )
 from tingtang.org.schemas.records import (
@@ -112,7 +111,6 @@ __all__ = [
     "TeamMemberOut",
     "TeamOut",
     "Turn",
-    "TurnQuery",
     "Turns",
     "Zone",
     "ZoneOut",

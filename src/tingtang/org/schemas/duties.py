@@ -76,16 +76,6 @@ class Turns(Schema):
     next: int | None = None
 
 
-class TurnQuery(Schema):
-    """Which turns: of a hall, from one date to another, both included."""
-
-    hall: Code | None = None
-    first: date | None = None
-    last: date | None = None
-    after: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
-    limit: Annotated[int, Field(ge=1, le=500)] = 100
-
-
 class Plan(Body):
     """From when to when turns are given in rotation."""
 

@@ -271,7 +271,7 @@ class TestTheApi:
             "people": ["p2", "p0"],
         }
 
-        made = chen.send("POST", "/housekeeping_systems", body)
+        made = chen.send("POST", "/housekeeping-systems", body)
 
         assert made.status_code == 201
         assert made.json()["people"] == ["p2", "p0"]

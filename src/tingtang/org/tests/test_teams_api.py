@@ -29,11 +29,11 @@ class TestTheApi:
         make_staff(hall=hall)
 
         team = chen.send("POST", "/teams", {"code": "windows", "name": "综合窗口组", "hall": "riverside"})
-        member = chen.send("POST", "/team_members", {"team": "windows", "staff": "limin", "capacity": 6})
+        member = chen.send("POST", "/team-members", {"team": "windows", "staff": "limin", "capacity": 6})
 
         assert (team.status_code, member.status_code) == (201, 201)
         assert TeamMember.objects.get().capacity == 6
-        assert [row["staff"] for row in chen.get("/team_members", team="windows").json()["items"]] == ["limin"]
+        assert [row["staff"] for row in chen.get("/team-members", team="windows").json()["items"]] == ["limin"]
 
     def test_changes_only_what_is_sent(self, hall: Hall, chen: Caller) -> None:
         make_team(hall)
@@ -54,8 +54,8 @@ class TestTheApi:
         for name in ("limin", "zhengtao"):
             make_staff(name, name, hall)
 
-        made = chen.send("POST", "/cover_pairs", {"primary": "limin", "backup": "zhengtao"})
-        refused = chen.send("POST", "/cover_pairs", {"primary": "zhengtao", "backup": "zhengtao"})
+        made = chen.send("POST", "/cover-pairs", {"primary": "limin", "backup": "zhengtao"})
+        refused = chen.send("POST", "/cover-pairs", {"primary": "zhengtao", "backup": "zhengtao"})
 
         assert (made.status_code, refused.status_code) == (201, 422)
         assert str(CoverPair.objects.get()) == "limin → zhengtao"

@@ -292,7 +292,7 @@ def test_instalments_stand_on_the_days_they_were_received(estate: Hall) -> None:
     (found,) = collecting.debts(SYSTEM, day - timedelta(days=20), day, hall=estate)
     (soon,) = collecting.debts(SYSTEM, day - timedelta(days=40), day - timedelta(days=20), hall=estate)
     shown = page.get(reverse("cases:panels", args=[case.number]), {"where": "main"}).content.decode()
-    told = page.get("/api/v1/collections", {"hall": estate.code, "since": day - timedelta(days=60), "until": day}).json()
+    told = page.get("/api/v1/collections", {"hall": estate.code, "first": day - timedelta(days=60), "latest": day}).json()
     file = page.get("/collections/", {"from": day - timedelta(days=60), "to": day, "export": "csv"}).content.decode()
 
     assert {one.status_code for one in (beyond, to_come, mistyped, unsaid)} == {422}

@@ -21,7 +21,7 @@ from tingtang.quality.models import Assessment, AssessmentState, Scheme
 from tingtang.quality.queries import assessments as queries
 from tingtang.quality.schemas import judging as schemas
 from tingtang.quality.schemas.common import Nothing
-from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import InHallAndDays, Removed, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 MAKE = "quality.make_assessment"
@@ -76,9 +76,9 @@ def told(one: Assessment) -> dict[str, Any]:
 
 
 @router.get("/assessments", response=page_of(schemas.AssessmentOut), summary="List assessments")
-def assessments(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Of one's halls, one's own, and those one is to sign."""
-    return page_from(queries.assessments(actor_of(request)).prefetch_related("signatures__staff"), wanted, told)
+def assessments(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Of one's halls, one's own, and those one is to sign. Days are those of the first day of what they are about."""
+    return page_from(queries.assessments(actor_of(request)).prefetch_related("signatures__staff"), wanted, told, day="first_date")
 
 
 @router.get("/assessments/{key}", response=schemas.AssessmentOut, summary="One assessment")

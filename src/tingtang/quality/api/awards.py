@@ -18,7 +18,7 @@ from tingtang.quality.models import Award, AwardAppeal, AwardRound, Evaluation
 from tingtang.quality.queries import awards as queries
 from tingtang.quality.schemas import judging as schemas
 from tingtang.quality.schemas.common import Nothing
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import InDays, InHallAndDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 
@@ -73,10 +73,10 @@ def _told(actor: Actor, found: AwardRound) -> dict[str, Any]:
 
 
 @router.get("/award-rounds", response=page_of(schemas.RoundOut), summary="List rounds of awards")
-def rounds(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Of one's halls and of everywhere."""
+def rounds(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Of one's halls and of everywhere. Days are those of the first day of what they are about."""
     actor = actor_of(request)
-    return page_from(queries.rounds(actor), wanted, lambda one: _told(actor, one))
+    return page_from(queries.rounds(actor), wanted, lambda one: _told(actor, one), day="first_date")
 
 
 @router.get("/award-rounds/{key}", response=schemas.RoundOut, summary="One round of an award")
@@ -123,9 +123,9 @@ def _appeal(one: AwardAppeal) -> dict[str, Any]:
 
 
 @router.get("/award-appeals", response=page_of(schemas.PlaceAppealOut), summary="List appeals against places in awards")
-def appeals(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """One's own, and those one may decide."""
-    return page_from(queries.appeals(actor_of(request)), wanted, _appeal)
+def appeals(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """One's own, and those one may decide. Days are those on which they were made."""
+    return page_from(queries.appeals(actor_of(request)), wanted, _appeal, day="made_at")
 
 
 @router.post(

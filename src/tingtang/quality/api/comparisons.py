@@ -14,7 +14,7 @@ from tingtang.quality.models import Comparison
 from tingtang.quality.queries import comparisons as queries
 from tingtang.quality.schemas import indicators as schemas
 from tingtang.quality.shown.comparisons import advice_words, hall_names
-from tingtang.ui.resources import After, answer, page_from, page_of
+from tingtang.ui.resources import InHallAndDays, answer, page_from, page_of
 
 router = Router()
 _SHOWN = ("id", "first", "latest", "value", "low", "high", "n", "target", "is_met", "is_sure", "made_at")
@@ -28,9 +28,9 @@ def _told(found: Comparison) -> dict[str, Any]:
 
 
 @router.get("/indicator-comparisons", response=page_of(schemas.Comparison), summary="List comparisons with targets")
-def comparisons(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Once for each week, month or quarter that is over."""
-    return page_from(queries.comparisons(actor_of(request)), wanted, _told)
+def comparisons(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Once for each week, month or quarter that is over. Days are those on which they were made."""
+    return page_from(queries.comparisons(actor_of(request)), wanted, _told, day="made_at")
 
 
 @router.post("/indicator-comparisons", response={201: schemas.Compared}, summary="Compare what is due")

@@ -20,7 +20,7 @@ from tingtang.quality.rules import hierarchy
 from tingtang.quality.rules.ahp import Unusable
 from tingtang.quality.schemas import evaluations as schemas
 from tingtang.quality.wording import UNUSABLE
-from tingtang.ui.resources import After, Body, Line, Removed, Row, answer, page_from, page_of
+from tingtang.ui.resources import Body, InDays, Line, Removed, Row, answer, page_from, page_of
 
 router = Router()
 _SHOWN = (
@@ -48,9 +48,9 @@ def _values(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @router.get("/evaluations", response=page_of(schemas.EvaluationOut), summary="List evaluations")
-def evaluations(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Those one may see: all, or those one is an expert of."""
-    return page_from(queries.evaluations(actor_of(request)), wanted, _told)
+def evaluations(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """Those one may see: all, or those one is an expert of. Days are those on which they began."""
+    return page_from(queries.evaluations(actor_of(request)), wanted, _told, day="opened_at")
 
 
 @router.post("/evaluations", response={201: schemas.EvaluationOut}, summary="Draw up an evaluation")

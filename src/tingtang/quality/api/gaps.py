@@ -68,6 +68,8 @@ serve(
         actions.remove_gap_study, permission=SAVE, arranged=_values, versioned=actions.GAP_FIELDS, view=queries.VIEW,
         renamed={"hall_code": "hall", "log_code": "log", "of_customers": "customers", "of_managers": "managers"},
     ),
+    {"hall": "hall__code"},
+    day="first_date",
 )  # fmt: skip
 
 

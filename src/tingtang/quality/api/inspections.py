@@ -17,7 +17,7 @@ from tingtang.quality.models import Finding, Inspection, InspectionPlan, Sheet
 from tingtang.quality.queries import inspections as queries
 from tingtang.quality.schemas import common
 from tingtang.quality.schemas import inspections as schemas
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import InHallAndDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 INSPECT = "quality.inspect"
@@ -89,6 +89,8 @@ serve(
             "process_code": "process",
         },
     ),
+    {"hall": "hall__code"},
+    day="starts_date",
 )  # fmt: skip
 
 
@@ -105,10 +107,10 @@ def told(one: Inspection, actor: Actor) -> dict[str, Any]:
 
 
 @router.get("/inspections", response=page_of(schemas.InspectionOut), summary="List inspections")
-def inspections(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Rounds and spot checks of one's halls, and one's own."""
+def inspections(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Rounds and spot checks of one's halls, and one's own. Days are those on which they are due."""
     actor = actor_of(request)
-    return page_from(queries.inspections(actor), wanted, lambda one: told(one, actor))
+    return page_from(queries.inspections(actor), wanted, lambda one: told(one, actor), day="due_at")
 
 
 @router.post("/inspections", response={201: schemas.InspectionOut}, summary="Hand in a filled sheet")
@@ -149,9 +151,9 @@ def _finding(one: Finding) -> dict[str, Any]:
 
 
 @router.get("/findings", response=page_of(schemas.FindingOut), summary="List findings")
-def findings(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """In one's halls, and those one owns."""
-    return page_from(queries.findings(actor_of(request)), wanted, _finding)
+def findings(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """In one's halls, and those one owns. Days are those on which they are due."""
+    return page_from(queries.findings(actor_of(request)), wanted, _finding, day="due_date")
 
 
 @router.post("/findings/{key}/give", response=schemas.FindingOut, summary="Give a finding to its owner")

@@ -17,7 +17,7 @@ from tingtang.quality.models import RatingCare, RatingFlag
 from tingtang.quality.queries import integrity as queries
 from tingtang.quality.schemas import common
 from tingtang.quality.schemas import integrity as schemas
-from tingtang.ui.resources import After, Row, answer, page_from, page_of
+from tingtang.ui.resources import InHall, InHallAndDays, Row, answer, page_from, page_of
 
 router = Router()
 
@@ -29,9 +29,9 @@ def _flag(one: RatingFlag) -> dict[str, Any]:
 
 
 @router.get("/rating-flags", response=page_of(schemas.FlagOut), summary="List flags on ratings")
-def flags(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """In one's halls, without those about oneself."""
-    return page_from(queries.flags(actor_of(request)), wanted, _flag)
+def flags(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """In one's halls, without those about oneself. Days are those of the first day of what they are about."""
+    return page_from(queries.flags(actor_of(request)), wanted, _flag, day="since_date")
 
 
 @router.post("/rating-checks", response={201: common.Count}, summary="Look through ratings")
@@ -70,7 +70,7 @@ def _care(one: RatingCare) -> dict[str, Any]:
 
 
 @router.get("/rating-care", response=page_of(schemas.CareOut), summary="What follows bad ratings")
-def cares(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
+def cares(request: HttpRequest, wanted: Query[InHall]) -> HttpResponse:
     """Hall by hall."""
     return page_from(queries.cares(actor_of(request)), wanted, _care)
 

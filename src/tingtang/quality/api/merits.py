@@ -16,7 +16,7 @@ from tingtang.quality.api.finding import staff_of
 from tingtang.quality.models import Commendation, MeritRule, Proposal
 from tingtang.quality.queries import merits as queries
 from tingtang.quality.schemas import judging as schemas
-from tingtang.ui.resources import After, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import InDays, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 
@@ -49,6 +49,7 @@ serve(
         actions.save_commendation, actions.remove_commendation, permission="quality.save_commendation", arranged=_praised,
         versioned=actions.COMMENDATION_FIELDS, view=queries.VIEW, renamed={"badge": "staff"},
     ),
+    day="given_date",
 )  # fmt: skip
 
 
@@ -97,9 +98,9 @@ def propose(request: HttpRequest, key: Row, body: schemas.Days) -> HttpResponse:
 
 
 @router.get("/merit-proposals", response=page_of(schemas.ProposalOut), summary="List what rules proposed")
-def proposals(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """For who decides; else what was decided about oneself."""
-    return page_from(queries.proposals(actor_of(request)), wanted, _told)
+def proposals(request: HttpRequest, wanted: Query[InDays]) -> HttpResponse:
+    """For who decides; else what was decided about oneself. Days are those of the first day of what they are about."""
+    return page_from(queries.proposals(actor_of(request)), wanted, _told, day="first_date")
 
 
 @router.post("/merit-proposals/{key}/decide", response=schemas.ProposalOut, summary="Decide a proposed reward or sanction")

@@ -23,7 +23,7 @@ from tingtang.quality.queries import inspections
 from tingtang.quality.queries import reviews as queries
 from tingtang.quality.schemas import common
 from tingtang.quality.schemas import reviews as schemas
-from tingtang.ui.resources import After, Removed, Resource, Row, answer, page_from, page_of, serve
+from tingtang.ui.resources import InHallAndDays, Removed, Resource, Row, answer, page_from, page_of, serve
 
 router = Router()
 _READERS = Staff.objects.filter(
@@ -75,6 +75,8 @@ serve(
         permission="quality.save_sample", arranged=_values, versioned=actions.SAMPLE_FIELDS, view=queries.VIEW,
         renamed={"sheet_code": "sheet", "hall_code": "hall", "log_code": "log", "badges": "readers"},
     ),
+    {"hall": "hall__code"},
+    day="since_date",
 )  # fmt: skip
 
 
@@ -115,9 +117,9 @@ def _review(one: Review) -> dict[str, Any]:
 
 
 @router.get("/reviews", response=page_of(schemas.ReviewOut), summary="List reviews")
-def reviews(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Of one's halls, those one makes, and those made about one."""
-    return page_from(queries.reviews(actor_of(request)), wanted, _review)
+def reviews(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Of one's halls, those one makes, and those made about one. Days are those on which it happened."""
+    return page_from(queries.reviews(actor_of(request)), wanted, _review, day="occurred_at")
 
 
 @router.post("/reviews/{key}", response=schemas.ReviewOut, summary="Score a review")
@@ -178,9 +180,9 @@ def _appeal(one: Appeal) -> dict[str, Any]:
 
 
 @router.get("/appeals", response=page_of(schemas.AppealOut), summary="List appeals against scores")
-def appeals(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """In one's halls, and one's own."""
-    return page_from(queries.appeals(actor_of(request)), wanted, _appeal)
+def appeals(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """In one's halls, and one's own. Days are those on which they were made."""
+    return page_from(queries.appeals(actor_of(request)), wanted, _appeal, day="made_at")
 
 
 @router.post("/inspections/{key}/appeal", response={201: schemas.AppealOut}, summary="Appeal against a score")

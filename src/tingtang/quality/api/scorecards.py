@@ -20,7 +20,7 @@ from tingtang.quality.queries import scorecards as queries
 from tingtang.quality.queries.indicators import halls
 from tingtang.quality.queries.units import whose
 from tingtang.quality.schemas import indicators as schemas
-from tingtang.ui.resources import After, Row, answer, page_from, page_of
+from tingtang.ui.resources import After, InHallAndDays, Row, answer, page_from, page_of
 
 router = Router()
 _CARD = ("id", "code", "name", "names", "kind", "note", "entries", "is_active")
@@ -142,9 +142,9 @@ def _issue(found: Issue) -> dict[str, Any]:
 
 
 @router.get("/report-issues", response=page_of(schemas.IssueOut), summary="List reports that were made")
-def issues(request: HttpRequest, wanted: Query[After]) -> HttpResponse:
-    """Of the halls one may see."""
-    return page_from(reporting.issues(actor_of(request)), wanted, _issue)
+def issues(request: HttpRequest, wanted: Query[InHallAndDays]) -> HttpResponse:
+    """Of the halls one may see. Days are those on which they were made."""
+    return page_from(reporting.issues(actor_of(request)), wanted, _issue, day="made_at")
 
 
 @router.get("/report-issues/{key}", response=schemas.IssueOut, summary="One report that was made")

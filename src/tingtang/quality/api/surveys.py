@@ -120,6 +120,8 @@ serve(
         permission="quality.save_wave", arranged=_wave_values, versioned=actions.WAVE_FIELDS, view=queries.VIEW,
         renamed={"hall_code": "hall"},
     ),
+    {"hall": "hall__code"},
+    day="opens_at",
 )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ serve(
         actions.remove_visitor_wave, permission="quality.save_visitor_wave", arranged=_values, versioned=actions.WAVE_FIELDS,
         view=queries.VIEW_RESULTS, renamed={"sheet_code": "sheet", "told": "script"},
     ),
+    day="starts_date",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tingtang.core.views import actor_of, at_of
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Zone
 from tingtang.org.queries import get_hall
-from tingtang.ui.resources import After, Body, Code, Line, Removed, Row, Words, answer, page_from, page_of
+from tingtang.ui.resources import Body, Code, InDays, Line, Removed, Row, Words, answer, page_from, page_of
 from tingtang.visits.actions import talks as actions
 from tingtang.visits.models import TalkingPoint, Told
 from tingtang.visits.queries import talks as reads
@@ -173,16 +173,16 @@ def remove(request: HttpRequest, hall: _Hall, talk: _Talk) -> HttpResponse:
 def told(
     request: HttpRequest,
     hall: _Hall,
-    wanted: Annotated[After, Query()],
+    wanted: Annotated[InDays, Query()],
     place: Annotated[Code | None, Query()] = None,
     point: Annotated[Row | None, Query()] = None,
 ) -> HttpResponse:
-    """What was told, asked and wished in a hall, in the order in which it was written down."""
+    """What was told, asked and wished in a hall, in the order in which it was written down. Days are those on which it was told."""
     found = get_hall(actor_of(request), hall, reads.VIEW_TOLD)
     rows = reads.told_in(actor_of(request), found)
     if (zone := _zone(found, place, "place")) is not None:
         rows = rows.filter(zone=zone)
-    return page_from(rows.filter(point=point) if point else rows, wanted, _row)
+    return page_from(rows.filter(point=point) if point else rows, wanted, _row, day="told_at")
 
 
 @router.post("/halls/{hall}/told", response={201: ToldOut}, summary="Write down what was told or asked on a patrol")

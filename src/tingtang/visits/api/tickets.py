@@ -81,7 +81,6 @@ def listed(
     service: Annotated[str | None, Query(max_length=40, pattern=r"^[a-z0-9_-]*$")] = None,
     number: Annotated[str | None, Query(max_length=12)] = None,
     after: Annotated[str | None, Query(max_length=60, description="The `next` of the page before.")] = None,
-    cursor: Annotated[str | None, Query(max_length=60, deprecated=True, description="The older name of `after`.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = PAGE,
 ) -> HttpResponse:
     """The numbers of a day (default: today), newest first."""
@@ -89,8 +88,8 @@ def listed(
     found = reads.tickets(actor_of(request), hall, day=day or today(hall, at_of(request)), state=state, text=number)
     if service:
         found = found.filter(service__code=service)
-    if begin := after or cursor:
-        found = found.filter(pk__lt=_read_cursor(begin))
+    if after:
+        found = found.filter(pk__lt=_read_cursor(after))
     rows = list(reads.plain(found)[: limit + 1])
     more = _make_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
     return answer({"items": [reads.as_plain(row) for row in rows[:limit]], "next": more})
