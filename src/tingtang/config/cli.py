@@ -18,7 +18,7 @@ from tingtang.quality import ahp_lines
 
 PASSED_ON = {
     "reseal": "seal customers' data anew after the data keys were changed",
-    "demo": "load the demo hall into an empty installation",
+    "demo": "load the demo hall of a pack beside what is there",
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",
     "mail": "take in a mail from standard input, or those of a Maildir",
