@@ -10,7 +10,7 @@ from tingtang.assets.events import IMPORT_DISCARDED, IMPORT_RESUMED, IMPORT_STAR
 from tingtang.assets.models import AssetImport, AssetKind
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
-from tingtang.customers.actions.importing import ask_to_stop, held_still, let_go_on, put_at_end
+from tingtang.customers.actions.importing import ask_to_stop, begun_with, held_still, let_go_on, put_at_end
 from tingtang.journal.record import record
 from tingtang.org.models import Hall
 
@@ -28,11 +28,15 @@ def start_import(
     at: datetime,
     encoding: str = "",
     delimiter: str = "",
+    is_once: bool = False,
 ) -> AssetImport:
     """Begin the import of the table at `path` as assets of a kind; `columns` says which head holds what. Reading is `imports.run`.
 
     New numbers are registered, known ones brought up to date. Rows with faults are kept with the import, to be mended and sent again.
+    With `is_once` a file that is read already is not read again.
     """
+    if is_once and (begun := begun_with(AssetImport, path)):
+        return begun
     job = AssetImport.objects.create(
         kind=kind,
         hall=hall,

@@ -124,12 +124,13 @@ def _begin(request: Request, kind: AssetKind, kept: Kept, table: Table, form: fo
     try:
         job = acts.start_import(
             request.actor, hall=form.cleaned_data["hall"], kind=kind, path=kept.path, source=kept.source, heads=table.heads,
-            columns=form.columns(), encoding=table.encoding, delimiter=table.delimiter, at=request.at,
+            columns=form.columns(), encoding=table.encoding, delimiter=table.delimiter, at=request.at, is_once=True,
         )  # fmt: skip
     except (Refused, Denied) as refused:
         form.add_error(None, refused.text())
         return None
-    _defer(job)
+    if job.created_at == request.at:
+        _defer(job)
     return redirect("assets:import", job=job.pk)
 
 

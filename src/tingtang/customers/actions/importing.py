@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import orjson
+from django.db import connection
 from django.db.models import Manager
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,16 @@ PURPOSE: Final = "import"
 J = TypeVar("J", bound=TableImport)
 
 
+def begun_with(model: type[J], path: Path) -> J | None:
+    """The import that reads a file already: of two presses at once the second waits here for what the first began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [str(path)])
+    found = model._default_manager.filter(path=str(path)).first()
+    if found is not None:
+        unchanged()
+    return found
+
+
 class NotInterrupted(Refused):
     """The import is running or at its end."""
 
@@ -53,11 +64,15 @@ def start_import(
     keeps_malformed: bool = False,
     data_source: DataSource | None = None,
     taken_date: date | None = None,
+    is_once: bool = False,
 ) -> CustomerImport:
     """Begin the import of the table at `path`; `columns` says which head stands for which field. Reading is `imports.run`.
 
-    Refused with a source of data that is no longer used, or as of a day to come.
+    With `is_once` a file that is read already is not read again. Refused with a source of data that is no longer used, or as of a day
+    to come.
     """
+    if is_once and (begun := begun_with(CustomerImport, path)):
+        return begun
     if data_source is not None and not data_source.is_active:
         raise Invalid(fields={"data_source": [str(_("This source is no longer used."))]})
     as_of = (taken_date or timezone.localdate(at)) if data_source is not None else None

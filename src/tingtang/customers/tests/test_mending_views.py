@@ -141,6 +141,20 @@ class TestImports:
         client.post(reverse("customers:discard_import", args=[job.pk]))
         assert job.faults.count() == 0
 
+    def test_of_two_presses_begin_once(self, client: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+        deferred: list[CustomerImport] = []
+        monkeypatch.setattr("tingtang.customers.views.importing._defer", deferred.append)
+        mapping = self.upload(client, self.table(("王芳", resident_id(), "13800138000"))).headers["Location"]
+        fields = {name: value for name, value in _form(client.get(mapping)).items() if value} | {
+            "hall": hall.pk,
+            "existing": "skip",
+        }
+
+        pages = [client.post(mapping, fields).headers["Location"] for _press in range(2)]
+
+        assert pages == [reverse("customers:import", args=[CustomerImport.objects.get().pk])] * 2
+        assert len(deferred) == 1
+
     @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
     def test_refuse_what_is_no_table_in_the_readers_words(self, client: Client, language: str) -> None:
         client.cookies["tt_language"] = language

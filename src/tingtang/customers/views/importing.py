@@ -128,10 +128,11 @@ def _looked_at(form: forms.Columns, table: Table, first: list[tuple[int, list[st
 def _begin(request: Request, kept: Kept, table: Table, form: forms.Columns) -> HttpResponseBase:
     job = acts.start_import(
         request.actor, hall=form.cleaned_data["hall"], path=kept.path, source=kept.source, heads=table.heads,
-        columns=form.columns(), at=request.at, encoding=table.encoding, delimiter=table.delimiter,
+        columns=form.columns(), at=request.at, encoding=table.encoding, delimiter=table.delimiter, is_once=True,
         **{name: form.cleaned_data[name] for name in ("existing", "keeps_malformed", "data_source", "taken_date")},
     )  # fmt: skip
-    _defer(job)
+    if job.created_at == request.at:
+        _defer(job)
     return redirect("customers:import", job=job.pk)
 
 
