@@ -36,7 +36,7 @@ def begun_with(model: type[J], path: Path) -> J | None:
     """The import that reads a file already: of two presses at once the second waits here for what the first began."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [str(path)])
-    found = model._default_manager.filter(path=str(path)).first()
+    found = _all_of(model).filter(path=str(path)).first()
     if found is not None:
         unchanged()
     return found
@@ -107,7 +107,11 @@ def resume_import(actor: Actor, *, job: CustomerImport, at: datetime) -> Custome
 
 
 def _all_like(job: J) -> Manager[J]:
-    found = type(job)._meta.default_manager
+    return _all_of(type(job))
+
+
+def _all_of(model: type[J]) -> Manager[J]:
+    found = model._meta.default_manager
     assert found is not None  # noqa: S101 - every table has one
     return found
 
