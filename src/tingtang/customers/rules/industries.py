@@ -43,7 +43,7 @@ def section_of(text: str) -> str:
     if plain and coded:
         letter, digits = (coded[1] or coded[3]), (coded[2] or coded[4])
         by_digits = _by_division(int(digits[:2])) if digits else ""
-        return by_digits if not letter or (by_digits and by_digits != letter) else letter
+        return "" if letter and by_digits and by_digits != letter else letter or by_digits
     return next((code for code, parts in PARTS.items() if any(part in plain for part in parts)), "") if plain else ""
 
 
