@@ -13,7 +13,7 @@ from tingtang.config.machine import cores
 bind = [f"{os.environ.get('TINGTANG_HOST', '127.0.0.1')}:{os.environ.get('TINGTANG_PORT', '8000')}"]
 workers = int(os.environ.get("TINGTANG_WORKERS", "0")) or max(2, min(cores(), 12))
 threads = int(os.environ.get("TINGTANG_THREADS", "8"))
-worker_class = "gthread"
+worker_class = "tingtang.config.threads.Worker"
 preload_app = True  # one import instead of one per worker: quicker start, shared memory
 backlog = 2048
 keepalive = 30
