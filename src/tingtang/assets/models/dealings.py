@@ -93,12 +93,6 @@ class PartyAgreement(Dealing):
         soon = self.ended_date is None and until is not None and until <= day + timedelta(days=self.notice_days)
         return "ending" if soon else "in_force"
 
-    @property
-    def has_successor(self) -> bool:
-        """Whether another agreement about the same begins when or before this one ends."""
-        later = PartyAgreement.objects.filter(party=self.party_id, title=self.title, ended_date__isnull=True)
-        return later.filter(starts_date__gt=self.starts_date).exclude(pk=self.pk).exists()
-
 
 class Way(models.TextChoices):
     TO_US = "to_us", _("sent to us")

@@ -43,7 +43,6 @@ PROMISE_FIELDS = field_names(
     "case",
 )
 _PROMISED = field_names(Promise, "text", "contract", "delivery")  # they go when the customer is forgotten
-REVIEW_FIELDS = field_names(Review, "month", "is_extra", "approved_by", "held_at", "minutes", "analysis", "reported_to")
 
 
 class NotOnOneself(Refused):

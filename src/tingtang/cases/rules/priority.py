@@ -1,7 +1,7 @@
 """Priority from impact and urgency, as ITIL's matrix has it: 1 is the most pressing, 5 the least."""
 
 LEVELS = (1, 2, 3)
-HIGHEST, LOWEST = 1, 5
+LOWEST = 5
 
 
 def priority(impact: int, urgency: int) -> int:

@@ -4,10 +4,9 @@ from django.utils.translation import gettext as _
 
 from tingtang.cases.forms.oversight import CLOCKS, TOLD
 from tingtang.cases.models.cases import PRIORITIES
+from tingtang.cases.rules.priority import LOWEST
 from tingtang.cases.rules.supervision import Does, Rung
 from tingtang.ui import formats
-
-LOWEST = 5
 
 
 def rung_words(rung: Rung) -> str:

@@ -305,4 +305,3 @@ def details_of(entry: Entry) -> list[str]:
 
 
 LINK_CHOICES = [(kind.value, LINK_WORDS[kind.value, False]) for kind in LinkKind]
-UNASSIGNED = pgettext_lazy("of a case", "nobody yet")

@@ -20,7 +20,6 @@ from tingtang.org.models import Hall
 CALENDAR_FIELDS = field_names(
     Calendar, "code", "name", "names", "order", "is_active", "zone_name", "week", "public_days", "is_default"
 )
-DAY_FIELDS = field_names(CalendarDay, "date", "spans", "name", "source")
 
 
 class AlreadyUndone(Refused):

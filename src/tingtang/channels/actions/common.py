@@ -14,8 +14,6 @@ from tingtang.customers.models import Customer
 from tingtang.journal.record import record
 from tingtang.journal.saving import tidy
 
-LONGEST_MAIL_NAME = 64
-
 
 def held(conversation: Conversation) -> Conversation:
     """The conversation as it is now, held until the action ends."""

@@ -222,14 +222,6 @@ class Message(models.Model):
         """The hall of its conversation, where rights are asked."""
         return self.conversation.hall_id
 
-    @property
-    def plain_sender(self) -> str:
-        """Who sent it, by his address."""
-        try:
-            return unseal(self.sender, ADDRESS) if self.sender else ""
-        except CannotOpen:
-            return ""
-
 
 class Enclosure(models.Model):
     """A file of a message, kept outside the web root under the hash of its content, like those of cases."""

@@ -21,7 +21,6 @@ REFUSALS: dict[Any, Text] = {**dict(ContactPlan.Refusal.choices), "": "–"}
 WHERE: list[tuple[str, Text]] = [
     ("on_boards", _("screens")), ("on_phones", _("pages of numbers")), ("on_kiosks", _("kiosks")), ("on_portal", _("portal")),
 ]  # fmt: skip
-KEPT_OUT = [(code, REASONS[code]) for code in ("no_address", "opted_out", "no_consent", "withdrawn", "too_often")]
 
 
 def _talk(row: Conversation) -> str:

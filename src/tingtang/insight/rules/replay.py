@@ -112,7 +112,6 @@ class Replayed:
 
     fits: npt.NDArray[np.bool_]
     first: Times
-    stopped_in: Ints
     refused: Times
     tables: Tables
 
@@ -135,7 +134,6 @@ def replay(log: EventLog, net: Net) -> Replayed:
     return Replayed(
         np.where(there, fits[of_case], empty_fits) if len(fits) else np.full(len(of_case), empty_fits),
         np.where(there, np.where(first[of_case] < 0, -1, first[of_case] + log.starts[:-1]), -1) if len(fits) else of_case.astype(np.int64),
-        np.where(there, state[of_case], tables.begin).astype(np.int32) if len(fits) else of_case,
         refused,
         tables,
     )  # fmt: skip

@@ -71,7 +71,6 @@ class Staff(models.Model):
     hall = models.ForeignKey(
         Hall, verbose_name=_("home hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="staff"
     )
-    photo_hash = models.CharField(max_length=64, blank=True)
     left_date = models.DateField(_("left on"), null=True, blank=True)
     objects: ClassVar[InHallQuerySet["Staff"]] = InHallQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -27,11 +27,6 @@ class Change:
     shift_change: str = "finish"
     desks: tuple[Counter, ...] = ()
 
-    @property
-    def is_none(self) -> bool:
-        """Whether everything stays as it is."""
-        return self == Change(shift_change=self.shift_change, starts=self.starts, ends=self.ends, serves=self.serves)
-
 
 def changed(scenario: Scenario, change: Change) -> Scenario:
     """The scenario with the change."""

@@ -113,7 +113,6 @@ class Question(forms.Form):
         if not earlier:
             del self.fields["when"]
             return
-        self.asked_before = {one.code: one for one in earlier}
         offered = [("", "–"), *(pair for one in earlier for pair in _answered(one))]
         widget: Any = self.fields["when"].widget
         widget.cells = [{**cell, "options": offered} if cell["name"] == "answer" else cell for cell in widget.cells]

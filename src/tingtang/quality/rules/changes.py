@@ -3,8 +3,6 @@
 from tingtang.quality.rules import measures
 from tingtang.quality.rules.estimates import Estimate
 
-CLEAR = ("better", "worse")
-
 
 def change(then: Estimate, now: Estimate) -> Estimate:
     """What is now minus what was then, with an interval from those of both (`measures.difference`); of withheld figures none."""

@@ -12,7 +12,7 @@ export interface Message {
   data: unknown;
 }
 
-export interface Listener {
+interface Listener {
   /** Names of the messages wanted; "message" when empty. */
   names?: string[];
   message?: (message: Message) => void;
@@ -31,7 +31,7 @@ const LOOK_MS = 120000;
 const FOR_READER = "notices";
 
 /** A connection to one stream. Islands use it directly; pages use data-live attributes. */
-export class Stream {
+class Stream {
   private source: EventSource | null = null;
   private wait = FIRST_RETRY_MS;
   private timer = 0;
@@ -94,7 +94,7 @@ const clock = new Intl.DateTimeFormat(language(), {
 });
 
 /** Says on the page whether the line is open, and when the latest message came. */
-export function tellState(open: boolean, at: Date): void {
+function tellState(open: boolean, at: Date): void {
   const cut = document.getElementById("live-cut");
   if (cut) cut.hidden = open;
   for (const element of document.querySelectorAll<HTMLElement>("[data-live-fresh]")) {

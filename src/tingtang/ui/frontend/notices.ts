@@ -2,7 +2,7 @@
 import htmx from "htmx.org";
 import { text } from "./strings";
 
-export interface Notice {
+interface Notice {
   level?: string;
   message: string;
   undo?: { url: string; label?: string };

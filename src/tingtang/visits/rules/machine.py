@@ -60,7 +60,6 @@ class Position(StrEnum):
 
 
 OPEN_STATES = frozenset({State.WAITING, State.CALLED, State.SERVING, State.PARKED})
-AT_COUNTER = frozenset({State.CALLED, State.SERVING})
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.WAITING, Step.CALL): State.CALLED,
@@ -126,8 +125,6 @@ class Policy:
 
     recall_limit: int = 3
     recall_cooldown_seconds: int = 15
-    return_position: Position = Position.AFTER
-    return_after: int = 3
     return_within_minutes: int = 120
     return_limit: int = 2
 

@@ -2,7 +2,7 @@
 import { chime, speak } from "../parts/speech";
 import { type Language, say, type Texts } from "../parts/texts";
 
-export interface Spoken {
+interface Spoken {
   label: string;
   counter: number;
   language: Language;
@@ -19,13 +19,13 @@ const TOO_OLD_MS = 90000;
 const DIGITS = "零一二三四五六七八九";
 
 /** A number as it is said: sign by sign, so that no voice reads A007 as a word. */
-export function spelt(label: string, language: Language): string {
+function spelt(label: string, language: Language): string {
   const signs = [...label].map((sign) => (language !== "en" && /\d/.test(sign) ? (DIGITS[Number(sign)] ?? sign) : sign));
   return signs.join(language === "en" ? " " : "");
 }
 
 /** Whether `clock` (HH:MM) lies in one of the spans, such as 12:00-13:30; a span may pass midnight. */
-export function isQuiet(spans: readonly string[], clock: string): boolean {
+function isQuiet(spans: readonly string[], clock: string): boolean {
   return spans.some((span) => {
     const [from = "", to = ""] = span.split("-");
     return from <= to ? from <= clock && clock < to : clock >= from || clock < to;

@@ -1,7 +1,7 @@
 /** What the kiosk knows of its hall, as the server tells it. */
 import type { Language, Names, Texts } from "../parts/texts";
 
-export interface Document {
+interface Document {
   names: Names;
   is_required: boolean;
   copies: number;
@@ -26,7 +26,7 @@ export interface Service {
   high: number | null;
 }
 
-export interface Category {
+interface Category {
   code: string;
   names: Names;
   services: string[];
@@ -45,7 +45,7 @@ export interface Hall {
   services: Record<string, Service>;
 }
 
-export interface Settings {
+interface Settings {
   printing: "browser" | "printer" | "none";
   language: Language;
   idle_seconds: number;

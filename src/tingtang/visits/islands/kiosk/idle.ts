@@ -3,7 +3,7 @@ import { h } from "../parts/dom";
 
 const WARNING_SECONDS = 20;
 
-export interface Idle {
+interface Idle {
   /** Seconds without a touch before asking, on the screen now shown; null: never. */
   seconds: () => number | null;
   text: (name: string, data?: Record<string, string | number>) => string;

@@ -16,7 +16,7 @@ export interface Lent {
   secret: string;
 }
 
-export interface Issue {
+interface Issue {
   service: string;
   service_class: string;
   series: string;
@@ -38,13 +38,13 @@ const unhex = (text: string): Uint8Array<ArrayBuffer> =>
 export const canSign = (): boolean => typeof crypto.subtle !== "undefined" && typeof indexedDB !== "undefined";
 
 /** The one way to write an entry: keys sorted, no blanks. */
-export function canonical(entry: Omit<Entry, "mac">): string {
+function canonical(entry: Omit<Entry, "mac">): string {
   const fields = Object.entries(entry).filter(([name]) => name !== "mac");
   return JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** The key of a lease: it signs, and no script can read it. */
-export const importKey = (secret: string): Promise<CryptoKey> =>
+const importKey = (secret: string): Promise<CryptoKey> =>
   crypto.subtle.importKey("raw", unhex(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 
 /** The signature of an entry. */

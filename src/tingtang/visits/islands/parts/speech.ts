@@ -13,7 +13,7 @@ const has = (): boolean => "speechSynthesis" in window;
 if (has()) speechSynthesis.getVoices();
 
 /** The best voice for a language: of the machine rather than the network, since the network may be cut. */
-export function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
+function voiceFor(language: Language): SpeechSynthesisVoice | undefined {
   if (!has()) return undefined;
   const wanted = spokenLanguage(language).toLowerCase();
   const voices = speechSynthesis.getVoices().filter((voice) => {

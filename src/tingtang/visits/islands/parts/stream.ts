@@ -1,5 +1,5 @@
 /** A line that hears what happens: reconnects by itself, says when it is cut, and falls back to asking. */
-export interface Hearing {
+interface Hearing {
   heard: (name: string, data: Record<string, unknown>) => void;
   /** Something may have been missed, or the link is over: fetch the state, which brings a new link. */
   missed: () => void;
