@@ -21,6 +21,9 @@ _REASON = {
 CHANNEL_SAVED = EventType(
     "channels.channel.saved", _("Channel changed"), objects=("channel", "hall"), attributes={"fields": "string"}
 )
+RESEALED = EventType(
+    "channels.data.resealed", _("Secrets and addresses of channels sealed with a new key"), attributes={"items": "integer"}
+)
 CHANNEL_LOOKED = EventType(
     "channels.channel.trouble", _("Channel out of order or well again"), objects=("channel",), attributes={"is_well": "boolean"}
 )

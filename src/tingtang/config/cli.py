@@ -17,7 +17,7 @@ from tingtang.planning.command import words as headless
 from tingtang.quality import ahp_lines
 
 PASSED_ON = {
-    "reseal": "seal customers' data anew after the data keys were changed",
+    "reseal": "seal customers' data and channels' secrets anew after the data keys were changed",
     "demo": "load the demo hall of a pack beside what is there",
     "pack": "check, diff or apply an industry's content",
     "journal": "export the log, or import another system's",

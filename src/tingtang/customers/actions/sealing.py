@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
 from tingtang.core.sealing import current_key, digest, key_of, seal, unseal
+from tingtang.customers.actions.importing import PURPOSE as IMPORT
 from tingtang.customers.events import RESEALED
-from tingtang.customers.models import Contact, Identity, Prospect, contacts, identities, prospects
+from tingtang.customers.models import Contact, CustomerImport, Identity, ImportFault, Prospect, contacts, identities, prospects
 from tingtang.customers.queries.customers import DIGEST
 from tingtang.customers.queries.prospects import keys_of
 from tingtang.customers.rules.importing import Understood
@@ -33,7 +34,7 @@ def reseal(actor: Actor, *, at: datetime) -> int:
             if latest is None:
                 break
             after, done = latest, done + count
-    return done + _prospects(actor, at=at)
+    return done + _prospects(actor, at=at) + _imports(actor, at=at)
 
 
 @action("customers.reseal", label=_("Seal customers' data with a new key"))
@@ -63,6 +64,25 @@ def _prospects(actor: Actor, *, at: datetime) -> int:
     else:
         unchanged()
     return len(old)
+
+
+@action("customers.reseal_imports", label=_("Seal rows kept of imports with a new key"))
+def _imports(actor: Actor, *, at: datetime) -> int:
+    """Heads of imports, and rows that could not be taken, which somebody may still download."""
+    done = 0
+    places: tuple[tuple[Any, str], ...] = ((CustomerImport, "heads"), (ImportFault, "sealed"))
+    for model, field in places:
+        kept = model._base_manager.select_for_update(of=("self",)).exclude(**{field: None})
+        old = [one for one in kept if key_of(getattr(one, field)) != current_key()]
+        for one in old:
+            setattr(one, field, seal(unseal(getattr(one, field), IMPORT), IMPORT))
+        model._base_manager.bulk_update(old, [field], batch_size=BATCH)
+        done += len(old)
+    if done:
+        record(RESEALED, actor, at=at, items=done, kind="customerimport")
+    else:
+        unchanged()
+    return done
 
 
 def _seal(row: Any) -> bool:

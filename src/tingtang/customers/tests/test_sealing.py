@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tingtang.core import sealing
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions, queries
-from tingtang.customers.models import Contact, Identity
+from tingtang.customers.models import Contact, CustomerImport, Identity, ImportFault
 from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind
 
 OLD, NEW = ("1", "a secret of last year"), ("2", "a secret of this year")
@@ -52,6 +52,21 @@ class TestReseal:
         assert (count, actions.reseal(SYSTEM, at=AT)) == (2, 0)
         assert queries.find_exact(SYSTEM, "13900001001") == queries.find_exact(SYSTEM, "E12345678") == [wang]
         assert (Identity.objects.get().plain, Contact.objects.get().plain) == ("E12345678", "13900001001")
+
+    def test_takes_rows_that_are_kept_of_imports_along(self, settings: pytest_django.Settings) -> None:
+        settings.DATA_KEYS = [OLD]
+        job = CustomerImport.objects.create(
+            heads=sealing.seal('["电话"]', "import"), source="a.csv", path="a.csv", created_at=AT, moved_at=AT
+        )
+        ImportFault.objects.create(job=job, line=2, sealed=sealing.seal('{"phone": "139"}', "import"))
+        settings.DATA_KEYS = [NEW, OLD]
+
+        count = actions.reseal(SYSTEM, at=AT)
+
+        settings.DATA_KEYS = [NEW]
+        assert count == 2
+        assert sealing.unseal(ImportFault.objects.get().sealed, "import") == '{"phone": "139"}'
+        assert sealing.unseal(CustomerImport.objects.get().heads or b"", "import") == '["电话"]'
 
     def test_masks_wholly_what_no_key_opens_and_refuses_to_reveal_it(self, settings: pytest_django.Settings) -> None:
         wang = make_customer(phone="13900001001")
