@@ -35,6 +35,12 @@ class CaseMoved(Refused):
     message = _("Somebody else has changed this case meanwhile. Load it again; what you typed is kept.")
 
 
+class ChangedMeanwhile(Refused):
+    """What was done to many is not taken back where somebody has gone on from there."""
+
+    message = _("Somebody has changed this since. It stays as it is now.")
+
+
 class SavedSince(Refused):
     """Somebody else has saved the case since its form was opened."""
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tingtang.cases.actions.opening import change_case
+from tingtang.cases.actions.people import assign_case
 from tingtang.cases.actions.steps import move
 from tingtang.cases.models import Case
 from tingtang.cases.rules.beginning import BEGINNING
@@ -30,6 +32,25 @@ def test_takes_the_step_where_it_is_there_and_says_in_words_where_it_is_not() ->
     assert Case.objects.get(pk=kept.pk).phase == "new"
     [(case, why)] = told.context["outcome"].refused
     assert case == kept and "begin" not in why
+
+
+def test_takes_nothing_back_that_somebody_has_gone_on_from() -> None:
+    desk = Desk()
+    alone, touched = desk.case(tags=["旧"]), desk.case(tags=["旧"])
+    client = browser(desk.chen)
+    picked = {"ids": [alone.pk, touched.pk], "sure": "1"}
+    tagged = client.post("/cases/bulk/tags/", picked | {"add": "重点"}).context["undo"]
+    change_case(SYSTEM, case=touched, tags=["重点", "别人加的"], at=AT)
+
+    told = client.post("/cases/bulk/tags/undo/", {"before": tagged}).context["outcome"]
+
+    assert ([one.pk for one in told.done], [one.pk for one, _why in told.refused]) == ([alone.pk], [touched.pk])
+    assert [Case.objects.get(pk=one.pk).tags for one in (alone, touched)] == [["旧"], ["重点", "别人加的"]]
+
+    given = client.post("/cases/bulk/assign/", picked | {"team": desk.team.pk, "staff": desk.li.pk}).context["undo"]
+    assign_case(SYSTEM, case=touched, staff=None, at=AT)
+    told = client.post("/cases/bulk/assign/undo/", {"before": given}).context["outcome"]
+    assert ([one.pk for one in told.done], [one.pk for one, _why in told.refused]) == ([alone.pk], [touched.pk])
 
 
 def test_lists_as_many_as_are_changed_at_once() -> None:

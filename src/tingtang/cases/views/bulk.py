@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.core import signing
 from django.core.signing import BadSignature
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from tingtang.cases.actions import merging, opening, people, steps, supervision
+from tingtang.cases.actions.refusals import ChangedMeanwhile
 from tingtang.cases.forms import bulk as forms
 from tingtang.cases.models import Case
 from tingtang.cases.queries import VIEW_OWN
@@ -138,7 +139,13 @@ def _do(request: Request, cases: Sequence[Case], act: Callable[..., None]) -> Ou
         else:
             outcome.done.append(case)
             outcome.before.append(before)
+    then = {case.pk: _before(case) for case in Case.objects.filter(pk__in=[one.pk for one in outcome.done])}
+    for row in outcome.before:
+        row["then"] = then[row["pk"]]
     return outcome
+
+
+_SET: Final = {"assign": ("team", "staff"), "take": ("team", "staff"), "tags": ("tags",), "priority": ("impact", "urgency")}
 
 
 def _before(case: Case) -> dict[str, Any]:
@@ -149,6 +156,10 @@ def _before(case: Case) -> dict[str, Any]:
 
 
 def _restore(actor: Actor, request: Request, verb: str, case: Case, was: dict[str, Any]) -> None:
+    now, then = _before(case), was["then"]
+    # To whom dispatch gave what was left to a team is nobody's own doing.
+    if any(now[name] != then[name] for name in _SET.get(verb, ()) if name != "staff" or then["staff"]):
+        raise ChangedMeanwhile
     if verb in {"assign", "take"}:
         team, staff = Team.objects.filter(pk=was["team"] or 0).first(), Staff.objects.filter(pk=was["staff"] or 0).first()
         people.assign_case(actor, case=case, team=team, staff=staff, at=request.at)
