@@ -1,6 +1,5 @@
 """Other things done at the work pages: refusing a demand, marking a case as instructive, keeping a view."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,8 @@ from tingtang.cases.events import (
     REMOVED,
     VIEW_SAVED,
 )
-from tingtang.cases.models import Case, Lesson, Refusal, SavedView, Scope
+from tingtang.cases.models import Case, Lesson, Refusal, SavedView
+from tingtang.cases.queries.desk import keeps_view, may_share
 from tingtang.cases.rules.workflow import Phase
 from tingtang.core.actions import action, unchanged
 from tingtang.core.actors import Actor
@@ -83,13 +83,13 @@ def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedVi
     """Keep a list under a name; `desk` is a hall where one works.
 
     Everybody may share one with a team he works in; with other teams and a hall who may share there, with everybody who may
-    share everywhere. Refused to share it further.
+    share everywhere. Refused to share it further. What somebody shared who is gone belongs to who changes it.
     """
     staff = staff_of(actor)
     found = view or SavedView(staff=staff)
-    if staff is None or found.staff_id != staff.pk:
+    if staff is None or not keeps_view(actor, found):
         raise Denied
-    if not _may_share(actor, values):
+    if not may_share(actor, **{name: values[name] for name in ("scope", "team", "hall") if name in values}):
         raise Denied
     if values.get("is_default"):
         for other in SavedView.objects.filter(staff=staff, is_default=True).exclude(pk=found.pk):
@@ -97,19 +97,9 @@ def save_view(actor: Actor, /, *, desk: Hall | None, at: datetime, view: SavedVi
     return save(actor, VIEW_SAVED, found, {"staff": staff, **values}, VIEW_FIELDS, at=at, secret=_LOOKED_FOR)
 
 
-def _may_share(actor: Actor, values: Mapping[str, Any]) -> bool:
-    scope, team, hall = values.get("scope", Scope.ME), values.get("team"), values.get("hall")
-    if scope == Scope.TEAM and team is not None:
-        is_in = team.members.filter(staff_id=actor.staff_id or 0).exists()
-        return is_in or actor.may("cases.share_view", team if team.hall_id else None)
-    if scope == Scope.HALL and hall is not None:
-        return actor.may("cases.share_view", hall)
-    return bool(scope == Scope.ME or actor.may("cases.share_view"))
-
-
 @action("cases.remove_view", on="desk", label=_("Remove views of the list of cases"))
 def remove_view(actor: Actor, *, desk: Hall | None, view: SavedView, at: datetime) -> None:
-    """Remove a view of one's own. Refused for somebody else's."""
-    if view.staff_id != actor.staff_id:
+    """Remove a view of one's own, or one shared by somebody who is gone. Refused for somebody else's."""
+    if not keeps_view(actor, view):
         raise Denied
     remove(actor, REMOVED, view, at=at, code=view.name)

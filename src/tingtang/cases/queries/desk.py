@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from tingtang.cases.models import Attachment, Case, CaseLink, Draft, Offer, OfferState, SavedView
+from tingtang.cases.models import Attachment, Case, CaseLink, Draft, Offer, OfferState, SavedView, Scope
 from tingtang.cases.queries.lines import CaseLine, CaseLines, lines
 from tingtang.cases.queries.search import found_in
 from tingtang.cases.rules.workflow import Phase
@@ -14,7 +14,8 @@ from tingtang.core.actors import Actor
 from tingtang.core.database import shapes
 from tingtang.core.errors import NotFound
 from tingtang.customers.queries.family import family
-from tingtang.org.models import Staff, Team, TeamMember
+from tingtang.org.models import Hall, Staff, Team, TeamMember
+from tingtang.org.queries import gone
 
 NAMED = ("kind", "customer", "team", "assignee", "service", "hall")
 SOON = timedelta(hours=4)
@@ -153,11 +154,29 @@ def views_of(actor: Actor, *related: str) -> list[SavedView]:
 
 
 def get_view(actor: Actor, pk: int) -> SavedView:
-    """One's own saved view. NotFound for anybody else's."""
-    found = SavedView.objects.filter(pk=pk, staff_id=actor.staff_id or 0).first()
-    if found is None:
+    """A saved view that the actor keeps. NotFound for any other."""
+    found = SavedView.objects.filter(pk=pk).select_related("team", "hall").first()
+    if found is None or not keeps_view(actor, found):
         raise NotFound
     return found
+
+
+def keeps_view(actor: Actor, view: SavedView) -> bool:
+    """Whether a saved view is the actor's to change: his own, or shared by somebody who is gone where the actor may share."""
+    if view.staff_id == actor.staff_id:
+        return True
+    is_shared = view.scope != Scope.ME and may_share(actor, scope=view.scope, team=view.team, hall=view.hall)
+    return is_shared and actor.staff_id is not None and gone().filter(pk=view.staff_id).exists()
+
+
+def may_share(actor: Actor, *, scope: str = Scope.ME, team: Team | None = None, hall: Hall | None = None) -> bool:
+    """Whether the actor may share a view so far: with a team he works in, with others and halls by right."""
+    if scope == Scope.TEAM and team is not None:
+        is_in = team.members.filter(staff_id=actor.staff_id or 0).exists()
+        return is_in or actor.may("cases.share_view", team if team.hall_id else None)
+    if scope == Scope.HALL and hall is not None:
+        return actor.may("cases.share_view", hall)
+    return scope == Scope.ME or actor.may("cases.share_view")
 
 
 def get_team(actor: Actor, pk: int) -> Team:

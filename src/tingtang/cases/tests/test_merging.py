@@ -18,7 +18,7 @@ from tingtang.cases.tests.test_cases import make_timed_case
 from tingtang.core.actors import EVERYWHERE, SYSTEM, Actor
 from tingtang.core.errors import Denied
 from tingtang.customers.tests.clients import browser
-from tingtang.org.actions import save_team_member
+from tingtang.org.actions import save_staff, save_team_member
 from tingtang.org.models import Staff
 from tingtang.org.tests.factories import actor_for, grant, make_hall, make_role, make_staff, make_team
 from tingtang.ui import designed as fields
@@ -203,6 +203,22 @@ class TestSavedView:
         for place in ({"scope": "hall", "hall": other}, {"scope": "all"}):
             with pytest.raises(Denied):
                 save_view(actor_for(li), desk=hall, at=AT, name="别处", query="", **place)
+
+    def test_that_was_shared_by_somebody_who_is_gone_is_kept_by_who_may_share_there(self) -> None:
+        hall, other = make_hall(), make_hall("lakeside", "湖滨大厅")
+        role = make_role("lead-of-cases", "cases.save_view", "cases.remove_view", "cases.share_view", "cases.view_own")
+        li, wu = grant(make_staff(hall=hall), role, hall), grant(make_staff("wutong", "吴桐", hall), role, hall)
+        far = grant(make_staff("sunli", "孙立", other), role, other)
+        view = save_view(actor_for(li), desk=hall, at=AT, name="超时", query="due=late", scope="hall", hall=hall)
+        given = {"name": "超时未结", "scope": "hall", "hall": hall.pk}
+        assert browser(wu).post(f"/cases/views/{view.pk}/", given).status_code == 404
+
+        save_staff(SYSTEM, staff=li, hall=hall, left_date=AT.date(), at=AT)
+        answers = [browser(one).post(f"/cases/views/{view.pk}/", given).status_code for one in (far, wu)]
+
+        view.refresh_from_db()
+        assert (answers, view.name, view.staff, view.query) == ([404, 302], "超时未结", wu, "due=late")
+        assert f"/cases/views/{view.pk}/" in browser(wu).get("/cases/views/").content.decode()
 
     def test_is_shared_by_everybody_with_a_team_he_works_in_and_with_no_other(self) -> None:
         hall = make_hall()

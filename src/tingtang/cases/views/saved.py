@@ -21,7 +21,8 @@ from tingtang.ui import editing
 @require_safe
 def views(request: Request) -> HttpResponseBase:
     """The views one is offered, and by whom."""
-    context = {"page_title": _("Saved views"), "views": reads.views_of(request.actor, "staff", "team", "hall")}
+    found = reads.views_of(request.actor, "staff", "team", "hall")
+    context = {"page_title": _("Saved views"), "views": [(one, reads.keeps_view(request.actor, one)) for one in found]}
     return render(request, "cases/views.html", context)
 
 
@@ -34,7 +35,7 @@ def new_view(request: Request) -> HttpResponseBase:
 
 @page("cases.save_view")
 def view(request: Request, view_id: int) -> HttpResponseBase:
-    """Change a view of one's own."""
+    """Change a view that one keeps."""
     return _edited(request, reads.get_view(request.actor, view_id), "")
 
 
