@@ -46,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
             compiled.ahead(config)
     # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
     StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
+    # It takes a page out of the process of the browser that holds the page before it: each new context began two of them.
+    django_settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
     _look_for_static_files_once()
     _wait_for_what_is_compiled()
 
