@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tingtang.cases.models import Case, CaseQuerySet, Notice, Offer, Recalculation, Urging
 from tingtang.cases.queries.clock_panel import clock_words
 from tingtang.core.actors import Actor
+from tingtang.core.database.statements import ask, one
 from tingtang.core.naming import text_in
 from tingtang.flows.events import DEVIATIONS
 from tingtang.ui import formats
@@ -88,10 +89,8 @@ def offers_to(actor: Actor, at: datetime) -> QuerySet[Offer]:
 
 def count_unread(actor: Actor) -> int:
     """How many matters an actor has not read of, of cases he may see: a case counts once, however often he was told of it."""
-    with connection.cursor() as cursor:  # on every page: the one rule of who sees what is asked only when there is something
-        cursor.execute("SELECT EXISTS (SELECT FROM cases_notice WHERE staff_id = %s AND read_at IS NULL)", [actor.staff_id or 0])
-        (has_some,) = cursor.fetchone()
-    if not has_some:
+    # On every page: the one rule of who sees what is asked only when there is something.
+    if not ask("SELECT 1 FROM cases_notice WHERE staff_id = %s AND read_at IS NULL LIMIT 1", one(actor.staff_id or 0)):
         return 0
     unread = Notice.objects.visible_to(actor).filter(read_at__isnull=True)
     return int(unread.aggregate(n=Count(Coalesce(F("case_id"), -F("pk")), distinct=True))["n"])
