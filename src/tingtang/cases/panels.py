@@ -33,6 +33,9 @@ from tingtang.core import registry
 from tingtang.core.actors import Actor
 from tingtang.core.registry import Panel
 from tingtang.core.views import actor_of, at_of
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import asks_of
+from tingtang.customers.queries.family import root
 from tingtang.flows.actions.starting import force_of
 from tingtang.flows.models import Process
 from tingtang.flows.queries import StepShown, instances_of
@@ -221,6 +224,15 @@ def known_errors(request: HttpRequest, case: Case) -> str:
     return _shown(request, case, "known", problems=problems, likely=likely) if problems or likely else ""
 
 
+def asks(request: HttpRequest, case: Case) -> str:
+    """What the customer asks of whoever serves him: his tier with its actions (CUS-09 to 11), and what to mind (CUS-34)."""
+    if case.customer is None:
+        return ""
+    seen = Customer.objects.visible_to(actor_of(request)).select_related("tier")
+    found = seen.filter(pk=root(case.customer).pk, erased_at=None).first()
+    return render_to_string("cases/case/asks.html", {"asks": asks_of(found)}, request) if found is not None else ""
+
+
 def assets(request: HttpRequest, case: Case) -> str:
     """What the case is about, from the register; of a disturbance also what else feels it (ITL-04)."""
     if not case.assets:
@@ -271,6 +283,7 @@ def retiring(request: HttpRequest, subject: object) -> str:
 PANELS = {
     "cases.leading": Panel("flows.process", leading, "flows.view", 5),
     "cases.retiring": Panel("flows.retiring", retiring, "flows.view", 5),
+    "cases.asks": Panel("cases.case", asks, "customers.view", 5),
     "cases.assets": Panel("cases.case", assets, "cases.view_own", 10),
     "cases.known": Panel("cases.case_main", known_errors, "cases.view_own", 5),
     "cases.handling": Panel("cases.case_main", handling, "cases.change", 10),

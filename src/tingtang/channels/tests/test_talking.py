@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tingtang.cases.queries import portal
@@ -21,8 +22,9 @@ from tingtang.channels.rules.signing import is_genuine, signature
 from tingtang.channels.tests.factories import AT, make_channel, make_purpose, make_writer
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Denied, NotFound
+from tingtang.customers.actions import add_preference, set_tier
 from tingtang.customers.actions.knowing import answer_consent
-from tingtang.customers.tests.factories import make_customer
+from tingtang.customers.tests.factories import make_customer, make_tier
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 
@@ -85,6 +87,23 @@ class TestChat:
         assert meanwhile.status_code == 200
         assert (client.get(own).status_code, client.post(f"{own}say/", {"body": "?"}).status_code) == (302, 302)
         assert Message.objects.count() == 1
+
+    def test_tells_whoever_answers_there_or_on_the_case_what_the_customer_asks_of_him(self) -> None:
+        wang, hall = make_writer(), make_hall()
+        make_tier("plain", name="普通", rank=0, elements=[{"name": "尊重", "actions": [{"name": "保护隐私"}]}])
+        vip = make_tier("vip", rank=2, elements=[{"name": "定制", "actions": [{"name": "专属方案"}]}])
+        talk = acts.open_chat(SYSTEM, channel=make_channel("chat"), body="你好", at=AT, customer=wang)
+        case = acts.make_case(SYSTEM, conversation=talk, kind=make_kind(), title="水费有误", hall=hall, at=AT)
+        desk = browser(grant(make_staff("limin", "李敏"), "supervisor", None))
+        pages = (f"/channels/conversations/{talk.pk}/", reverse("cases:panels", args=[case.number]))
+
+        plain = [desk.get(page).content.decode() for page in pages]
+        set_tier(SYSTEM, customer=wang, tier=vip, reason="年度贡献居前", at=AT)
+        add_preference(SYSTEM, customer=wang, stance="dislike", text="不要午休时来电", at=AT)
+        placed = [desk.get(page).content.decode() for page in pages]
+
+        assert ["保护隐私" in one and "专属方案" not in one for one in plain] == [True, True]
+        assert ["专属方案" in one and "不要午休时来电" in one for one in placed] == [True, True]
 
     def test_opens_with_its_own_link_only(self) -> None:
         talk = acts.open_chat(SYSTEM, channel=make_channel("chat"), body="你好", at=AT)

@@ -23,9 +23,11 @@ from tingtang.channels.queries.conversations import VIEW
 from tingtang.channels.rules.sending import filled
 from tingtang.channels.topics import talk_topic
 from tingtang.channels.wording import TONES, reason
+from tingtang.core.actors import Actor
 from tingtang.core.live import stream_url
 from tingtang.core.views import Request, page
-from tingtang.customers.queries import get_customer
+from tingtang.customers.models import Customer
+from tingtang.customers.queries import asks_of, get_customer
 from tingtang.org.models import Hall
 from tingtang.ui import editing
 
@@ -57,12 +59,19 @@ def _lines(talk: Conversation, may_send: bool) -> list[dict[str, Any]]:
     ]
 
 
+def _asks(actor: Actor, talk: Conversation) -> Any:
+    """What the customer asks of whoever answers, as far as one may see him."""
+    found = Customer.objects.visible_to(actor).select_related("tier").filter(pk=talk.customer_id or 0).first()
+    return asks_of(found) if found is not None else None
+
+
 def _context(request: Request, talk: Conversation, **more: Any) -> dict[str, Any]:
     actor = request.actor
     language = talk.language or get_language() or ""
     values = {"name": talk.name, "staff": actor.name}
     return {
         "page_title": str(talk),
+        "asks": _asks(actor, talk),
         "talk": talk,
         "lines": _lines(talk, actor.may("channels.send_again", talk)),
         "may": {verb: actor.may(f"channels.{verb}", talk) for verb in VERBS},

@@ -13,12 +13,19 @@ from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.actions.customers import standing
 from tingtang.customers.events import REMOVED, TIER_MAPPED, TIER_SAVED, TIER_SCHEME_SAVED, TIER_SET
 from tingtang.customers.models import Basis, Customer, Placement, Tier, TierMapping, TierScheme
+from tingtang.customers.queries.worth import worth_of
 from tingtang.customers.rules.reviews import months_later
+from tingtang.customers.rules.worth import WIN_BACK, win_back
 from tingtang.journal.record import changed, record
 from tingtang.journal.saving import field_names, locked, remove, save, tidy
+from tingtang.ui.formats import money
 
 SCHEME_FIELDS: Final = field_names(TierScheme, "code", "name", "names", "is_primary", "is_active", "review_months")
 TIER_FIELDS: Final = field_names(Tier, "code", "name", "names", "scheme", "rank", "experience", "experiences", "elements")
+COSTS: Final = _(
+    "This serves less who contributes: winning back would cost {cost} or more, {times} times what is contributed in a year. "
+    "Tick that you know it to set the tier nevertheless."
+)
 
 
 class OtherScheme(Refused):
@@ -99,11 +106,13 @@ def set_tier(
     basis: Basis = Basis.PERSON,
     review_date: date | None = None,
     is_mapped: bool = True,
+    knows_cost: bool = False,
 ) -> Placement:
     """Place a customer in a tier, and by the mapping in those of other schemes that stand for it.
 
     The placement before ends and stays as history (CUS-15). The same tier again is a review: it renews the date of the next.
-    Refused for a merged or erased record, and when a person gives no reason.
+    Refused for a merged or erased record, when a person gives no reason, and when a person serves somebody less without saying that he
+    knows what winning him back would cost (CUS-21).
     """
     kept = standing(customer)
     text = str(tidy(reason))
@@ -111,6 +120,8 @@ def set_tier(
         raise Invalid(fields={"reason": [str(_("Say why: the history keeps it."))]})
     if len(text) > 300:
         raise Invalid(fields={"reason": [str(_("At most 300 characters."))]})
+    if basis == Basis.PERSON and not knows_cost:
+        _weigh(kept, tier, at)
 
     def fresh(scheme: TierScheme, basis: Basis) -> Placement:
         review = review_date or months_later(timezone.localdate(at), scheme.review_months)
@@ -120,6 +131,17 @@ def set_tier(
     for mapping in TierMapping.objects.filter(source=tier).select_related("target__scheme") if is_mapped else ():
         _place(actor, kept, mapping.target, at, fresh(mapping.target.scheme, Basis.MAPPING))
     return placed
+
+
+def _weigh(customer: Customer, tier: Tier, at: datetime) -> None:
+    """Refuse to serve somebody less who contributes, and say what winning him back would cost."""
+    present = Placement.objects.filter(customer=customer, scheme=tier.scheme, ends_at=None).select_related("tier").first()
+    if present is None or present.tier.rank <= tier.rank:
+        return
+    worth = worth_of(customer, timezone.localdate(at))
+    lost = win_back(worth.contribution) if worth is not None else 0
+    if lost:
+        raise Invalid(fields={"knows_cost": [str(COSTS).format(cost=money(lost), times=WIN_BACK)]})
 
 
 def _place(actor: Actor, customer: Customer, tier: Tier, at: datetime, fresh: Placement) -> Placement:

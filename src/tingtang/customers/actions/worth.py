@@ -24,9 +24,10 @@ from tingtang.customers.queries.worth import (
     ranked,
     year_until,
 )
-from tingtang.customers.rules.worth import FEW
+from tingtang.customers.rules.worth import FEW, win_back
 from tingtang.journal.record import record
 from tingtang.journal.saving import clean
+from tingtang.ui.formats import money
 
 MOST_ROWS, MOST_PLACED = 50_000, 5000
 
@@ -129,10 +130,12 @@ def doubt_worth() -> None:
 
 
 @action("customers.place_by_worth", label=_("Place customers in tiers by what they bring"))
-def place_by_worth(actor: Actor, *, tier_scheme: TierScheme, at: datetime, share: float = FEW) -> int:
-    """Place the `share` of customers with the largest income in the highest tier of a scheme, the others of them in its lowest (CUS-13).
+def place_by_worth(actor: Actor, *, tier_scheme: TierScheme, at: datetime, share: float = FEW, knows_cost: bool = False) -> int:
+    """Place the `share` of customers who contribute most in the highest tier of a scheme, the others of them in its lowest (CUS-13, 18).
 
-    Whoever stands there already is left alone; at most 5,000 are placed at once. Refused without two tiers or without figures.
+    Who costs more than he brings is not among the first, however large he is (CUS-15). Whoever stands there already is left alone; at most
+    5,000 are placed at once. Refused without two tiers or figures, and while somebody is served less, without saying that one knows what
+    winning back would cost (CUS-21).
     """
     tiers = list(tier_scheme.tiers.order_by("rank"))
     if len(tiers) < 2:
@@ -140,11 +143,17 @@ def place_by_worth(actor: Actor, *, tier_scheme: TierScheme, at: datetime, share
     found = ranked(actor, timezone.localdate(at))
     if not found:
         raise NoFigures
-    few = ceil(len(found) * share)
+    few, found = ceil(len(found) * share), sorted(found, key=lambda one: -one.contribution)
     held = dict(Placement.objects.filter(scheme=tier_scheme, ends_at=None).values_list("customer", "tier"))
-    wanted = {one.customer_id: tiers[-1] if n < few else tiers[0] for n, one in enumerate(found)}
+    wanted = {one.customer_id: tiers[-1] if n < few and one.contribution > 0 else tiers[0] for n, one in enumerate(found)}
     moved = [key for key, tier in wanted.items() if held.get(key) != tier.pk][:MOST_PLACED]
-    reason = str(_("by the income of twelve months: the first {share} %")).format(share=round(100 * share))
+    ranks = {tier.pk: tier.rank for tier in tiers}
+    less = {key for key in moved if key in held and ranks[held[key]] > wanted[key].rank}
+    lost = sum(win_back(one.contribution) for one in found if one.customer_id in less)
+    if lost and not knows_cost:
+        text = _("{count} customers would be served less; winning them back would cost {cost} or more. Tick that you know it.")
+        raise Invalid(fields={"knows_cost": [str(text).format(count=len(less), cost=money(lost))]})
+    reason = str(_("by the contribution of twelve months: the first {share} %")).format(share=round(100 * share))
     for customer in Customer.objects.filter(pk__in=moved).order_by("pk"):
         set_tier(actor, customer=customer, tier=wanted[customer.pk], reason=reason, basis=Basis.RULE, at=at)
     record(PLACED_BY_WORTH, actor, at=at, scheme=tier_scheme.code, customers=len(found), placed=len(moved))

@@ -225,9 +225,8 @@ def set_tier(request: HttpRequest, customer: Row, body: schemas.SetTier) -> Http
     tier = Tier.objects.select_related("scheme").filter(scheme__code=body.scheme, code=body.tier).first()
     if tier is None:
         raise Invalid(fields={"tier": [str(_("There is none with this code."))]})
-    actions.set_tier(
-        actor_of(request), customer=found, tier=tier, reason=body.reason, review_date=body.review_date, at=at_of(request)
-    )
+    told = body.dict(include={"reason", "review_date", "knows_cost"})
+    actions.set_tier(actor_of(request), customer=found, tier=tier, at=at_of(request), **told)
     return _sheet(actor_of(request), found)
 
 

@@ -78,6 +78,7 @@ class PlaceIn(Body):
 
     scheme: Code
     share: Annotated[float, Field(gt=0, le=0.5)] = 0.2
+    knows_cost: Annotated[bool, Field(description="Needed when somebody is served less.")] = False
 
 
 class PlacedOut(Schema):
@@ -146,7 +147,8 @@ def place_by_worth(request: HttpRequest, body: PlaceIn) -> HttpResponse:
     scheme = TierScheme.objects.filter(code=body.scheme, is_active=True).first()
     if scheme is None:
         raise Invalid(fields={"scheme": [str(_("There is none with this code."))]})
-    return answer({"placed": acts.place_by_worth(actor, tier_scheme=scheme, share=body.share, at=at_of(request))})
+    at, knows = at_of(request), body.knows_cost
+    return answer({"placed": acts.place_by_worth(actor, tier_scheme=scheme, share=body.share, knows_cost=knows, at=at)})
 
 
 @router.get("/customer-business/spread", response=SpreadOut, operation_id="business_spread", summary="How business is spread")

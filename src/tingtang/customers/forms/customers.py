@@ -205,6 +205,7 @@ class SetTier(forms.Form):
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("Left empty, after as many months as the scheme says."),
     )
+    knows_cost = forms.BooleanField(label=_("I know what winning back would cost"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

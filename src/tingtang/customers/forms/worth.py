@@ -94,3 +94,4 @@ class Place(forms.Form):
 
     scheme = forms.ModelChoiceField(TierScheme.objects.filter(is_active=True).order_by("code"), label=gettext_lazy("Tier scheme"))
     share = forms.IntegerField(label=gettext_lazy("The first … % of customers"), min_value=1, max_value=50, initial=20)
+    knows_cost = forms.BooleanField(label=gettext_lazy("I know what winning back would cost"), required=False)

@@ -1,5 +1,6 @@
 """Reads of the customers, by noun."""
 
+from tingtang.customers.queries.asks import asks_of
 from tingtang.customers.queries.customers import (
     VIEW,
     VIEW_ACCESS,
@@ -21,6 +22,7 @@ __all__ = [
     "VIEW_ACCESS",
     "VIEW_SETUP",
     "Sheet",
+    "asks_of",
     "consents_of",
     "customers",
     "due_for_review",

@@ -4,12 +4,13 @@ import re
 from datetime import date
 from typing import Final
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tingtang.core.actors import Actor
-from tingtang.customers.models import Contact, ContactKind, Customer, CustomerQuerySet, Placement
+from tingtang.customers.models import BusinessMonth, Contact, ContactKind, Customer, CustomerQuerySet, Placement
 from tingtang.customers.queries.customers import VIEW
+from tingtang.customers.queries.worth import year_until
 from tingtang.customers.rules.names import grams
 
 LOOKED_AT: Final = 500
@@ -59,8 +60,10 @@ def likeliest(query: QuerySet[Customer], text: str, most: int) -> list[Customer]
 
 
 def due_for_review(actor: Actor, on: date) -> QuerySet[Placement]:
-    """Placements that were to be looked at again by `on` (CUS-15)."""
+    """Placements that were to be looked at again by `on` (CUS-15), with what each customer contributed in twelve months."""
     visible = Customer.objects.visible_to(actor).living()
-    return Placement.objects.filter(ends_at=None, review_date__lte=on, customer__in=visible).select_related(
-        "customer", "tier", "scheme"
-    )
+    first, latest = year_until(on)
+    months = BusinessMonth.objects.filter(customer=OuterRef("customer"), month__gte=first, month__lte=latest)
+    brought = months.values("customer").annotate(told=Sum(F("income_cents") - F("cost_cents"))).values("told")
+    found = Placement.objects.filter(ends_at=None, review_date__lte=on, customer__in=visible)
+    return found.select_related("customer", "tier", "scheme").annotate(contribution=Subquery(brought))

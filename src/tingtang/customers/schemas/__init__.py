@@ -173,6 +173,7 @@ class SetTier(Body):
     tier: Code
     reason: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
     review_date: date | None = None
+    knows_cost: Annotated[bool, Field(description="Needed to serve somebody less who contributes.")] = False
 
 
 class PlacementOut(Schema):

@@ -91,6 +91,7 @@ class Reviews(Table):
         Column("tier", _("Tier"), lambda row: row.tier.name_in()),
         Column("starts_at", _("Since"), kind="date", sort="starts_at"),
         Column("review_date", _("Due on"), kind="date", sort="review_date"),
+        Column("contribution", _("Contribution"), kind="money", sort="contribution"),
         Column("reason", _("Reason given")),
     )
 

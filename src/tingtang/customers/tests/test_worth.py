@@ -9,6 +9,7 @@ from django.utils import timezone
 from tingtang.core.actors import SYSTEM
 from tingtang.core.errors import Invalid
 from tingtang.customers.actions.merging import merge
+from tingtang.customers.actions.tiers import set_tier
 from tingtang.customers.actions.worth import (
     Entered,
     NoFigures,
@@ -136,6 +137,29 @@ class TestBusiness:
 
         held = dict(Placement.objects.filter(ends_at=None).values_list("customer", "tier"))
         assert held == {one.pk: few.pk if one == customers[4] else many.pk for one in customers}
+
+    def test_who_costs_more_than_he_brings_is_not_among_the_first_and_who_loses_is_told_what_it_costs(self) -> None:
+        many, few = make_tier("many", "pareto", rank=1), make_tier("few", "pareto", rank=2)
+        large, good = make_customer("大户"), make_customer("好客户")
+        lines = [Entered(large.number, OCTOBER, 100_000, 120_000), Entered(good.number, OCTOBER, 50_000, 10_000)]
+        take_business(SYSTEM, lines=lines, at=AT)
+
+        place_by_worth(SYSTEM, tier_scheme=few.scheme, share=0.5, at=AT)
+
+        assert dict(Placement.objects.filter(ends_at=None).values_list("customer", "tier")) == {
+            large.pk: many.pk,
+            good.pk: few.pk,
+        }
+        less = [Entered(good.number, OCTOBER, 20_000, 10_000), Entered(large.number, OCTOBER, 100_000, 10_000)]
+        take_business(SYSTEM, lines=less, at=AT)
+        with pytest.raises(Invalid) as refused:
+            place_by_worth(SYSTEM, tier_scheme=few.scheme, share=0.5, at=AT)
+        assert "¥200.00" in refused.value.fields["knows_cost"][0]
+        assert place_by_worth(SYSTEM, tier_scheme=few.scheme, share=0.5, knows_cost=True, at=AT) == 2
+        with pytest.raises(Invalid) as refused:
+            set_tier(SYSTEM, customer=large, tier=many, reason="x", at=AT)
+        assert "¥1,800.00" in refused.value.fields["knows_cost"][0]
+        assert set_tier(SYSTEM, customer=large, tier=many, reason="x", knows_cost=True, at=AT).tier == many
 
     @pytest.mark.parametrize("text", ["\x00", "K1,2026-13,5", "K1,2026-10,-5", "K1,2026-10,NaN", "K1\nK2"])
     def test_refuses_what_is_no_table(self, text: str) -> None:

@@ -166,12 +166,17 @@ def place_by_worth(request: Request) -> HttpResponseBase:
 
     def place() -> int:
         given = form.cleaned_data
-        return acts.place_by_worth(request.actor, tier_scheme=given["scheme"], share=given["share"] / 100, at=request.at)
+        return acts.place_by_worth(
+            request.actor, tier_scheme=given["scheme"], share=given["share"] / 100, knows_cost=given["knows_cost"], at=request.at
+        )
 
     placed = editing.saved(request, form, place)
     if placed is not None:
         return editing.done(request, back, _("{count} customers were placed.").format(count=placed))
-    note = _("Whoever brings most comes into the highest tier of the scheme, the others with business into its lowest.")
+    note = _(
+        "Whoever contributes most comes into the highest tier of the scheme, the others with business into its lowest. "
+        "Who costs more than he brings is not among the first, however large he is."
+    )
     title = _("Place customers by what they bring")
     return editing.page(request, form, submit=_("Place them"), cancel=back, page_title=title, page_note=note)
 

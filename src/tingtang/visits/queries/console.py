@@ -8,7 +8,7 @@ from tingtang.catalogue.models import Category
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.customers.models import Customer, Preference
-from tingtang.customers.queries import preferences_of
+from tingtang.customers.queries import asks_of
 from tingtang.org.models import Counter, CounterState, Hall
 from tingtang.visits.models import Call, Errand, Rating, Ticket, TicketState
 from tingtang.visits.queries import VIEW
@@ -41,7 +41,8 @@ def known_of(actor: Actor, ticket: Ticket) -> Known | None:
     found = Customer.objects.visible_to(actor).select_related("tier__scheme").filter(pk=ticket.customer_id).first()
     if found is None:
         return None
-    return Known(found, preferences_of(found), found.tier.elements_in() if found.tier else [])
+    asks = asks_of(found)
+    return Known(found, asks.preferences, asks.elements)
 
 
 @dataclass(frozen=True)
