@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.registry import Text
-from tingtang.journal.formats.tables import WORDS, Unreadable
 from tingtang.org import models
-from tingtang.org.forms.shifts import LARGEST_FILE, between, staff_for
+from tingtang.org.forms.pasted import FileOrRows
+from tingtang.org.forms.shifts import between, staff_for
 from tingtang.org.rosterfile import Entry, entries_in, meanings_in, sheet_in
 
 PLANNED_YEARS = range(2000, 2200)
@@ -36,7 +36,7 @@ class Planned:
         return kept | {"starts_at": self.starts_at, "ends_at": self.ends_at}
 
 
-class Roster(forms.Form):
+class Roster(FileOrRows):
     """The table, and what its words mean."""
 
     file = forms.FileField(
@@ -47,11 +47,6 @@ class Roster(forms.Form):
             " a shift a row with badge number or name, date, from and to, and post and note where you want them."
         ),
     )  # fmt: skip
-    table = forms.CharField(
-        label=_("Or paste the rows"), required=False, strip=False, max_length=LARGEST_FILE,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "mono"}),
-        help_text=_("Straight from a spreadsheet, with the line that names the columns."),
-    )  # fmt: skip
     meanings = forms.CharField(
         label=_("What words in cells mean"), required=False, max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "mono"}),
@@ -60,35 +55,27 @@ class Roster(forms.Form):
 
     planned: list[Planned]
     text: str
+    faults: ClassVar[dict[str, Text]] = {
+        "no_header": _("The first line must name the columns: badge number or name, then dates across, or date, from and to."),
+        "too_large": _("These are more than 5,000 shifts. Divide the table."),
+    }
+    nothing: ClassVar[Text] = _("There is no shift in it.")
 
     def __init__(self, *args: Any, hall: models.Hall, near: date, **kwargs: Any) -> None:
         self.hall, self.near = hall, near
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Read the table; the file counts where both are given."""
-        cleaned = super().clean() or self.cleaned_data
+        """Begin with nothing planned."""
         self.planned, self.text = [], ""
-        file, text = cleaned.get("file"), cleaned.get("table") or ""
-        if file is not None and file.size > LARGEST_FILE:
-            self.add_error("file", _("The file is larger than 2 MB. Divide it."))
-        elif file is not None or text.strip():
-            self._read("file" if file is not None else "table", file.read() if file is not None else text.encode())
-        elif not self.errors:
-            self.add_error("file", _("Choose a file, or paste the rows."))
-        return cleaned
+        return super().clean()
 
-    def _read(self, name: str, raw: bytes) -> None:
-        try:
-            sheet = sheet_in(raw)
-            entries = entries_in(sheet, self.near, meanings_in(self.cleaned_data.get("meanings") or ""))
-        except Unreadable as bad:
-            self.add_error(name, _reason(bad))
-            return
-        if not entries:
-            self.add_error(name, _("There is no shift in it."))
-        self.planned = planned_in(self.hall, entries)
-        self.text = sheet.text
+    def read(self, raw: bytes) -> bool:
+        """Keep what each entry would plan, and the table as text."""
+        sheet = sheet_in(raw)
+        entries = entries_in(sheet, self.near, meanings_in(self.cleaned_data.get("meanings") or ""))
+        self.planned, self.text = planned_in(self.hall, entries), sheet.text
+        return bool(entries)
 
 
 def planned_in(hall: models.Hall, entries: Sequence[Entry]) -> list[Planned]:
@@ -148,11 +135,3 @@ def _taken(hall: models.Hall, entries: Sequence[Entry]) -> dict[int, list[tuple[
     for staff_id, starts_at, ends_at in rows.values_list("staff", "starts_at", "ends_at"):
         found.setdefault(staff_id, []).append((starts_at, ends_at))
     return found
-
-
-def _reason(bad: Unreadable) -> Any:
-    if bad.fault == "no_header":
-        return _("The first line must name the columns: badge number or name, then dates across, or date, from and to.")
-    if bad.fault == "too_large":
-        return _("These are more than 5,000 shifts. Divide the table.")
-    return WORDS[bad.fault]

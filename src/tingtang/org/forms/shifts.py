@@ -15,7 +15,6 @@ from tingtang.ui.editing import say_none
 from tingtang.ui.widgets import SuggestInput
 
 LONGEST_CHOICE = 300
-LARGEST_FILE = 2 * 1024 * 1024
 
 
 class Shift(forms.Form):

@@ -1,4 +1,6 @@
 /** What an inspector's phone keeps through reloads and power loss: sheets being filled with their photos, and what there is to do. */
+import { answer, storage } from "@ui/storage";
+
 /** One thing to look at, as the server gave it. */
 export interface Item {
   code: string;
@@ -20,43 +22,12 @@ export interface Filled {
   pass_share: number; marks: Record<string, { value: string; note: string }>; note: string; photos: Photo[]; state: "draft" | "ready"; done_at: string; refused: string;
 }
 
-const NAME = "tingtang-rounds";
 const LATELY_MS = 24 * 3600_000;
-let opened: Promise<IDBDatabase> | undefined;
-
-function open(): Promise<IDBDatabase> {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("sheets", { keyPath: "key" });
-      request.result.createObjectStore("done", { keyPath: "key" });
-      request.result.createObjectStore("kept");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("no storage"));
-  });
-  return opened;
-}
-
-const answer = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("storage failed"));
-  });
-
-/** Runs `work` in one transaction; resolves when it is on the disk, not before. */
-async function transact<T>(stores: string[], mode: IDBTransactionMode, work: (t: IDBTransaction) => Promise<T>): Promise<T> {
-  const transaction = (await open()).transaction(stores, mode, mode === "readwrite" ? { durability: "strict" } : {});
-  const done = new Promise<void>((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("storage gave up"));
-    transaction.onerror = () => reject(transaction.error ?? new Error("storage failed"));
-  });
-  done.catch(() => undefined);
-  const result = await work(transaction);
-  await done;
-  return result;
-}
+const transact = storage("tingtang-rounds", (database) => {
+  database.createObjectStore("sheets", { keyPath: "key" });
+  database.createObjectStore("done", { keyPath: "key" });
+  database.createObjectStore("kept");
+});
 
 /** Keeps a sheet as it is now. One that was handed over meanwhile, perhaps from another window, does not come back. */
 export const put = (one: Filled): Promise<void> =>

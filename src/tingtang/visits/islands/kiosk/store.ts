@@ -1,4 +1,6 @@
 /** What the kiosk keeps through reloads and power loss: leases with their keys, the log of numbers given, what it knows of the hall. */
+import { answer, storage } from "@ui/storage";
+
 export interface Entry {
   lease: number;
   seq: number;
@@ -27,43 +29,11 @@ export interface Lease {
   key: CryptoKey;
 }
 
-const NAME = "tingtang-kiosk";
-let opened: Promise<IDBDatabase> | undefined;
-
-function open(): Promise<IDBDatabase> {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("leases", { keyPath: "id" });
-      request.result.createObjectStore("log", { keyPath: ["lease", "seq"] });
-      request.result.createObjectStore("kept");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("no storage"));
-  });
-  return opened;
-}
-
-const answer = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("storage failed"));
-  });
-
-/** Runs `work` in one transaction; resolves when it is on the disk, not before. */
-async function transact<T>(stores: string[], mode: IDBTransactionMode, work: (t: IDBTransaction) => Promise<T>): Promise<T> {
-  const database = await open();
-  const transaction = database.transaction(stores, mode, mode === "readwrite" ? { durability: "strict" } : {});
-  const done = new Promise<void>((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("storage gave up"));
-    transaction.onerror = () => reject(transaction.error ?? new Error("storage failed"));
-  });
-  done.catch(() => undefined);
-  const result = await work(transaction);
-  await done;
-  return result;
-}
+const transact = storage("tingtang-kiosk", (database) => {
+  database.createObjectStore("leases", { keyPath: "id" });
+  database.createObjectStore("log", { keyPath: ["lease", "seq"] });
+  database.createObjectStore("kept");
+});
 
 /** Reads a kept value. */
 export const recall = <T>(name: string): Promise<T | undefined> =>
