@@ -253,7 +253,9 @@ def _own_names(wanted: set[tuple[str, int]]) -> dict[tuple[str, int], str]:
             continue
         # What was removed since is called by what it was.
         found |= {(type_, key): f"{model._meta.verbose_name} {key}" for key in keys}
-        for each in model.objects.filter(pk__in=keys):
+        # Some are called by what they belong to, which is asked along with them.
+        rows, asked = model.objects.filter(pk__in=keys), getattr(model, "named_with", ())
+        for each in rows.select_related(*asked) if asked else rows:
             if " object (" not in (text := str(each)):
                 found[type_, each.pk] = text
     return found

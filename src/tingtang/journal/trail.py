@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.apps import apps
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from orjson import loads
 
 from tingtang.core.actors import Actor
 from tingtang.core.events import EventType
@@ -17,7 +19,7 @@ from tingtang.core.permissions import all_permissions
 from tingtang.core.registry import Text
 from tingtang.journal import audit
 from tingtang.journal.audit import Entry, Wanted
-from tingtang.journal.models import Code, Event, EventObject, Log, ObjectChange
+from tingtang.journal.models import Code, Log, ObjectChange
 from tingtang.journal.wording import Glossary, attribute_name, detail
 
 KINDS: Final[Mapping[str, Text]] = {
@@ -178,10 +180,25 @@ def _in_words(field: Any, value: Any) -> str:
     return str(choices[value]) if known else detail(field.name, value)[1] if _is_told(value) else ""
 
 
-def earlier(entry: Entry, qualifier: str) -> Mapping[str, Any]:
-    """The attributes of the event of the same type that happened to the same thing before."""
-    type_, key = entry.about.get(qualifier, ("", 0))
-    codes = Code.objects.filter(kind="object", name=type_).values_list("pk", flat=True)
-    same = EventObject.objects.filter(log_id=Log.OWN, object_type_id__in=codes, object_id=key).values("event_id")
-    rows = Event.objects.filter(log_id=Log.OWN, type_id=entry.type_id, occurred_at__lt=entry.at, id__in=same)
-    return rows.order_by("-occurred_at", "-id").values_list("attributes", flat=True).first() or {}
+_EARLIER = """
+SELECT asked.id, before.attributes FROM unnest(%s::bigint[], %s::smallint[], %s::smallint[], %s::bigint[], %s::timestamptz[])
+    AS asked(id, type_id, object_type_id, object_id, at)
+CROSS JOIN LATERAL (
+    SELECT e.attributes FROM journal_event_object o JOIN journal_event e ON e.id = o.event_id AND e.recorded_at = o.recorded_at
+    WHERE o.log_id = 1 AND o.object_type_id = asked.object_type_id AND o.object_id = asked.object_id
+        AND e.log_id = 1 AND e.type_id = asked.type_id AND e.occurred_at < asked.at
+    ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1
+) before
+"""
+
+
+def earlier(entries: Sequence[Entry], qualifier: str) -> Mapping[int, Mapping[str, Any]]:
+    """By event the attributes of the one of the same type that happened to the same thing before: asked once for a whole page."""
+    about = [(one, *one.about.get(qualifier, ("", 0))) for one in entries]
+    codes = dict(Code.objects.filter(kind="object", name__in={name for _one, name, _key in about}).values_list("name", "pk"))
+    rows = [(one.id, one.type_id, codes[name], key, one.at) for one, name, key in about if name in codes]
+    if not rows:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIER, [list(column) for column in zip(*rows, strict=True)])
+        return {key: loads(said) if isinstance(said, str | bytes) else said for key, said in cursor.fetchall()}

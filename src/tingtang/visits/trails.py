@@ -17,7 +17,8 @@ def switched(entries: Sequence[Entry]) -> Mapping[int, Said]:
     def told(raw: Mapping[str, Any]) -> str:
         return ", ".join(names.get(code, code) for code in raw.get("categories") or ())
 
-    return {one.id: Said(told(trail.earlier(one, "counter")), told(one.raw)) for one in entries}
+    before = trail.earlier(entries, "counter")
+    return {one.id: Said(told(before.get(one.id, {})), told(one.raw)) for one in entries}
 
 
 def register() -> None:

@@ -28,6 +28,8 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 class Reception(models.Model):
     """A visit or call as the reception noted it (CAS-12); of criticism also what was done to settle it at once (CMP-07)."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("customer",)
+
     class Way(models.TextChoices):
         VISIT = "visit", _("visit")
         CALL = "call", pgettext_lazy("way", "call")

@@ -1,6 +1,7 @@
 """Standards: what is promised about a service, how it is done and in which steps, in versions."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -82,6 +83,8 @@ class StandardVersion(models.Model):
     The three parts (STD-12): the targets (rows of `Target`, and `measures`), the method (`norms`, with `method` in words) and the
     `procedure`, a list of steps. Their shapes are in `models/parts.py`.
     """
+
+    named_with: ClassVar[tuple[str, ...]] = ("standard",)
 
     standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))

@@ -15,7 +15,7 @@ from tingtang.catalogue.queries.ground import Ground, Read, ground_for, ground_r
 from tingtang.catalogue.queries.offers import offered, published_promises
 from tingtang.catalogue.queries.services import VIEW, categories, classes, get_one, get_service
 from tingtang.catalogue.queries.standards import choose_target, targets_of, version_in_force, versions_in_force
-from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows, why_words
+from tingtang.catalogue.queries.standards_shown import get_version, published, states_on, target_rows, target_rows_of, why_words
 from tingtang.catalogue.queries.where import services_at, services_for
 from tingtang.catalogue.queries.words import Told, day_names, told, with_name
 from tingtang.catalogue.queries.years import Followers, Missing, Year, days_here, followers, missing_days, year_of
@@ -55,6 +55,7 @@ __all__ = [
     "special_days",
     "states_on",
     "target_rows",
+    "target_rows_of",
     "targets_of",
     "told",
     "version_in_force",

@@ -145,8 +145,18 @@ class TargetRow:
 
 def target_rows(version: StandardVersion) -> list[TargetRow]:
     """The targets of a version in words, in the order of the clocks."""
-    rows = Target.objects.filter(version=version).select_related("tier", "calendar")
-    return [_target(row, version) for row in sorted(rows, key=_target_order)]
+    return target_rows_of([version])[version.pk]
+
+
+def target_rows_of(versions: Sequence[StandardVersion]) -> dict[int, list[TargetRow]]:
+    """The same of several versions by their keys: asked once for all of them."""
+    rows: dict[int, list[Target]] = {version.pk: [] for version in versions}
+    for row in Target.objects.filter(version__in=versions).select_related("tier", "calendar"):
+        rows[row.version_id].append(row)
+    usual = day_minutes(None) if any(row.calendar is None for several in rows.values() for row in several) else None
+    return {
+        version.pk: [_target(row, version, usual) for row in sorted(rows[version.pk], key=_target_order)] for version in versions
+    }
 
 
 def _target_order(row: Target) -> tuple[Any, ...]:
@@ -155,12 +165,12 @@ def _target_order(row: Target) -> tuple[Any, ...]:
     return place, row.clock, row.tier_id is not None, row.tier_id or 0, row.priority is not None, row.priority or 0
 
 
-def _target(row: Target, version: StandardVersion) -> TargetRow:
+def _target(row: Target, version: StandardVersion, usual: float | None) -> TargetRow:
     return TargetRow(
         clock_words(row.clock, version),
         str(row.tier) if row.tier else "",
         str(PRIORITIES.get(row.priority or 0, row.priority or "")),
-        amount_words(row.minutes, row.calendar),
+        amount_words(row.minutes, row.calendar, day=usual if row.calendar is None else None),
         str(row.calendar) if row.calendar else "",
     )
 

@@ -266,7 +266,8 @@ def compare_versions(request: Request, version: int, other: int) -> HttpResponse
 def public_promises(request: Request) -> HttpResponseBase:
     rows = list(queries.published(today(request.at)))
     places = place_names(*(one.standard for one in rows))
-    told = [(one, queries.target_rows(one), names) for one, names in zip(rows, places, strict=True)]
+    targets = queries.target_rows_of(rows)
+    told = [(one, targets[one.pk], names) for one, names in zip(rows, places, strict=True)]
     context: dict[str, Any] = {"page_title": _("Our promises"), "rows": told}
     context["promises"] = queries.published_promises()
     context["policies"] = published_policies()

@@ -1,6 +1,7 @@
 """Identities: by what a customer is known, sealed where they are sensitive, found by their exact value."""
 
 import re
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -65,6 +66,8 @@ class IdentityKind(Named):
 
 class Identity(models.Model):
     """One number of a customer. A sensitive one is in `sealed`, another in `value`; `digest` finds either by its exact value."""
+
+    named_with: ClassVar[tuple[str, ...]] = ("kind",)
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     kind = models.ForeignKey(IdentityKind, on_delete=models.PROTECT, related_name="identities")

@@ -1,5 +1,7 @@
 """Processes and their versions: a procedure as it is drawn, checked, approved and published."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +76,8 @@ class Version(models.Model):
 
     `compiled` is made by `rules/compiled.py` at publication; `digest` is the SHA-256 of the XML it was made from.
     """
+
+    named_with: ClassVar[tuple[str, ...]] = ("process",)
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))

@@ -37,6 +37,8 @@ class Instance(models.Model):
     they are known, are all its tokens as of `moves`, by their numbers; they are not kept with it.
     """
 
+    named_with: ClassVar[tuple[str, ...]] = ("version__process",)
+
     places: dict[int, Place] | None = None
     version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="instances")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")

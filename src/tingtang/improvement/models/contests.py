@@ -99,6 +99,8 @@ def _prize(one: Mapping[str, Any]) -> dict[str, Any]:
 class Entrant(models.Model):
     """Somebody who takes part, and, once results are published, what he came to."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
+
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="entrants")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)

@@ -83,6 +83,8 @@ class Answer(models.TextChoices):
 class Guest(models.Model):
     """Somebody who is to come to a meeting, what he said beforehand, and whether he did."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
+
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="guests")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
     came = models.BooleanField(null=True)

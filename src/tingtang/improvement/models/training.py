@@ -98,6 +98,8 @@ class SessionState(models.TextChoices):
 class Session(InHall):
     """A course given at a time and place, under the theme of its month (IMP-08)."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("course",)
+
     course = models.ForeignKey(Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="sessions")
     theme = models.CharField(_("theme of the month"), max_length=120, blank=True)
     starts_at = models.DateTimeField(_("begins"))
@@ -127,6 +129,8 @@ class Session(InHall):
 
 class Attendance(models.Model):
     """Somebody who is to take part: whether he came, what his quiz came to, and what he thinks of it."""
+
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")
@@ -181,6 +185,8 @@ class Attendance(models.Model):
 class Certificate(models.Model):
     """That somebody may train others, until when, and which outlets he looks after (IMP-17)."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
+
     staff = models.OneToOneField(Staff, verbose_name=_("trainer"), on_delete=models.CASCADE, related_name="+")
     grade = models.PositiveSmallIntegerField(
         pgettext_lazy("of a trainer", "grade"), default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -232,6 +238,8 @@ class Reading(InHall):
 
 class Receipt(models.Model):
     """That somebody has to read something, and when he confirmed that he did: what he read is kept by its digest."""
+
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
 
     reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="receipts")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

@@ -72,6 +72,8 @@ class CreditScoreQuerySet(models.QuerySet["CreditScore"]):
 class CreditScore(models.Model):
     """One rating of a customer for one wish: what the card says, what a person found, what was decided, how it ended."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("customer",)
+
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="credit_scores")
     scorecard = models.ForeignKey(Scorecard, verbose_name=_("system of rating"), on_delete=models.PROTECT, related_name="scores")
     told = models.JSONField(default=list, blank=True)  # [name, answer, points, most] of each factor, as the card was then

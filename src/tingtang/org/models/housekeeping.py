@@ -112,6 +112,8 @@ class DutyTurnQuerySet(models.QuerySet["DutyTurn"]):
 class DutyTurn(models.Model):
     """Who is on duty for a housekeeping system on a date, what came of it, and who has taken note."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("housekeeping",)
+
     housekeeping = models.ForeignKey(Housekeeping, on_delete=models.PROTECT, related_name="turns")
     date = models.DateField(_("date"))
     staff = models.ForeignKey(Staff, verbose_name=_("on duty"), on_delete=models.PROTECT, related_name="turns")

@@ -120,6 +120,8 @@ class Assessment(models.Model):
 class Signature(models.Model):
     """One signature under an assessment: which step of the procedure, who, agreed or sent back, and the hash of what was signed."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
+
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="signatures")
     step = models.CharField(max_length=60)
     name = models.CharField(_("step"), max_length=200)

@@ -99,6 +99,8 @@ class Candidate(models.Model):
     """Somebody in the ranking of a round, as it was frozen: points, the place and which places the intervals leave open, and why
     one without points or with a sanction is out of it."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("unit", "staff")
+
     round = models.ForeignKey(AwardRound, on_delete=models.CASCADE, related_name="candidates")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     unit = models.ForeignKey(Hall, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

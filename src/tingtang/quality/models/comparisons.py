@@ -17,6 +17,8 @@ class Comparison(models.Model):
     `is_met` is empty where nothing was measured; `advice` are the codes of `rules.advice`.
     """
 
+    named_with: ClassVar[tuple[str, ...]] = ("indicator",)
+
     indicator = models.ForeignKey(Indicator, verbose_name=_("indicator"), on_delete=models.CASCADE, related_name="comparisons")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.CASCADE, null=True, related_name="+")
     owner = models.ForeignKey(

@@ -118,6 +118,8 @@ def _target(one: dict[str, Any]) -> dict[str, Any]:
 class IndicatorVersion(models.Model):
     """A formula from a day on; days before it keep the version they had."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("indicator",)
+
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
     formula = models.TextField(_("formula"), max_length=2000)

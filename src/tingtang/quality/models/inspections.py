@@ -135,6 +135,8 @@ class Inspection(models.Model):
     `key` is made by the device on which it is filled, so that what is handed over twice is kept once.
     """
 
+    named_with: ClassVar[tuple[str, ...]] = ("hall", "sheet")
+
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     kind = models.CharField(_("kind"), max_length=10, choices=InspectionKind.choices, default=InspectionKind.ROUND)
     sheet = models.ForeignKey(

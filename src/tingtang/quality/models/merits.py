@@ -18,6 +18,8 @@ SENSES: Final = [("reward", pgettext_lazy("merit", "reward")), ("sanction", pget
 class Commendation(models.Model):
     """Praise of somebody (表扬): from whom, for what, when. It counts in awards and assessments."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("staff",)
+
     staff = models.ForeignKey(Staff, verbose_name=_("who is praised"), on_delete=models.PROTECT, related_name="+")
     source = models.CharField(
         _("from whom"), max_length=10, default="customer",
@@ -115,6 +117,8 @@ class ProposalState(models.TextChoices):
 class Proposal(models.Model):
     """What a rule proposes for somebody, with its evidence. Nothing follows until a person decides. A sanction decided upon is one of the
     register of sanctions, with its appeal; against a reward declined the person may appeal here."""
+
+    named_with: ClassVar[tuple[str, ...]] = ("rule", "staff")
 
     rule = models.ForeignKey(MeritRule, on_delete=models.PROTECT, related_name="proposals")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="+")

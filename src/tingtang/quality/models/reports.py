@@ -64,6 +64,8 @@ def _block(one: dict[str, Any]) -> dict[str, str]:
 class Issue(models.Model):
     """A report as it was made for a period and a hall (none: the organisation). It is never changed: made again, it is the next version."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("report",)
+
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="issues")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, null=True, related_name="+")
     period = models.CharField(max_length=10, choices=Period.choices, default=Period.MONTH)

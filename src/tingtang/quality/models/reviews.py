@@ -78,6 +78,8 @@ class ReviewSample(models.Model):
 class Review(models.Model):
     """One drawn service or case and who scores it; `subject` is the object in the journal, `recording` where it can be heard."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("sample",)
+
     sample = models.ForeignKey(ReviewSample, on_delete=models.CASCADE, related_name="reviews")
     hall = models.ForeignKey(Hall, on_delete=models.PROTECT, related_name="+")
     event_id = models.BigIntegerField()

@@ -64,6 +64,8 @@ class Survey(Named):
 class SurveyVersion(models.Model):
     """The questions of a survey as they were published: never changed."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("survey",)
+
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     questions = models.JSONField(default=list)
@@ -158,6 +160,8 @@ class SurveyWave(models.Model):
 
 class Invitation(models.Model):
     """Somebody asked to reply once; the link is derived from `nonce` by the server's secret, of which only a hash is kept."""
+
+    named_with: ClassVar[tuple[str, ...]] = ("wave",)
 
     wave = models.ForeignKey(SurveyWave, on_delete=models.CASCADE, related_name="invitations")
     nonce = models.BinaryField(max_length=16)

@@ -44,6 +44,8 @@ class VisitorWave(models.Model):
 class MysteryVisit(models.Model):
     """One visit: who goes where on which day, in which order of the route, as which customer."""
 
+    named_with: ClassVar[tuple[str, ...]] = ("wave",)
+
     wave = models.ForeignKey(VisitorWave, on_delete=models.CASCADE, related_name="visits")
     hall = models.ForeignKey(Hall, verbose_name=_("hall"), on_delete=models.PROTECT, related_name="+")
     visitor = models.ForeignKey(Staff, verbose_name=_("visitor"), on_delete=models.PROTECT, related_name="+")

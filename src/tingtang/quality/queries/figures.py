@@ -213,21 +213,29 @@ def matrix(
     Units may be groups: then `units` names the members of each, as a post is measured by the people who hold it. From the cells that
     are kept, or from what the journal was `told` of by a time.
     """
-    members = units if isinstance(units, Mapping) else {unit: (unit,) for unit in units}
+    return matrices(
+        indicators, dimension, [units if isinstance(units, Mapping) else {unit: (unit,) for unit in units}], spans, told
+    )[0]
+
+
+def matrices(
+    indicators: Sequence[Indicator],
+    dimension: str,
+    groups: Sequence[Members],
+    spans: Sequence[Span],
+    told: datetime | None = None,
+) -> list[Matrix]:
+    """The same of several groups of units, each of which is compared within itself: read once for all of them."""
     versions = list(IndicatorVersion.objects.filter(indicator__in=indicators).select_related("indicator"))
-    by_indicator: dict[int, list[IndicatorVersion]] = {}
-    for each in versions:
-        by_indicator.setdefault(each.indicator_id, []).append(each)
     known = formulas(versions)
-    found: Matrix = {}
+    found: list[Matrix] = [{} for _group in groups]
     work: dict[int, list[tuple[int, int, Span]]] = {}
-    for indicator in indicators:
-        for place, (first, latest) in enumerate(spans):
-            version = version_on(by_indicator.get(indicator.pk, []), latest)
-            if version is None:
-                found[indicator.pk, place] = dict.fromkeys(members, Estimate(None))
-            else:
-                work.setdefault(version.pk, []).append((indicator.pk, place, (max(first, version.from_date), latest)))
+    for indicator, place, span, version in _in_force(indicators, versions, spans):
+        if version is None:
+            for one, members in zip(found, groups, strict=True):
+                one[indicator, place] = dict.fromkeys(members, Estimate(None))
+        else:
+            work.setdefault(version.pk, []).append((indicator, place, span))
     cut = sorted({span for asked in work.values() for _indicator, _place, span in asked})
     measures = {key: is_sensitive(term) for version in work for term, key in known[version].measures.items()}
     k = least()
@@ -235,8 +243,22 @@ def matrix(
     tallied = tallies(measures, read, cut, k) if cut and measures else Tallies({}, {})
     for version_key, asked in work.items():
         for indicator_key, place, span in asked:
-            found[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span), k)
+            for one, members in zip(found, groups, strict=True):
+                one[indicator_key, place] = _of_units(known[version_key], members, tallied, cut.index(span), k)
     return found
+
+
+def _in_force(
+    indicators: Sequence[Indicator], versions: Sequence[IndicatorVersion], spans: Sequence[Span]
+) -> Iterator[tuple[int, int, Span, IndicatorVersion | None]]:
+    """Of each indicator and span, by place, the version in force at its end, and its days since then."""
+    by_indicator: dict[int, list[IndicatorVersion]] = {}
+    for each in versions:
+        by_indicator.setdefault(each.indicator_id, []).append(each)
+    for indicator in indicators:
+        for place, (first, latest) in enumerate(spans):
+            version = version_on(by_indicator.get(indicator.pk, []), latest)
+            yield indicator.pk, place, (max(first, version.from_date) if version else first, latest), version
 
 
 def _as_told(asked: Sequence[Formula], dimension: str, told: datetime) -> Read:

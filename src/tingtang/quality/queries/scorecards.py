@@ -134,13 +134,13 @@ def board(
 ) -> Board:
     """A scorecard for a span: every unit the actor may see (of halls those of a class), and all together when all halls are his to see."""
     entries, names = entries_of(card), units(actor, card.kind, hall)
-    rows = [row for group in _groups(card.kind, names) for row in _rows(card.kind, entries, group, names, first, latest, told)]
+    rows = _rows(card.kind, entries, _groups(card.kind, names), names, first, latest, told)
     rows = [row for row in rows if any(cell.n or cell.is_withheld for cell in row.cells)]
     if card.kind == "hall":
         rows = _classed(rows, outlet)
     order = {one: place for place, one in enumerate(dict.fromkeys(row.of for row in rows))}
     rows.sort(key=lambda row: (order[row.of], row.index.value is None, -(row.index.value or 0), row.name))
-    whole = _rows(ALL, entries, {0: (0,)}, {0: ""}, first, latest)[0] if sees_all(actor) else None
+    whole = _rows(ALL, entries, [{0: (0,)}], {0: ""}, first, latest)[0] if sees_all(actor) else None
     return Board(entries, rows, whole)
 
 
@@ -161,15 +161,16 @@ def _classed(rows: Sequence[Row], outlet: str) -> list[Row]:
 
 
 def _rows(
-    kind: str, entries: Sequence[Entry], group: Mapping[int, Sequence[int]], names: Mapping[int, str], first: date, latest: date,
+    kind: str, entries: Sequence[Entry], groups: Sequence[Mapping[int, Sequence[int]]], names: Mapping[int, str], first: date, latest: date,
     told: datetime | None = None,
 ) -> list[Row]:  # fmt: skip
-    found = figures.matrix([one.indicator for one in entries], _base(kind), group, [(first, latest)], told)
-    owners = whose(kind, list(group))
+    found = figures.matrices([one.indicator for one in entries], _base(kind), groups, [(first, latest)], told)
+    owners = whose(kind, [unit for group in groups for unit in group])
     rows = []
-    for unit in group:
-        cells = [found[one.indicator.pk, 0][unit] for one in entries]
-        rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, owners.get(unit, ()))))
+    for group, told_of in zip(groups, found, strict=True):
+        for unit in group:
+            cells = [told_of[one.indicator.pk, 0][unit] for one in entries]
+            rows.append(Row(unit, names[unit], cells, index(entries, cells, latest, owners.get(unit, ()))))
     return rows
 
 

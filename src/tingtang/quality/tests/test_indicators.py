@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from tingtang.catalogue import actions as catalogue
@@ -234,8 +236,14 @@ class TestScorecards:
         reckoning.keep_up(NOON)
         card = Scorecard.objects.get(code="window-people")
 
-        board = scorecards.board(SYSTEM, card, DAY, DAY)
+        with CaptureQueriesContext(connection) as alone:
+            board = scorecards.board(SYSTEM, card, DAY, DAY)
+        for code in ("lakeside", "maple", "hilltop"):
+            make_staff(code, code, make_hall(code))
+        with CaptureQueriesContext(connection) as many:
+            scorecards.board(SYSTEM, card, DAY, DAY)
 
+        assert len(many) == len(alone)  # people are compared within their hall, and read once for all halls
         assert [row.name for row in board.rows] == ["李敏", "吴芳"]
         best = board.rows[0].index
         assert best.value is not None
