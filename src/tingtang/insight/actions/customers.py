@@ -20,6 +20,7 @@ from tingtang.insight.customers import patterns, prospects, reading
 from tingtang.insight.customers.reading import BAD, CASE, COMPLAINT, CONTACT, MESSAGE, RATING, VISIT, Known
 from tingtang.insight.events import CUSTOMERS_ANALYSED, WARNING_LOOKED_AT, WARNING_RAISED
 from tingtang.insight.models import Cell, CreditScore, CustomerWarning, Findings, Outcome, Sign, State
+from tingtang.insight.queries import needs
 from tingtang.insight.rules import watching
 from tingtang.journal.copying import copy
 from tingtang.journal.record import record
@@ -54,6 +55,7 @@ def analyse_customers(actor: Actor, *, at: datetime) -> int:
     Findings.objects.exclude(scope=EVERYWHERE_SCOPE).delete()
     told = {"made_at": at, "seconds": round(perf_counter() - began, 2), "content": content}
     Findings.objects.update_or_create(scope=EVERYWHERE_SCOPE, defaults=told)
+    Findings.objects.create(scope=needs.SCOPE, made_at=at, content=needs.counted(at))
     record(CUSTOMERS_ANALYSED, actor, at=at, customers=len(known.keys), count=raised)
     return len(known.keys)
 

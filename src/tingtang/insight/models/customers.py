@@ -70,7 +70,7 @@ class Cell(models.Model):
 class Findings(models.Model):
     """What was found in the customers of some halls, when, and how long it took."""
 
-    scope = models.TextField(unique=True)  # the halls' numbers in order, "*" for everywhere
+    scope = models.TextField(unique=True)  # the halls' numbers in order, "*" for everywhere, or what is counted of every hall
     made_at = models.DateTimeField()
     seconds = models.FloatField(default=0)
     content = models.JSONField()

@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tingtang.cases.actions.opening import open_case
@@ -242,6 +244,10 @@ class TestTheWholeWay:
             service.pk, 3, 1, {"phone": 3}, {"consultation": 3},
         )  # fmt: skip
         assert needs(elsewhere, AT) == []
+        acts.analyse_customers(SYSTEM, at=AT)
+        with CaptureQueriesContext(connection) as asked:
+            assert (needs(SYSTEM, AT), needs(elsewhere, AT)) == ([one], [])
+        assert not any("journal_event" in one["sql"] for one in asked)  # a city's half year is counted at night, not at each look
         assert [(other.before, other.trend) for other in needs(SYSTEM, AT - timedelta(days=100))] == [(0, "")]
 
     def test_whoever_sees_a_hall_sees_its_customers_and_those_of_no_hall(self) -> None:
