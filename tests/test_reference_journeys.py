@@ -10,15 +10,14 @@ from django.utils import timezone
 
 from tingtang.catalogue.models import StandardVersion
 from tingtang.catalogue.tests.factories import make_calendar, make_service
-from tingtang.core.models import Account
 from tingtang.customers import imports
 from tingtang.customers.actions.duplicates import find_everywhere
 from tingtang.customers.models import Customer, CustomerImport, Merge
 from tingtang.customers.tests.factories import make_customer
-from tingtang.org.tests.clients import browser
+from tingtang.org.tests.browsing import own_pages
 from tingtang.org.tests.factories import grant, make_hall, make_staff
 from tingtang.ui.tests.axe import assert_accessible
-from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,26 +26,11 @@ DESK, PHONE = (1440, 900), (390, 844)
 
 
 @pytest.fixture
-def open_page(chromium: Any, live_server: Any) -> Iterator[Callable[..., Any]]:  # noqa: F811
+def open_page(chromium: Any, live_server: Any, silence: str, settings: Any) -> Iterator[Callable[..., Any]]:  # noqa: F811
     """Opens a page in Chinese as somebody, at the desk or on a telephone."""
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def make(account: Account, path: str, size: tuple[int, int] = DESK) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": size[0], "height": size[1]}))
-        contexts[-1].route("**/live/stream?*", lambda route: route.fulfill(body="", content_type="text/event-stream"))
-        cookies = {"tt_session": browser(account.staff).cookies["tt_session"].value, "tt_language": "zh-hans"}
-        contexts[-1].add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(live_server.url + path)
-        return page
-
-    yield make
-    for context in contexts:
-        context.pages[0].goto("about:blank")
-        context.close()
-    assert faults == []
+    settings.LIVE_URL = silence
+    with own_pages(chromium, live_server.url) as make:
+        yield lambda account, path, size=DESK: make(account.staff, "zh-hans", path, size)
 
 
 def test_customers_come_from_a_file_and_a_double_is_merged(open_page: Callable[..., Any], settings: Any, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tingtang.cases.tests.factories import make_kind
 from tingtang.core.actors import SYSTEM
 from tingtang.ui import designed
 from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.browser import borrowed, given_back
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
@@ -30,21 +31,18 @@ WORDS = {
 @pytest.fixture
 def telephone(chromium: Any, live_server: Any) -> Iterator[Callable[[str], Any]]:  # noqa: F811
     """Opens the public page on a telephone in a language."""
-    contexts: list[Any] = []
+    pages: list[Any] = []
     faults: list[str] = []
 
     def make(language: str) -> Any:
-        contexts.append(chromium.new_context(viewport={"width": 390, "height": 844}))
-        contexts[-1].add_cookies([{"name": "tt_language", "value": language, "url": live_server.url}])
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(live_server.url + "/c/new/")
-        return page
+        pages.append(borrowed(chromium, live_server.url, {"tt_language": language}, (390, 844)))
+        pages[-1].on("pageerror", lambda error: faults.append(str(error)))
+        pages[-1].goto("/c/new/")
+        return pages[-1]
 
     yield make
-    for context in contexts:
-        context.pages[0].goto("about:blank")
-        context.close()
+    for page in pages:
+        given_back(page)
     assert faults == []
 
 

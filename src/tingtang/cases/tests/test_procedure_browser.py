@@ -16,37 +16,21 @@ from tingtang.flows.tests.test_dmn import FILE as DMN
 from tingtang.flows.tests.test_dmn import same
 from tingtang.journal.subscribers import SUBSCRIBERS
 from tingtang.journal.tests.history import happened
-from tingtang.org.models import Staff
-from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.browsing import own_pages
+from tingtang.org.tests.clients import grant
 from tingtang.org.tests.factories import make_hall, make_post, make_staff
 from tingtang.ui.tests.axe import assert_accessible
-from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def open_page(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
-    contexts: list[Any] = []
-    faults: list[str] = []
-
-    def make(staff: Staff, path: str, size: tuple[int, int] = (1440, 900)) -> Any:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, base_url=live_server.url)
-        contexts.append(context)
-        context.route("**/live/stream?*", lambda route: route.fulfill(body="retry: 60000\n\n", content_type="text/event-stream"))
-        cookies = {"tt_session": browser(staff).cookies["tt_session"].value, "tt_language": "zh-hans"}
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield make
-    for context in contexts:
-        context.pages[0].goto("about:blank")
-        context.close()
-    assert faults == []
+def open_page(chromium: Any, live_server: Any, silence: str, settings: Any) -> Iterator[Any]:  # noqa: F811 - the fixtures
+    settings.LIVE_URL = silence
+    with own_pages(chromium, live_server.url) as make:
+        yield lambda staff, path, size=(1440, 900): make(staff, "zh-hans", path, size)
 
 
 def press(page: Any, name: str) -> None:

@@ -13,6 +13,7 @@ from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.org.tests.factories import make_hall, make_staff
 from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.browser import borrowed, given_back
 from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
@@ -31,18 +32,14 @@ def open_pages(chromium: Any, live_server: Any, silence: str, settings: Any, tmp
     def make(language: str, li: Staff) -> list[Any]:
         session = {"tt_session": browser(li).cookies["tt_session"].value}
         for width, height, more, path in ((390, 844, {}, "/chat/"), (1440, 900, session, "/channels/desk/")):
-            context = chromium.new_context(viewport={"width": width, "height": height})
-            cookies = {"tt_language": language, **more}
-            context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-            pages.append(context.new_page())
+            pages.append(borrowed(chromium, live_server.url, {"tt_language": language, **more}, (width, height)))
             pages[-1].on("pageerror", lambda error: faults.append(str(error)))
-            pages[-1].goto(live_server.url + path)
+            pages[-1].goto(path)
         return pages
 
     yield make
     for page in pages:
-        page.goto("about:blank")
-        page.context.close()
+        given_back(page)
     assert faults == []
 
 

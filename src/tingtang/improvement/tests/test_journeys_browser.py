@@ -1,12 +1,11 @@
 """Four people in a real browser, each in Chinese and in English: quality manager, expert, trainer with an employee, employee."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils.translation import gettext, override
 
 from tingtang.core.actors import SYSTEM
@@ -14,7 +13,8 @@ from tingtang.improvement.actions import corrections, knowledge, training
 from tingtang.improvement.models import Attendance, Certificate, Correction, Effect, Idea, Question, Session
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
-from tingtang.org.tests.clients import browser, grant
+from tingtang.org.tests.browsing import own_pages
+from tingtang.org.tests.clients import grant
 from tingtang.org.tests.factories import actor_for, make_hall, make_staff
 from tingtang.quality.actions import inspections
 from tingtang.quality.actions.indicators import save_indicator
@@ -22,7 +22,7 @@ from tingtang.quality.models import Expert, Finding, InspectionPlan, Sheet
 from tingtang.quality.tests.asked import ITEMS, key, make_sheet
 from tingtang.quality.tests.factories import make_evaluation, open_to
 from tingtang.ui.tests.axe import assert_accessible
-from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
+from tingtang.ui.tests.conftest import chromium, silence  # noqa: F401 - fixtures
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,20 +33,15 @@ IN_BOTH = pytest.mark.parametrize("language", ["zh-hans", "en"])
 
 
 @pytest.fixture
-def opened(live_server: Any, chromium: Any) -> Open:  # noqa: F811
+def opened(live_server: Any, chromium: Any, silence: str, settings: Any) -> Iterator[Open]:  # noqa: F811
     """Opens a page in which somebody has logged in, at desk or phone width, in his language."""
+    settings.LIVE_URL = silence
+    with own_pages(chromium, live_server.url) as make:
 
-    def open_(staff: Staff, address: str, *, language: str, is_phone: bool = False) -> Any:
-        size = {"width": 390, "height": 844} if is_phone else {"width": 1440, "height": 900}
-        context = chromium.new_context(viewport=size, base_url=live_server.url)
-        session = browser(staff).session.session_key
-        kept = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in kept.items()])
-        page = context.new_page()
-        page.goto(address)
-        return page
+        def open_(staff: Staff, address: str, *, language: str, is_phone: bool = False) -> Any:
+            return make(staff, language, address, (390, 844) if is_phone else (1440, 900))
 
-    return open_
+        yield open_
 
 
 @pytest.fixture
@@ -147,7 +142,6 @@ def test_a_quality_manager_goes_from_plan_to_effect(opened: Open, hall: Hall, ch
     accept(page, language)
     measure(page, hall, language)
     assert Effect.objects.get().name == one.title
-    page.context.close()
 
 
 @IN_BOTH
@@ -171,7 +165,6 @@ def test_an_expert_answers_for_all_and_compares(opened: Open, hall: Hall, chen: 
     page.locator(".pair select").first.select_option(index=3)
     press(page, "#standing button:not([disabled])")
     assert Expert.objects.get().submitted_at is not None
-    page.context.close()
 
 
 @IN_BOTH
@@ -205,8 +198,6 @@ def test_a_trainer_certifies_teaches_and_sees_who_came(
     page.wait_for_selector(word("Participants: %(came)s of %(invited)s came", language, came=1, invited=1))
     press(page, word("It was held", language))
     assert (Session.objects.get().state, Attendance.objects.get().came_at is not None) == ("done", True)
-    phone.context.close()
-    page.context.close()
 
 
 @IN_BOTH
@@ -241,4 +232,3 @@ def test_an_employee_reads_his_scorecard_learns_and_proposes(
     page.select_option("[name=hall]", str(hall.pk))
     press(page, "main form .btn-primary")
     assert Idea.objects.get().proposed_by == limin
-    page.context.close()

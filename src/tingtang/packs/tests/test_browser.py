@@ -9,6 +9,7 @@ import pytest
 from tingtang.catalogue.models import Service
 from tingtang.org.models import Hall, Organisation
 from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.browser import borrowed, given_back
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs a loop in the thread of the tests
@@ -19,13 +20,11 @@ WORDS = {"zh-hans": ("一切就绪", "无需更改。"), "en": ("Everything is r
 @pytest.fixture(params=[("zh-hans", 390), ("en", 1440)], ids=["zh on a phone", "en on a desk"])
 def page(request: pytest.FixtureRequest, live_server: Any, chromium: Any) -> Iterator[Any]:  # noqa: F811 - the fixture
     language, width = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
-    context.add_cookies([{"name": "tt_language", "value": language, "url": live_server.url}])
-    opened = context.new_page()
+    opened = borrowed(chromium, live_server.url, {"tt_language": language}, (width, 900))
     opened.width, opened.problems, opened.said = width, [], WORDS[language]
     opened.on("pageerror", lambda error: opened.problems.append(str(error)))
     yield opened
-    context.close()
+    given_back(opened)
 
 
 def look(page: Any) -> None:

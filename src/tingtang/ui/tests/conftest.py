@@ -16,6 +16,7 @@ from django.test.utils import override_settings
 
 from tingtang.core import registry
 from tingtang.ui import shell
+from tingtang.ui.tests.browser import is_free
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -77,5 +78,6 @@ def chromium(one_browser: tuple[Any, asyncio.AbstractEventLoop]) -> Iterator[Any
     asyncio._set_running_loop(loop)
     yield browser
     for context in browser.contexts:
-        context.close()
+        if not is_free(context):
+            context.close()
     asyncio._set_running_loop(None)

@@ -12,6 +12,7 @@ from tingtang.core.actors import SYSTEM
 from tingtang.org.models import Staff
 from tingtang.org.tests.clients import browser, grant
 from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.browser import borrowed, given_back
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions import tickets
 from tingtang.visits.models import Call, HallSetup
@@ -50,11 +51,8 @@ class Reader:
     """Somebody in front of a screen."""
 
     def __init__(self, chromium: Any, url: str, staff: Staff, size: tuple[int, int], language: str) -> None:  # noqa: F811
-        self.context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
         session = browser(staff).cookies["tt_session"].value
-        cookies = {"tt_session": session, "tt_language": language}
-        self.context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
-        self.page, self.url = self.context.new_page(), url
+        self.page, self.url = borrowed(chromium, url, {"tt_session": session, "tt_language": language}, size), url
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
@@ -81,8 +79,7 @@ def readers(chromium: Any, live_server: Any) -> Iterator[Any]:  # noqa: F811
 
     yield make
     for reader in made:
-        reader.page.goto("about:blank")
-        reader.context.close()
+        given_back(reader.page)
         assert reader.faults == []
 
 
