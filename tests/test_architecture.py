@@ -290,7 +290,7 @@ NOT_BY_API = {
             "catalogue.tell_due_points",
             "customers.take_rows", "customers.remind_papers", "customers.forget_prospects", "customers.keep_scores",
             "customers.recognise_prospects", "customers.reseal_prospects",
-            "customers.reseal_imports", "channels.reseal", "insight.score_prospects",
+            "customers.reseal_imports", "channels.reseal", "assets.reseal", "insight.score_prospects",
             "journal.close_import", "org.note_refused_login", "org.note_return",
             "org.note_silence", "org.renew_roles", "visits.close_day", "catalogue.end_wishes", "visits.escalate_help",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",

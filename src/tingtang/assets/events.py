@@ -7,6 +7,9 @@ from tingtang.core.events import EventType
 
 KIND_SAVED = EventType("assets.kind.saved", _("Kind of asset changed"), objects=("assetkind",), attributes={"fields": "string"})
 PARTY_SAVED = EventType("assets.party.saved", _("Party outside changed"), objects=("party",), attributes={"fields": "string"})
+RESEALED = EventType(
+    "assets.data.resealed", _("Telephones of contact persons sealed with a new key"), attributes={"items": "integer"}
+)
 PERSON_SAVED = EventType(
     "assets.party.person_saved",
     _("Contact person of a party changed"),

@@ -22,6 +22,7 @@ from tingtang.assets.actions.dealings import (
 from tingtang.assets.actions.erasing import erase, obligations
 from tingtang.assets.actions.importing import close_import, discard_import, resume_import, start_import, stop_import
 from tingtang.assets.actions.renewing import renew
+from tingtang.assets.actions.sealing import reseal
 from tingtang.assets.actions.setup import (
     KIND_FIELDS,
     PARTY_FIELDS,
@@ -67,6 +68,7 @@ __all__ = [
     "remove_party_person",
     "remove_stock",
     "renew",
+    "reseal",
     "resume_import",
     "return_stock",
     "review_party",

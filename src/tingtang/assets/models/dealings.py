@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.assets.models.parties import VIEW_PARTIES, Party
+from tingtang.assets.models.sealed import SealedText
 from tingtang.assets.rules.dealings import mean, standing
 from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Staff
+
+REACH = "party person"
 
 
 class DealingQuerySet(models.QuerySet[Any]):
@@ -42,7 +45,7 @@ class PartyPerson(Dealing):
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="people")
     name = models.CharField(_("name"), max_length=100)
     duty = models.CharField(pgettext_lazy("contact person", "for what"), max_length=120)
-    reach = models.CharField(_("telephone or mail at work"), max_length=200, blank=True)
+    reach = SealedText(_("telephone or mail at work"), purpose=REACH, longest=200, blank=True)
     is_first = models.BooleanField(_("asked first"), default=False)
     is_active = models.BooleanField(_("still there"), default=True)
 

@@ -3,7 +3,12 @@
 import pytest
 import pytest_django
 from django.core.management import call_command
+from django.db.models import BinaryField
+from django.db.models.functions import Cast
 
+from tingtang.assets.actions import save_party
+from tingtang.assets.actions.dealings import save_party_person
+from tingtang.assets.models import PartyPerson
 from tingtang.channels.actions.arriving import receive_mail
 from tingtang.channels.actions.sealing import reseal
 from tingtang.channels.models import Channel, Conversation, Message
@@ -21,6 +26,8 @@ def test_the_command_seals_all_of_it_anew_so_that_the_old_key_may_go(settings: p
     settings.DATA_KEYS = [OLD]
     make_customer(phone="13900001001")
     make_channel("sms")
+    party = save_party(SYSTEM, hall=None, at=AT, code="water", name="自来水公司", kind="partner")
+    save_party_person(SYSTEM, party=party, at=AT, name="邵敏", duty="对账", reach="0571-8800")
     receive_mail(SYSTEM, channel=make_channel(), raw=raw_mail(), at=AT)
     talk, message = Conversation.objects.get(), Message.objects.get(direction="in")
     before = (talk.plain_address, message.plain_sender)
@@ -35,4 +42,6 @@ def test_the_command_seals_all_of_it_anew_so_that_the_old_key_may_go(settings: p
     assert bytes(talk.contact or b"") == contact_digest(talk.plain_address)
     assert Channel.objects.get(code="sms").plain_secret == "a shared secret"
     assert Contact.objects.get().plain == "13900001001"
+    assert PartyPerson.objects.get().reach == "0571-8800"
+    assert PartyPerson.objects.annotate(raw=Cast("reach", BinaryField())).filter(raw__contains=b"0571-8800").count() == 0
     assert reseal(SYSTEM, at=AT) == 0

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from tingtang.channels.actions import sealing
+from tingtang.assets.actions import sealing as people
+from tingtang.channels.actions import sealing as channels
 from tingtang.core.actors import SYSTEM
 from tingtang.core.sealing import CannotOpen, current_key
 from tingtang.customers.actions import reseal
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         """Run it; interrupted, it goes on where it was."""
         try:
-            count = reseal(SYSTEM, at=timezone.now()) + sealing.reseal(SYSTEM, at=timezone.now())
+            count = sum(each(SYSTEM, at=timezone.now()) for each in (reseal, people.reseal, channels.reseal))
         except CannotOpen as fault:
             raise CommandError(f"{fault}: put the missing key back behind the new one") from fault
         self.stdout.write(f"{count} sealed anew with the key {current_key()!r}; others are no longer needed")
