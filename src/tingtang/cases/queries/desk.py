@@ -88,7 +88,8 @@ def mine(actor: Actor) -> CaseLines:
 def finished(actor: Actor) -> CaseLines:
     """Closed cases with how many files each has."""
     files = Attachment.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
-    found = Case.objects.visible_to(actor).filter(phase=Phase.CLOSED.value)
+    # Whatever is closed has the time: the index of the latest holds only those.
+    found = Case.objects.visible_to(actor).filter(phase=Phase.CLOSED.value, closed_at__isnull=False)
     return lines(found.annotate(documents=Coalesce(Subquery(files), 0)), "documents")
 
 

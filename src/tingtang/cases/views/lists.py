@@ -346,6 +346,7 @@ class Archive(Cases):
     """Finished cases with how many documents each has (CAS-10)."""
 
     name, sort = "cases.archive", "-closed_at"
+    is_counted = False  # what is finished only grows: ten thousand are counted, of more it is said that there are more
     columns = (
         Column("number", pgettext_lazy("of a case", "Number"), sort="number", link=case_url),
         Column("title", gettext_lazy("Title"), link=case_url),
