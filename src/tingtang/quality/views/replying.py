@@ -89,7 +89,7 @@ def _asked(
     *,
     is_pad: bool,
 ) -> HttpResponseBase:
-    if problem is None:
+    if not getattr(problem, "fields", None):  # a form that can never be sent is not drawn again
         try:
             actions.check_open(wave, invitation, request.at, request.actor.staff_id)
         except Problem as refused:
