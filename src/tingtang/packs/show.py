@@ -46,6 +46,7 @@ FIELDS = {
     "description": gettext_lazy("description"),
     "descriptions": gettext_lazy("description in other languages"),
     "performer_posts": gettext_lazy("posts that may perform it"),
+    "area": gettext_lazy("area of IT services"),
     "fee_cents": gettext_lazy("fee (cents)"),
     "rules": gettext_lazy("rules"),
     "levels": gettext_lazy("levels"),

@@ -92,7 +92,7 @@ def _roles() -> dict[str, Values]:
 def _services() -> dict[str, Values]:
     fields = (
         "name", "names", "series", "service_class", "expected_seconds", "wait_target_seconds", "service_target_seconds",
-        "documents", "description", "descriptions", "performer_posts", "fee_cents", "order",
+        "documents", "description", "descriptions", "performer_posts", "area", "fee_cents", "order",
     )  # fmt: skip
     services = Service.objects.select_related("category")
     return {each.code: _plain(each, fields) | {"category": each.category.code} for each in services}

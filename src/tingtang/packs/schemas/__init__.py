@@ -255,6 +255,7 @@ class Service(Part):
     service_target: Duration
     default_class: Code = "ordinary"
     performed_by: list[Code] = []
+    area: Literal["", "desk", "it", "applications", "operations"] = ""  # over which IT services are reported (ITL-14)
     documents: list[Document] = []
     steps: list[Step] = []
     fee_cents: int = Field(0, ge=0)

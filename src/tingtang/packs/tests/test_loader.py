@@ -187,6 +187,12 @@ def test_a_service_desk_speaks_of_no_lobby_and_no_counters_in_what_it_improves_a
     assert story.moods == shared_part(Story).moods
 
 
+def test_every_service_of_the_it_desk_is_reported_in_one_of_its_four_areas() -> None:
+    services = load("desk").catalogue.services
+
+    assert {one.area for one in services} == {"desk", "it", "applications", "operations"}
+
+
 def test_the_it_desk_ships_five_lines_fourteen_series_and_fifty_three_key_products() -> None:
     lines = load("desk").offers.lines
     series = [one for line in lines for one in line.series]

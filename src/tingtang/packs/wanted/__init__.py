@@ -234,6 +234,7 @@ def _catalogue(loaded: Loaded) -> Iterator[Item]:
             description=description.get("zh-hans", ""),
             descriptions=description,
             performer_posts=service.performed_by,
+            area=service.area,
             fee_cents=service.fee_cents,
             order=order,
         )
