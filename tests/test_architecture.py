@@ -257,6 +257,34 @@ def test_the_core_stays_small(domain: str) -> None:
     assert lines < 1500
 
 
+LONGEST_FILE, LONGEST_FUNCTION = 400, 60
+
+
+def test_files_and_functions_stay_short() -> None:
+    long = [path.relative_to(SOURCE) for path, _domain, _tree in files() if path.read_text().count("\n") > LONGEST_FILE]
+    long += [
+        f"{path.relative_to(SOURCE)}: {node.name}"
+        for path, _domain, tree in files()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    ]
+
+    assert long == []
+
+
+def test_what_others_may_call_says_what_it_does() -> None:
+    parts = ("rules", "actions", "queries")
+    silent = [
+        f"{path.relative_to(SOURCE)}: {node.name}"
+        for path, _domain, tree in files()
+        if {path.stem, *path.relative_to(SOURCE).parts} & set(parts)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+
+    assert silent == []
+
+
 def test_rules_are_plain_python() -> None:
     wrong = [
         f"{path.relative_to(SOURCE)}"

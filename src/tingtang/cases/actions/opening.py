@@ -88,13 +88,9 @@ def open_case(
     """
     if not kind.fit(hall):
         raise Invalid(fields={"kind": [_("This kind of case is not used in this hall.")]})
-    case = blank(Case)
-    refer(case, kind=kind, hall=hall, team=team or (kind.team if is_near(kind.team, hall) else None))
+    case = _begun(kind, hall, team, at)
     case.channel, case.external_ref, case.link_key = channel, external_ref, link_key or case.link_key
-    case.opened_at, case.changed_at, case.reporter_id = at, at, actor.staff_id
-    case.team_since = at if case.team else None
-    case.is_restricted = kind.is_restricted
-    case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
+    case.reporter_id = actor.staff_id
     of_team = [clocks.HANDOFF + case.team.code] if case.team else []
     codes = [*clocks.FROM_THE_START, clocks.STEP + case.state, *of_team]
     is_first = not running().attempt  # what was overtaken is read again
@@ -116,6 +112,15 @@ def open_case(
         case.fields = fields.with_files(actor, case, uploads, at=at)
         case.save(update_fields=["fields"])
     procedures.begin(actor, case, at=at, begun=begun)
+    return case
+
+
+def _begun(kind: Kind, hall: Hall | None, team: Team | None, at: datetime) -> Case:
+    case = blank(Case)
+    refer(case, kind=kind, hall=hall, team=team or (kind.team if is_near(kind.team, hall) else None))
+    case.opened_at, case.changed_at, case.is_restricted = at, at, kind.is_restricted
+    case.team_since = at if case.team else None
+    case.state, case.phase = kind.life.first, kind.life.states[kind.life.first].phase.value
     return case
 
 

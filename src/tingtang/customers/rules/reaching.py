@@ -8,6 +8,8 @@ from typing import Protocol, TypeVar
 
 
 class Reach(Protocol):
+    """A way to reach somebody, as far as choosing among them needs."""
+
     @property
     def pk(self) -> int: ...
     @property

@@ -53,6 +53,10 @@ def follows(code: Ints, begins: Times, ends: Times, starts: Times, code_count: i
 
 
 def by_table(code: Ints, begins: Times, ends: Times, starts: Times, width: int) -> tuple[Times, Times, Times]:
+    """How often and after how long each activity follows each, by a table of `width` × `width`: for logs with few activities.
+
+    Gives the edges as `from * width + to`, where the times of each begin, and the times (microseconds), edge by edge.
+    """
     stretches = parts(starts)
     counts = np.array(at_once(_count, ((code, starts, first, end, width) for first, end in stretches)))
     total = counts.sum(axis=0)

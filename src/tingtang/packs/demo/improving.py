@@ -1,24 +1,22 @@
-"""What a demo hall improves: a drive, corrections on their way, knowledge, training, a contest, a meeting, an idea, a self-check report."""
+"""What a demo hall improves: a drive, corrections on their way, knowledge, training, a contest, a self-check report."""
 
 import math
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
 from django.utils import timezone, translation
 
-from tingtang.core.actors import SYSTEM, Actor
+from tingtang.core.actors import SYSTEM
 from tingtang.customers.models import Customer
 from tingtang.improvement.actions import (
     contests,
     corrections,
     drives,
     effects,
-    ideas,
     knowledge,
     meetings,
     rankings,
@@ -33,11 +31,12 @@ from tingtang.improvement.queries.examples import drives as drive_examples
 from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Staff
 from tingtang.packs.demo.exchanging import exchange
+from tingtang.packs.demo.gathering import gather, propose, steer
 from tingtang.packs.demo.teaching import teach
+from tingtang.packs.demo.told import Told, acting, hour_of
 from tingtang.packs.loader import load, places, shared_part
-from tingtang.packs.schemas import Text
 from tingtang.packs.schemas.demo import Activity
-from tingtang.packs.schemas.improving import Gathering, Measured, Story, Thanked
+from tingtang.packs.schemas.improving import Measured, Story
 from tingtang.quality.actions import inspections, reckoning
 from tingtang.quality.models import Indicator, Inspection, Sheet
 
@@ -45,47 +44,25 @@ WEEKS: Final = 8  # on each side of a change: as many as are asked for first whe
 CHECKED_AT: Final = time(10)
 
 
-@dataclass(frozen=True)
-class _Told:
-    """One hall's story: who takes part, when it is told, in which language."""
-
-    story: Story
-    hall: Hall
-    people: Sequence[Staff]
-    at: datetime
-    language: str
-
-    @property
-    def today(self) -> date:
-        return self.at.astimezone(self.hall.zone).date()
-
-    def when(self, days: int, hour: time = time(9)) -> datetime:
-        """An hour of the day so many days from now."""
-        return _when(self.hall, self.at, days, hour)
-
-    def say(self, text: Text) -> str:
-        return text.read(self.language)
-
-
 def enter(hall: Hall, staff: Mapping[str, Staff], activities: Sequence[Activity] = (), *, at: datetime, language: str) -> None:
     """Enter it once; a hall that has a correction has its story."""
     people = [one for one in staff.values() if one.hall_id == hall.pk]
     if len(people) < 3 or Correction.objects.filter(hall=hall).exists():
         return
-    told = _Told(_story(hall), hall, people, at, language)
+    told = Told(_story(hall), hall, people, at, language)
     with translation.override(language):  # the example says its phases in the language that is spoken
         drive = _drive(told)
         _checked(told)
     _corrections(told, drive)
     _knowledge(told)
-    exchange(told.story, hall, people, told.say, _acting, told.at, told.when(-11, time(16)))
+    exchange(told.story, hall, people, told.say, acting, told.at, told.when(-11, time(16)))
     _training(told)
     teach(told.story.taught, told.people, hall=told.hall, say=told.say, when=told.when)
     _customers(told)
     _own(told)
     _contest(told)
     _others(told, drive)
-    _gatherings(told, activities)
+    gather(told, activities)
 
 
 def reckon(hall: Hall, *, at: datetime, language: str) -> None:
@@ -117,7 +94,7 @@ def _measure(hall: Hall, *, at: datetime, language: str) -> None:
     drives_over = {one.name: one for one in Drive.objects.filter(hall=hall, state=DriveState.ENDED)}
     if not drives_over or Effect.objects.filter(hall=hall).exists():
         return
-    days = [_when(hall, at, -days, CHECKED_AT) for days in range(7 * 2 * WEEKS + 1)]
+    days = [hour_of(hall, at, -days, CHECKED_AT) for days in range(7 * 2 * WEEKS + 1)]
     reckoning.mark((one, one) for one in days)
     reckoning.keep_up(at)
     for about in shared_part(Story).effects:
@@ -129,12 +106,7 @@ def _measure(hall: Hall, *, at: datetime, language: str) -> None:
             )  # fmt: skip
 
 
-def _when(hall: Hall, at: datetime, days: int, hour: time) -> datetime:
-    """An hour of the day so many days from now, by the clocks of the hall."""
-    return datetime.combine(at.astimezone(hall.zone).date() + timedelta(days=days), hour, hall.zone)
-
-
-def _checked(told: _Told) -> None:
+def _checked(told: Told) -> None:
     """Drives that are over, and a check a week, here and in a hall that changed nothing, so that their effect can be seen.
 
     What a check finds is drawn by lot: nobody wrote the scores down.
@@ -152,7 +124,7 @@ def _checked(told: _Told) -> None:
             _checks(told, unchanged, sheet, [about.elsewhere] * 2 * WEEKS, chance)
 
 
-def _over(told: _Told, about: Measured) -> None:
+def _over(told: Told, about: Measured) -> None:
     """A drive of the past: begun eight weeks ago, everything delivered on its day, ended with what was learnt."""
     example = drive_examples()["quality-drive"]
     first = told.today - timedelta(weeks=WEEKS)
@@ -167,18 +139,18 @@ def _over(told: _Told, about: Measured) -> None:
     drives.end_drive(SYSTEM, drive=made, summary=told.say(about.summary), at=told.when((last - told.today).days))
 
 
-def _checks(told: _Told, hall: Hall, sheet: Sheet, chances: Sequence[float], chance: random.Random) -> None:
-    actor = _acting(told.people[0])
+def _checks(told: Told, hall: Hall, sheet: Sheet, chances: Sequence[float], chance: random.Random) -> None:
+    actor = acting(told.people[0])
     for number, full in enumerate(chances):
         marks = {
             item.code: {"value": item.most if chance.random() < full else math.ceil(item.most * sheet.pass_share)}
             for item in sheet.looked_at
         }
-        when = _when(hall, told.at, 2 - 7 * (len(chances) - number), CHECKED_AT)
+        when = hour_of(hall, told.at, 2 - 7 * (len(chances) - number), CHECKED_AT)
         inspections.hand_in(actor, hall=hall, key=uuid.uuid4(), sheet=sheet, marks=marks, at=when)
 
 
-def _drive(told: _Told) -> Drive:
+def _drive(told: Told) -> Drive:
     example = drive_examples()["quality-drive"]
     first = told.today - timedelta(days=12)
     last = first + timedelta(days=example.days - 1)
@@ -194,7 +166,7 @@ def _drive(told: _Told) -> Drive:
     return drive
 
 
-def _corrections(told: _Told, drive: Drive) -> None:
+def _corrections(told: Told, drive: Drive) -> None:
     story, say = told.story, told.say
     for number, one in enumerate(story.corrections):
         found, due = (told.today + timedelta(days=days) for days in one.days)
@@ -223,7 +195,7 @@ def _corrections(told: _Told, drive: Drive) -> None:
             corrections.make_lasting(SYSTEM, correction=made, lasting=say(story.lasting), customers=say(story.heard), at=day)
 
 
-def _knowledge(told: _Told) -> None:
+def _knowledge(told: Told) -> None:
     story, say, at = told.story, told.say, told.at - timedelta(days=40)
     for one in story.articles:
         title, body = say(one.title), say(one.body)
@@ -233,7 +205,7 @@ def _knowledge(told: _Told) -> None:
     knowledge.ask(SYSTEM, hall=told.hall, at=asked, text=say(story.question), expert=told.people[0])
 
 
-def _training(told: _Told) -> None:
+def _training(told: Told) -> None:
     written, say, at, trainer = told.story.course, told.say, told.at - timedelta(days=20), told.people[0]
     quiz = quizzes.as_data(quizzes.read(say(written.quiz)))
     course = training.save_course(
@@ -262,7 +234,7 @@ def _training(told: _Told) -> None:
     training.assign_reading(SYSTEM, reading=made, staff=told.people, at=at)
 
 
-def _customers(told: _Told) -> None:
+def _customers(told: Told) -> None:
     """A course for customers, and what those who came had right before and after."""
     about, say, at = told.story.customers, told.say, told.at - timedelta(days=20)
     course = training.save_course(
@@ -286,31 +258,27 @@ def _customers(told: _Told) -> None:
     training.end_session(SYSTEM, session=held, is_held=True, at=begins + timedelta(hours=1))
 
 
-def _acting(who: Staff) -> Actor:
-    return Actor("account", who.account_id or 0, str(who), staff_id=who.pk)
-
-
-def _own(told: _Told) -> None:
+def _own(told: Told) -> None:
     """What people study by themselves, how they feel, and a talk that supported one of them."""
     story, say = told.story, told.say
     for who, one in zip(told.people[::2], story.study, strict=False):
         first, last = (told.today + timedelta(days=days) for days in one.days)
         studies.note_study(
-            _acting(who), study=Study(staff=who), at=told.at + timedelta(days=one.days[1]), title=say(one.title),
+            acting(who), study=Study(staff=who), at=told.at + timedelta(days=one.days[1]), title=say(one.title),
             source=say(one.read_from), first_date=first, last_date=last, hours=Decimal(str(one.hours)), learnt=say(one.learnt),
         )  # fmt: skip
     for number, who in enumerate(told.people):
         for days in range(1 + number % 3, 15, 3):
             level = story.moods[(number + days) % len(story.moods)]
-            support.note_mood(_acting(who), mood=Mood(staff=who, hall=told.hall, level=level), at=told.at - timedelta(days=days))
+            support.note_mood(acting(who), mood=Mood(staff=who, hall=told.hall, level=level), at=told.at - timedelta(days=days))
     day, again = (told.today + timedelta(days=days) for days in story.talk.days)
     support.note_support(
-        _acting(told.people[0]), staff=told.people[1], at=told.at + timedelta(days=story.talk.days[0]), day=day, again_date=again,
+        acting(told.people[0]), staff=told.people[1], at=told.at + timedelta(days=story.talk.days[0]), day=day, again_date=again,
         said=say(story.talk.said), agreed=say(story.talk.agreed),
     )  # fmt: skip
 
 
-def _contest(told: _Told) -> None:
+def _contest(told: Told) -> None:
     about, say, entrants, judge = told.story.contest, told.say, told.people[1:], told.people[0]
     held = told.when(about.days, time(15))
     subjects = [{"name": say(one.name), "kind": one.kind, "weight": one.weight} for one in about.subjects]
@@ -329,7 +297,7 @@ def _contest(told: _Told) -> None:
     contests.publish_contest(SYSTEM, contest=made, at=held)
 
 
-def _others(told: _Told, drive: Drive) -> None:
+def _others(told: Told, drive: Drive) -> None:
     story, say, chair = told.story, told.say, told.people[0]
     about, begins = story.meeting, told.when(0, time(8, 30))
     if begins + timedelta(minutes=15) > told.at:
@@ -345,58 +313,11 @@ def _others(told: _Told, drive: Drive) -> None:
     meetings.save_decision(
         SYSTEM, meeting=made, text=say(about.decision), owner=told.people[1], due_date=due, at=begins + timedelta(minutes=15)
     )
-    _gatherings(told, told.story.gatherings)
-    _steering(told)
-    _ideas(told)
+    gather(told, told.story.gatherings)
+    steer(told)
+    propose(told)
     parts = {code: say(text) for code, text in story.report.parts.items()}
     selfchecks.save_selfcheck(
         SYSTEM, hall=told.hall, at=told.at - timedelta(days=3), title=say(story.report.title), form="findings", drive=drive,
         author=chair, due_date=told.today + timedelta(days=4), parts=parts,
     )  # fmt: skip
-
-
-def _gatherings(told: _Told, gatherings: Sequence[Gathering | Activity]) -> None:
-    """The culture calendar: what was, with who came, and what is to come, with who said so."""
-    say, chair, people = told.say, told.people[0], told.people
-    for about in gatherings:
-        begins = told.when(about.days, time(15))
-        called = min(told.at, begins) - timedelta(days=7)
-        made = meetings.save_meeting(
-            SYSTEM, hall=told.hall, at=called, kind=getattr(about, "kind", "community"), title=say(about.title),
-            place=say(about.place), chair=chair, starts_at=begins, ends_at=begins + timedelta(hours=2), people=people,
-        )  # fmt: skip
-        if about.days < 0:
-            came = {one.pk for number, one in enumerate(people) if number % 4 != 3}
-            minutes = say(about.minutes) if about.minutes else ""
-            others = getattr(about, "others", None)
-            over = begins + timedelta(hours=2)
-            meetings.hold_meeting(SYSTEM, meeting=made, minutes=minutes, came=came, others_came=others, at=over)
-
-
-def _steering(told: _Told) -> None:
-    """The steering group of service has met: the leadership in the chair, who leads the hall and some of its people beside it."""
-    about, say, begins = told.story.steering, told.say, told.when(-6, time(14))
-    leaders = Staff.objects.filter(posts__level="leadership", left_date__isnull=True, account__is_demo=True).order_by("pk")
-    first = leaders.filter(grants__role__code="leadership").first() or leaders.filter(hall__isnull=True).first()
-    chair = first or leaders.first() or told.people[0]
-    people = list(dict.fromkeys([chair, *told.people[:4]]))
-    made = meetings.save_meeting(
-        SYSTEM, hall=told.hall, at=begins - timedelta(days=3), title=say(about.title), kind="steering", chair=chair,
-        topics=[{"text": say(one), "by": ""} for one in about.topics], starts_at=begins, ends_at=begins + timedelta(hours=1), people=people,
-    )  # fmt: skip
-    over = begins + timedelta(hours=1)
-    meetings.hold_meeting(SYSTEM, meeting=made, minutes=say(about.minutes), came={one.pk for one in people}, at=over)
-    due = told.today + timedelta(days=24)
-    meetings.save_decision(SYSTEM, meeting=made, text=say(about.decision), owner=told.people[0], due_date=due, at=over)
-
-
-def _ideas(told: _Told) -> None:
-    for who, idea, days in ((told.people[1], told.story.idea, 2), (told.people[2], told.story.thanked, 18)):
-        actor = _acting(who)
-        at = told.at - timedelta(days=days)
-        made = ideas.propose(actor, hall=told.hall, at=at, title=told.say(idea.title), body=told.say(idea.body), kind="mode")
-        if isinstance(idea, Thanked):
-            first = told.today - timedelta(days=14)
-            ideas.try_idea(SYSTEM, idea=made, outlets=[told.hall], first=first, last=first + timedelta(days=6), at=at)
-            result, thanks = told.say(idea.result), told.say(idea.thanks)
-            ideas.decide_idea(SYSTEM, idea=made, is_adopted=True, result=result, thanks=thanks, at=told.at - timedelta(days=5))

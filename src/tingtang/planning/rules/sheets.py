@@ -51,6 +51,13 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class Named(Part):
+    """A part with a code of its own and the name people read."""
+
+    code: Code
+    name: Label
+
+
 def unique(parts: list[Any]) -> list[Any]:
     """Refuse parts two of which have one code."""
     codes = [part.code for part in parts]

@@ -72,6 +72,7 @@ class Block:
 def table(
     title: str, note: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[dict[str, Any]]]], **more: Any
 ) -> dict[str, Any]:
+    """A block with a row for each name, its cells under `heads`."""
     return {
         "title": title, "note": note, "heads": list(heads), "rows": [{"name": name, "cells": list(cells)} for name, cells in rows], **more,
     }  # fmt: skip
@@ -131,6 +132,7 @@ def _first(card: Scorecard, rows: Sequence[Row]) -> str:
 
 
 def index_figure(one: scorecards.Index, url: str) -> dict[str, Any]:
+    """The index of a scorecard as a cell, in points, with where it is told."""
     return telling.figure(Unit.POINTS, Estimate(one.value, one.low, one.high)) | {
         "n": None,
         "url": url if one.value is not None else "",
@@ -138,6 +140,7 @@ def index_figure(one: scorecards.Index, url: str) -> dict[str, Any]:
 
 
 def indicator_of(of: str) -> Indicator | None:
+    """The indicator with a code, or None."""
     return Indicator.objects.filter(code=of).first()
 
 

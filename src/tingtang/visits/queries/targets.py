@@ -10,6 +10,8 @@ AT_RISK_SHARE = 0.75  # of the target used up
 
 
 class Standing(TextChoices):
+    """How a wait stands against its target."""
+
     ON_TIME = "on_time", _("on time")
     AT_RISK = "at_risk", _("at risk")
     LATE = "late", _("late")

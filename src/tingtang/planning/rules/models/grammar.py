@@ -26,6 +26,8 @@ _SENSES: dict[str, Sense] = {"<=": "<=", ">=": ">=", "=": "="}
 
 
 class Token(NamedTuple):
+    """A word of a formula: what it is, as it is written, and at which character it begins."""
+
     kind: str
     text: str
     at: int

@@ -8,7 +8,7 @@ from pydantic import Field, RootModel
 from tingtang.planning.rules.models.cells import LARGEST, at_once
 from tingtang.planning.rules.models.head import Model, UnitText
 from tingtang.planning.rules.models.parts import ByColumn
-from tingtang.planning.rules.sheets import Amount, Code, Label, Number, Part, Unique
+from tingtang.planning.rules.sheets import Amount, Code, Label, Named, Number, Part, Unique
 from tingtang.planning.rules.tariffs.sheet import Tariff
 from tingtang.planning.rules.timetables.sheet import Timetable
 
@@ -17,16 +17,16 @@ Formula = Annotated[str, Field(max_length=2000, pattern=r"^[^\x00-\x1f]*$")]
 MOST = 400
 
 
-class Resource(Part):
-    code: Code
-    name: Label
+class Resource(Named):
+    """A means of which there are `stock` in `unit`s: machine hours, staff, material."""
+
     stock: Amount | None = None
     unit: UnitText = ""
 
 
-class Product(Part):
-    code: Code
-    name: Label
+class Product(Named):
+    """What can be made: `profit` for each, and how much of each means it `uses`; as many as `minimum` and `maximum` allow."""
+
     profit: Number | None = None
     profit_unit: UnitText = ""
     uses: dict[Code, Number | None] = {}
@@ -44,18 +44,16 @@ class ProductMix(Model):
     products: Annotated[list[Product], Field(max_length=MOST), Unique] = []
 
 
-class Component(Part):
+class Component(Named):
     """What the blend must hold of something, as a share of the whole."""
 
-    code: Code
-    name: Label
     least: Amount | None = None
     most: Amount | None = None
 
 
-class Ingredient(Part):
-    code: Code
-    name: Label
+class Ingredient(Named):
+    """A raw material: what one unit costs, its `contents` as shares of itself, and how much there is of it."""
+
     cost: Amount | None = None
     contents: dict[Code, Amount | None] = {}
     least: Amount = 0
@@ -72,9 +70,9 @@ class Blending(Model):
     ingredients: Annotated[list[Ingredient], Field(max_length=MOST), Unique] = []
 
 
-class Item(Part):
-    code: Code
-    name: Label
+class Item(Named):
+    """A thing to take along: what one is worth, what one weighs, and how many there are."""
+
     value: Amount | None = None
     weight: Amount | None = None
     unit: UnitText = ""
@@ -90,16 +88,16 @@ class Knapsack(Model):
     items: Annotated[Sequence[Item], ByColumn(Item, 5000, "value", "weight")] = []
 
 
-class Source(Part):
-    code: Code
-    name: Label
+class Source(Named):
+    """From where something goes, and how much there is."""
+
     supply: Amount | None = None
     unit: UnitText = ""
 
 
-class Target(Part):
-    code: Code
-    name: Label
+class Target(Named):
+    """Where something is wanted, and how much."""
+
     demand: Amount | None = None
     unit: UnitText = ""
 
@@ -118,11 +116,6 @@ class Transport(Model):
     unplaced: list[Number] = []
 
 
-class Named(Part):
-    code: Code
-    name: Label
-
-
 class Assignment(Model):
     """Who does what: each project has one owner, each owner at most one project. "x": not possible."""
 
@@ -137,20 +130,18 @@ class Assignment(Model):
     ] = []
 
 
-class Criterion(Part):
+class Criterion(Named):
     """A figure of each candidate, and what those chosen may have of it together."""
 
-    code: Code
-    name: Label
     unit: UnitText = ""
     limit_unit: UnitText = ""
     least: Number | None = None
     most: Number | None = None
 
 
-class Candidate(Part):
-    code: Code
-    name: Label
+class Candidate(Named):
+    """What may be chosen: its value, and its figure for each criterion by code."""
+
     value: Number | None = None
     figures: dict[Code, Number | None] = {}
 
@@ -166,6 +157,8 @@ class Selection(Model):
 
 
 class FreeVariable(Part):
+    """What is decided: a name formulas call it by, and between which bounds it lies."""
+
     code: Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=40)]
     name: Label = ""
     type: Literal["continuous", "integer", "binary"] = "continuous"

@@ -73,6 +73,8 @@ class Wish(Part):
 
 
 class Person(Part):
+    """Somebody to be planned: what he can do, and how many hours a week he is to work, at least and at most."""
+
     code: Code
     name: Label
     outlet: Line = ""

@@ -147,6 +147,7 @@ def bit(line):  # type: ignore[no-untyped-def]
 
 @part
 def push(times, whose, count, at, who):  # type: ignore[no-untyped-def]
+    """Put what happens `at` a moment to `who` on the heap of `count` entries, the earliest on top (binary heap: Williams 1964)."""
     child = count
     while child > 0:
         parent = (child - 1) >> 1
@@ -160,6 +161,7 @@ def push(times, whose, count, at, who):  # type: ignore[no-untyped-def]
 
 @part
 def pop(times, whose, count):  # type: ignore[no-untyped-def]
+    """Take the earliest off the heap of `count` entries and close it again."""
     count -= 1
     at, who = times[count], whose[count]
     parent = 0
@@ -225,6 +227,7 @@ def goes_on(state, until, server, is_instead):  # type: ignore[no-untyped-def]
 
 @nb.njit(**INNER)
 def begin(hall, day, recent):  # type: ignore[no-untyped-def]
+    """The state of a hall before its day: nobody waits, nobody is served; `recent` are kinds of calls before, newest first."""
     n, steps, servers, lines = len(day.klass), len(day.service), len(day.held_until), len(hall.line_class)
     state = State(
         np.full(lines, -1, np.int32), np.full(lines, -1, np.int32), np.zeros(lines, np.int32), np.empty(n, np.int32),

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from tingtang.planning.rules.models.head import Model, UnitText
-from tingtang.planning.rules.sheets import Amount, Code, Label, Number, Part, Unique
+from tingtang.planning.rules.sheets import Amount, Code, Named, Number, Part, Unique
 
 HOURS, MONTHS = 24, 12
 
@@ -34,11 +34,6 @@ def _hours(values: list[str]) -> list[str]:
 Span = Annotated[str, Field(pattern=r"^\s*[0-9]{1,2}\s*(-\s*[0-9]{1,2}\s*)?$")]
 Months = Annotated[list[Span], BeforeValidator(_texts), AfterValidator(_months), Field(max_length=MONTHS)]
 Hours = Annotated[list[Span], BeforeValidator(_texts), AfterValidator(_hours), Field(max_length=HOURS)]
-
-
-class Named(Part):
-    code: Code
-    name: Label
 
 
 class Season(Named):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from tingtang.planning.rules.models.head import Model
-from tingtang.planning.rules.sheets import Code, Label, Part, Unique
+from tingtang.planning.rules.sheets import Code, Named, Part, Unique
 
 Weekday = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 WEEKDAYS: tuple[Weekday, ...] = ("mo", "tu", "we", "th", "fr", "sa", "su")
@@ -19,12 +19,9 @@ def _texts(value: Any) -> Any:
     return [one.strip() for one in value.replace("，", ",").split(",") if one.strip()] if isinstance(value, str) else value
 
 
-class Named(Part):
-    code: Code
-    name: Label
-
-
 class Room(Named):
+    """Where lessons are given: for how many, and with what in it."""
+
     seats: Seats | None = None
     has: Words = []
 
