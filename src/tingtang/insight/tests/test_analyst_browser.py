@@ -13,7 +13,8 @@ from tingtang.flows.models import Version
 from tingtang.flows.rules.bpmn import parse
 from tingtang.insight.store import storing
 from tingtang.insight.tests.factories import make_table
-from tingtang.org.tests.factories import PASSWORD, grant, make_post, make_role, make_staff
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_post, make_role, make_staff
 from tingtang.ui.tests.axe import assert_accessible
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.tickets import leave
@@ -33,18 +34,15 @@ PERMISSIONS = ("insight.view", "insight.draft_flow", "flows.view", "flows.save_d
 def desk(chromium: Any, live_server: Any, settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:  # noqa: F811
     settings.STORE_DIR = tmp_path / "store"
     settings.DATA_DIR = tmp_path
-    grant(make_staff("chengang"), make_role("analyst", *PERMISSIONS), None)
+    chen = grant(make_staff("chengang"), make_role("analyst", *PERMISSIONS), None)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.add_cookies([{"name": "tt_language", "value": request.node.callspec.params["language"], "url": live_server.url}])
+    language = request.node.callspec.params["language"]
+    cookies = {"tt_session": browser(chen).cookies["tt_session"].value, "tt_language": language}
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.clock.install()
-    page.goto(live_server.url + "/login/")
-    page.fill("[name=username]", "chengang")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.btn-primary")
-    page.wait_for_url(lambda url: "/login/" not in url)
     yield page
     page.goto("about:blank")
     context.close()

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tingtang.core.actors import SYSTEM
-from tingtang.org.tests.factories import PASSWORD, grant, make_staff
+from tingtang.org.tests.browsing import own_pages
+from tingtang.org.tests.factories import grant, make_staff
 from tingtang.planning import actions
 from tingtang.planning.models import Sheet
 from tingtang.planning.tests.factories import make_sheet
@@ -25,23 +26,11 @@ WORDS = {"zh-hans": ("编排班表", "正在排队", "晚班"), "en": ("Plan the
 @pytest.fixture
 def desk(chromium: Any, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Any]:  # noqa: F811
     hall = make_hall()
-    grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
+    chen = grant(make_staff("chengang", "陈刚", hall), "supervisor", hall)
     make_sheet("licence-office", at=AT, hall=hall)
     make_sheet("roster-hall", at=AT, hall=hall, seconds=1)
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    context.add_cookies([{"name": "tt_language", "value": request.node.callspec.params["language"], "url": live_server.url}])
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(live_server.url + "/login/")
-    page.fill("[name=username]", "chengang")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button.btn-primary")
-    page.wait_for_url(lambda url: "/login/" not in url)
-    yield page
-    page.goto("about:blank")
-    context.close()
-    assert faults == []
+    with own_pages(chromium, live_server.url) as make:
+        yield make(chen, request.node.callspec.params["language"], "about:blank")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -5,16 +5,13 @@ from typing import Any
 import pytest
 
 from tingtang.ui.tests.axe import assert_accessible, problems_of
+from tingtang.ui.tests.browser import borrowed, given_back
 
 pytestmark = pytest.mark.browser
 
 
 def open_page(chromium: Any, served: str, *, language: str = "zh-hans", theme: str = "light", width: int = 1440) -> Any:
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    context.add_cookies(
-        [{"name": "tt_language", "value": language, "url": served}, {"name": "tt_theme", "value": theme, "url": served}]
-    )
-    page = context.new_page()
+    page = borrowed(chromium, served, {"tt_language": language, "tt_theme": theme}, (width, 900))
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
@@ -34,7 +31,7 @@ class TestComponents:
         assert problems_of(page, rules=("color-contrast",) if theme == "dark" else ()) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.problems == []
-        page.context.close()
+        given_back(page)
 
 
 class TestList:
@@ -47,7 +44,7 @@ class TestList:
 
         assert "共 20 行" in rows.locator(".list-feet").inner_text()
         assert rows.get_by_label("搜索").input_value() == "B0"
-        page.context.close()
+        given_back(page)
 
     def test_is_worked_by_keyboard(self, chromium, served):
         page = open_page(chromium, served)
@@ -57,7 +54,7 @@ class TestList:
         page.keyboard.press("x")
 
         assert page.locator("[data-picked]").first.inner_text() == "已选 1 项"
-        page.context.close()
+        given_back(page)
 
     def test_keeps_a_view_under_its_name(self, chromium, served):
         page = open_page(chromium, served)
@@ -73,7 +70,7 @@ class TestList:
         rows.get_by_role("button", name="办结的", exact=True).click()
 
         page.wait_for_url("**state=done**")
-        page.context.close()
+        given_back(page)
 
 
 class TestManyBoxes:
@@ -86,7 +83,7 @@ class TestManyBoxes:
 
         assert list_.locator("label:visible").all_inner_texts() == ["B", "Q"]
         assert page.locator(".choices-count").first.inner_text() == "已选 1 项"
-        page.context.close()
+        given_back(page)
 
 
 class TestShell:
@@ -101,7 +98,7 @@ class TestShell:
 
         assert "呼叫下一号" in page.locator("#keys").inner_text()
         assert_accessible(page, within="#keys")
-        page.context.close()
+        given_back(page)
 
     def test_asks_before_what_cannot_be_undone(self, chromium, served):
         page = open_page(chromium, served)
@@ -111,7 +108,7 @@ class TestShell:
         assert page.locator("#ask h2").inner_text() == "移除 3 号柜台？"
         assert page.locator("#ask [data-part=go]").inner_text() == "移除 3 号柜台"
         assert_accessible(page, within="#ask")
-        page.context.close()
+        given_back(page)
 
     def test_tells_what_happened_and_marks_the_field(self, chromium, served):
         page = open_page(chromium, served)
@@ -123,7 +120,7 @@ class TestShell:
 
         assert "请更正" in page.locator("#notices").inner_text()
         assert page.locator("#id_seconds_error").inner_text() == "太短"
-        page.context.close()
+        given_back(page)
 
 
 class TestForm:
@@ -134,7 +131,7 @@ class TestForm:
         page.locator("#id_name").focus()
 
         assert page.locator(".form-whole .field-error").all_inner_texts() == ["不能小于 30。"]
-        page.context.close()
+        given_back(page)
 
     def test_is_sent_once_however_often_one_presses(self, chromium, served):
         page = open_page(chromium, served)
@@ -147,7 +144,7 @@ class TestForm:
             page.locator(".form-whole [type=submit]").dblclick()
 
         assert len(sent) == 1
-        page.context.close()
+        given_back(page)
 
 
 STREAM = """retry: 60000
@@ -164,7 +161,7 @@ data: {"reason": "database"}
 
 class TestLive:
     def test_tells_parts_of_the_page_and_fetches_them_again(self, chromium, served):
-        page = chromium.new_context().new_page()
+        page = borrowed(chromium, served, {}, (1280, 720))
         fetched: list[str] = []
         page.route("**/stream", lambda route: route.fulfill(body=STREAM, content_type="text/event-stream"))
         page.route("**/part", lambda route: (fetched.append(route.request.url), route.fulfill(body="<b>A001</b>")))
@@ -178,7 +175,7 @@ class TestLive:
         assert page.locator("#part").inner_text() == "A001"
         assert fetched
         page.wait_for_selector("#live-cut:not([hidden])")
-        page.context.close()
+        given_back(page)
 
 
 LIVE = '<div data-live="/stream"><div id="part" data-live-refresh="/part" data-live-on="ticket">–</div></div>'
@@ -193,7 +190,7 @@ def _with(part: str, html: str) -> str:
 
 class TestAlpine:
     def test_works_under_the_policy_that_forbids_eval(self, chromium, served):
-        page = chromium.new_context().new_page()
+        page = borrowed(chromium, served, {}, (1280, 720))
         page.route(
             "**/ui/components/", lambda route: route.fulfill(response=route.fetch(), body=_with(ALPINE, route.fetch().text()))
         )
@@ -202,4 +199,4 @@ class TestAlpine:
         page.locator("#more").click()
 
         assert page.locator("#it").inner_text() == "2"
-        page.context.close()
+        given_back(page)
