@@ -71,6 +71,10 @@ class Party(NamedRecord):
         fields["hall"].queryset = Hall.objects.visible_to(actor, "assets.save_party").filter(is_active=True).order_by("code")
         fields["hall"].required = actor.halls("assets.save_party") is not EVERYWHERE
         offer_rows(self, "answers_staff", at_work(self.instance.hall_id, also=self.instance.answers_staff_id), part=of_hall)
+        if self.instance.pk and self.instance.agreements.exists():  # what was agreed says it
+            del fields["contract"], fields["contract_until"]
+        if self.instance.pk and self.instance.people.exists():
+            del fields["contact"]
         owner = self.instance.customer
         fields["customer"] = FindCustomer(
             actor, label=_("Is also the customer"), help_text=_("Number or name, where it is one."),

@@ -56,3 +56,10 @@ class Party(Named):
 
     class Meta:
         verbose_name, verbose_name_plural = _("party outside"), _("parties outside")
+
+    @property
+    def bound_by(self) -> str:
+        """The contract by which it is bound: of its agreements the latest that was not ended; without any, what was noted of it."""
+        agreements = self.agreements.order_by("-starts_date", "-pk")
+        latest = agreements.filter(ended_date__isnull=True).first() or agreements.first()
+        return str(latest) if latest else self.contract

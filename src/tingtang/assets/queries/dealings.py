@@ -3,7 +3,22 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from tingtang.assets.models import Asset, Party, PartyAgreement, PartyPerson, PartyReview, Referral
 from tingtang.assets.models.parties import VIEW_PARTIES, PartyQuerySet
@@ -25,7 +40,14 @@ def with_dealings(parties: PartyQuerySet) -> PartyQuerySet:
     """Parties with what a list says of them: assets, whom they sent and of whom something came, their latest marks, who is asked first."""
     own: dict[str, Any] = {"party": OuterRef("pk")}
     latest = PartyReview.objects.filter(**own).order_by("-latest_date", "-pk")
+    agreed = PartyAgreement.objects.filter(**own).order_by(F("ended_date").desc(nulls_first=True), "-starts_date", "-pk")
     return parties.annotate(
+        is_agreed=Exists(agreed),
+        agreed_number=Subquery(agreed.values("number")[:1]),
+        bound_until=Case(
+            When(Exists(agreed), then=Subquery(agreed.values(until=Coalesce("ended_date", "ends_date"))[:1])),
+            default=F("contract_until"),
+        ),
         asset_count=count_of(Asset.objects.all(), "supplier"),
         sent=count_of(Referral.objects.filter(way="to_us"), "party"),
         won=count_of(Referral.objects.filter(way="to_us", state="won"), "party"),

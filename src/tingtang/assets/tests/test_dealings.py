@@ -1,6 +1,6 @@
 """What is done with parties outside: people there, agreements until they are decided on, referrals until something came of them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -197,6 +197,23 @@ def test_all_of_it_is_done_in_the_browser(chen: Staff) -> None:
     assert PartyReview.objects.get().standing == "strong"
     assert "水费代扣" in pages.get(reverse("assets:referrals")).content.decode()
     assert "水费代扣" in pages.get(reverse("customers:customer", args=[customer.pk])).content.decode()
+
+
+def test_what_was_agreed_stands_in_the_place_of_what_was_noted_of_a_contract(chen: Staff) -> None:
+    party = water(hall=chen.hall, contract="旧-1", contract_until=date(2026, 12, 31), contact="陈会计")
+    shown, edited = reverse("assets:party", args=[party.pk]), reverse("assets:edit_party", args=[party.pk])
+    listed, pages = reverse("assets:parties"), browser(chen)
+    noted = (party.bound_by, [name in pages.get(edited).content.decode() for name in ('name="contract"', 'name="contact"')])
+
+    terms = {"title": "代收水费", "ours": "收费", "theirs": "对账", "number": "新-2", "starts_date": date(2026, 1, 1)}
+    actions.save_party_agreement(SYSTEM, party=party, at=AT, ends_date=date(2027, 6, 30), **terms)
+    actions.save_party_person(SYSTEM, party=party, at=AT, name="邵敏", duty="对账")
+
+    page, form, rows = (pages.get(url).content.decode() for url in (shown, edited, listed))
+    assert noted == ("旧-1", [True, True])
+    assert (party.bound_by, "旧-1" in page, "陈会计" in page) == ("新-2 代收水费", False, False)
+    assert ('name="contract"' in form, 'name="contact"' in form) == (False, False)
+    assert "2027" in rows
 
 
 def test_programs_do_the_same(chen: Staff) -> None:

@@ -16,10 +16,11 @@ QUARTER, SETTLED = timedelta(days=90), timedelta(days=3)
 
 def enter(one: DemoParty, hall: Hall, customers: Mapping[str, Customer], *, at: datetime, language: str) -> None:
     """A party with the people there, what was agreed, who was sent, and how it went."""
-    until = today(at) + timedelta(days=one.contract_days) if one.contract_days is not None else None
+    until = today(at) + timedelta(days=one.contract_days) if one.contract_days is not None and not one.agreements else None
     party = actions.save_party(
         SYSTEM, hall=hall, at=at, code=one.code, name=one.name.read(language), names=one.name.all, kind=one.kind,
-        contact=one.contact, contract=one.contract, contract_until=until, customer=customers.get(one.customer or ""),
+        contact="" if one.people else one.contact, contract="" if one.agreements else one.contract, contract_until=until,
+        customer=customers.get(one.customer or ""),
         answers_staff=Staff.objects.filter(account__username=one.keeper).first() if one.keeper else None,
     )  # fmt: skip
     for number, person in enumerate(one.people):
