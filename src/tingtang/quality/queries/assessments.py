@@ -1,7 +1,7 @@
 """Reads of assessments: schemes, what one comes to, who has signed and who is to sign, and whether it can be recomputed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -234,12 +234,32 @@ def signed_already(found: Assessment) -> set[int]:
     return {one.staff_id for one in rows if one.pk > back}
 
 
-def is_own(one: Signer, found: Assessment, step: Step) -> bool:
+@dataclass
+class Known:
+    """Who holds a post, with the hall he works in, and who leads a hall: asked once, however many steps are looked at."""
+
+    holding: dict[str, list[tuple[int, int | None]]] = field(default_factory=dict)
+    leads: dict[int | None, set[int]] = field(default_factory=dict)
+
+    def holders(self, post: str) -> list[tuple[int, int | None]]:
+        if post not in self.holding:
+            rows = Staff.objects.filter(left_date__isnull=True, posts__code=post).order_by()
+            self.holding[post] = list(rows.values_list("pk", "hall_id"))
+        return self.holding[post]
+
+    def leading(self, found: Assessment) -> set[int]:
+        if found.hall_id not in self.leads:
+            self.leads[found.hall_id] = _leading(found)
+        return self.leads[found.hall_id]
+
+
+def is_own(one: Signer, found: Assessment, step: Step, known: Known | None = None) -> bool:
     """Whether a step is somebody's: of a post he holds there; of the post `assessed` who it is about: the person, whoever holds the
     post, whoever leads the unit (and may assess there). A post that nobody is left to sign for is signed for by who may assess there.
 
     Nobody signs for a post about himself, twice, or in another hall than his own; who works in no hall signs in all.
     """
+    known = known or Known()
     if one.staff in signed_already(found):
         return False
     if one.hall is not None and found.hall_id is not None and one.hall != found.hall_id:
@@ -247,10 +267,12 @@ def is_own(one: Signer, found: Assessment, step: Step) -> bool:
     if step.post in {"", OF_THE_ASSESSED}:
         if found.post is not None:
             return found.post.code in one.posts
-        return found.staff_id == one.staff if found.staff_id else one.actor.may(LEADS, found) and one.staff in _leading(found)
+        return (
+            found.staff_id == one.staff if found.staff_id else one.actor.may(LEADS, found) and one.staff in known.leading(found)
+        )
     if found.staff_id == one.staff:
         return False
-    return step.post in one.posts or (one.actor.may(LEADS, found) and not _of_post(found, step))
+    return step.post in one.posts or (one.actor.may(LEADS, found) and not _of_post(found, step, known))
 
 
 def _leading(found: Assessment) -> set[int]:
@@ -260,12 +282,11 @@ def _leading(found: Assessment) -> set[int]:
     return within or {one.pk for one in leading if one.hall_id is None}
 
 
-def _of_post(found: Assessment, step: Step) -> list[int]:
+def _of_post(found: Assessment, step: Step, known: Known) -> list[int]:
     """Who holds the post of a step there, is not who it is about, and has not signed yet."""
-    there = Staff.objects.filter(left_date__isnull=True, posts__code=step.post).exclude(pk__in=signed_already(found))
-    if found.hall_id is not None:
-        there = there.filter(Q(hall=found.hall_id) | Q(hall__isnull=True))
-    return list(there.exclude(pk=found.staff_id or 0).values_list("pk", flat=True))
+    left_out = {*signed_already(found), found.staff_id}
+    there = [(key, hall) for key, hall in known.holders(step.post) if found.hall_id is None or hall in {None, found.hall_id}]
+    return [key for key, _hall in there if key not in left_out]
 
 
 def signers_of(found: Assessment, step: Step) -> list[int]:
@@ -273,7 +294,7 @@ def signers_of(found: Assessment, step: Step) -> list[int]:
     signed = signed_already(found)
     if step.post not in {"", OF_THE_ASSESSED}:
         leading = [one.pk for one in who_may(LEADS, [], found.hall_id) if one.hall_id in {None, found.hall_id}]
-        return _of_post(found, step) or [one for one in leading if one not in signed and one != found.staff_id]
+        return _of_post(found, step, Known()) or [one for one in leading if one not in signed and one != found.staff_id]
     if found.post_id is not None:
         there = Staff.objects.filter(left_date__isnull=True, posts=found.post_id).exclude(pk__in=signed)
         if found.hall_id is not None:
@@ -295,8 +316,9 @@ def waiting_for(actor: Actor) -> list[int]:
     )
     kind = Assessment._meta.label_lower
     instances = Instance.objects.filter(subject_type=kind, subject_id__in=rows, state=InstanceState.RUNNING)
+    known = Known()
     return [
         found.pk
         for step in _steps(list(instances))
-        if (found := rows.get(step.token.instance.subject_id)) and is_own(one, found, step)
+        if (found := rows.get(step.token.instance.subject_id)) and is_own(one, found, step, known)
     ]

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from tingtang.core.actors import SYSTEM
@@ -185,6 +187,19 @@ class TestSigning:
         with pytest.raises(actions.NotYourStep):
             actions.sign_assessment(actor_for(li), assessment=found, is_agreed=True, at=AT)
         assert queries.waiting_for(actor_for(chen)) == [found.pk]
+
+    def test_who_may_sign_is_asked_once_for_all_that_wait(self, hall: Hall, li: Staff, chen: Staff) -> None:
+        scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
+        asked, reader = [], actor_for(chen)
+        for days in range(3):
+            span = {"first_date": OCTOBER[0], "latest_date": OCTOBER[1] - timedelta(days=days)}
+            found = actions.make_assessment(SYSTEM, scheme=scheme, hall=hall, at=AT, **span)
+            actions.freeze_assessment(SYSTEM, assessment=found, at=AT)
+            with CaptureQueriesContext(connection) as queried:
+                assert len(queries.waiting_for(reader)) == days + 1
+            asked.append(len(queried))
+
+        assert asked[2] == asked[1]
 
     def test_who_has_signed_for_a_hall_does_not_sign_for_a_post_too(self, hall: Hall, li: Staff, chen: Staff) -> None:
         scheme = make_scheme(code="units", kind="hall", criteria=[SATISFIED])
