@@ -44,7 +44,8 @@ def save_party(
     found = party or Party()
     if found.pk is not None and found.hall_id != (hall.pk if hall else None) and not actor.may("assets.save_party", found):
         raise Denied
-    return save(actor, PARTY_SAVED, found, values | {"hall": hall}, PARTY_FIELDS, at=at, version=version)
+    given = values | {"hall": hall}
+    return save(actor, PARTY_SAVED, found, given, PARTY_FIELDS, at=at, version=version, secret=("contact", "note"))
 
 
 @action("assets.remove_party", on="party", label=_("Remove suppliers, shops and agents"))

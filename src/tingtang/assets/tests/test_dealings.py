@@ -15,6 +15,7 @@ from tingtang.assets.rules.dealings import SIDES, mean, standing
 from tingtang.core.actors import SYSTEM, Actor
 from tingtang.core.errors import Invalid, Refused
 from tingtang.customers.tests.factories import AT, latest_events, make_customer
+from tingtang.journal.models import ObjectChange
 from tingtang.org.models import Staff
 from tingtang.org.queries import actor_of_account, seal_of
 from tingtang.org.tests.clients import Program, browser, grant
@@ -211,6 +212,7 @@ def test_what_was_agreed_stands_in_the_place_of_what_was_noted_of_a_contract(che
 
     page, form, rows = (pages.get(url).content.decode() for url in (shown, edited, listed))
     assert noted == ("旧-1", [True, True])
+    assert not ObjectChange.objects.filter(value__icontains="陈会计").exists()
     assert (party.bound_by, "旧-1" in page, "陈会计" in page) == ("新-2 代收水费", False, False)
     assert ('name="contract"' in form, 'name="contact"' in form) == (False, False)
     assert "2027" in rows

@@ -36,7 +36,7 @@ def save_data_source(
     kept = data_source or DataSource()
     if values.get("kind", kept.kind) == "third" and not (values.get("basis", kept.basis) or "").strip():
         raise Invalid(fields={"basis": [str(_("Say by which contract or law a third party gives data."))]})
-    return save(actor, DATA_SOURCE_SAVED, kept, values, SOURCE_FIELDS, at=at, version=version)
+    return save(actor, DATA_SOURCE_SAVED, kept, values, SOURCE_FIELDS, at=at, version=version, secret=("contact",))
 
 
 @action("customers.remove_data_source", label=_("Remove sources of data"))
