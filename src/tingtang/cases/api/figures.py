@@ -14,7 +14,7 @@ from pydantic import Field
 from tingtang.cases.models import Kind
 from tingtang.cases.queries import VIEW, VIEW_OWN, figures
 from tingtang.cases.queries.coverage import Part, three_axes
-from tingtang.cases.queries.properties import by_area
+from tingtang.cases.queries.properties import by_area, known_from
 from tingtang.core.errors import Denied, NotFound
 from tingtang.core.views import actor_of, at_of
 from tingtang.org.models import Team
@@ -196,7 +196,7 @@ def properties(request: HttpRequest, wanted: Annotated[Days, Query()]) -> HttpRe
     actor, at = actor_of(request), at_of(request)
     if not actor.may_somewhere(VIEW):
         raise Denied(permission=VIEW)
-    areas = by_area(actor, at - timedelta(days=wanted.days), at)
+    areas = by_area(actor, known_from(at - timedelta(days=wanted.days), at), at)
     return answer(
         [{"service": line.service.code, "area": area.code, **line.found._asdict()} for area in areas for line in area.lines]
     )

@@ -29,6 +29,12 @@ class AreaLines:
     lines: list[ServiceLine]
 
 
+def known_from(since: datetime, until: datetime) -> datetime:
+    """From when something is known in a time: before the first case of all, nobody can say that nothing was interrupted."""
+    first = Case.objects.order_by("opened_at").values_list("opened_at", flat=True).first()
+    return min(max(since, first or until), until)
+
+
 def by_area(actor: Actor, since: datetime, until: datetime) -> list[AreaLines]:
     """The services of each area with their properties in a time, by the cases the actor may see."""
     services = list(Service.objects.exclude(area="").filter(is_active=True).order_by("order", "code"))

@@ -7,6 +7,7 @@ import pytest
 
 from tingtang.cases.models import Kind
 from tingtang.cases.queries.coverage import three_axes
+from tingtang.cases.queries.properties import by_area, known_from
 from tingtang.cases.rules.properties import properties
 from tingtang.cases.tests.factories import AT, make_case, make_kind
 from tingtang.catalogue import actions as catalogue
@@ -50,6 +51,17 @@ class TestPages:
         assert (found.people.count, found.people.all, [str(one) for one in found.people.missing]) == (1, 2, ["赵晓"])
         assert (found.tasks.count, found.tasks.all) == (1, 2)
         assert (found.aspects.count, found.aspects.all) == (1, 5)
+
+    def test_say_nothing_of_the_weeks_before_the_first_case(self) -> None:
+        service = make_service("mail", "邮件系统")
+        catalogue.save_service(SYSTEM, at=AT, service=service, area="applications")
+        since, until = AT - timedelta(days=84), AT + timedelta(days=15)
+        assert known_from(since, until) == until
+
+        make_case(service=service, at=AT)
+        found = by_area(SYSTEM, known_from(since, until), until)[2].lines[0].found
+
+        assert (found.weeks, found.stability, found.continuity) == (2, 1.0, 1.0)
 
     def test_report_services_of_an_area(self) -> None:
         hall = make_hall()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tingtang.cases.queries import VIEW
 from tingtang.cases.queries.coverage import DAYS, three_axes
-from tingtang.cases.queries.properties import by_area
+from tingtang.cases.queries.properties import by_area, known_from
 from tingtang.core.views import Request, page
 
 OFFERED = (30, 90, 365)
@@ -45,12 +45,15 @@ def properties(request: Request) -> HttpResponseBase:
     """IT services against effectiveness, stability, continuity, reliability (ITL-14)."""
     text = request.GET.get("days", "")
     days = int(text) if text in map(str, OFFERED) else 90
-    areas = by_area(request.actor, request.at - timedelta(days=days), request.at)
+    asked = request.at - timedelta(days=days)
+    since = known_from(asked, request.at)
+    areas = by_area(request.actor, since, request.at)
     context = {
         "page_title": _("Services on four properties"),
         "areas": areas,
         "is_empty": not any(one.lines for one in areas),
         "days": days,
         "offered": OFFERED,
+        "since": since if asked < since < request.at else None,
     }
     return render(request, "cases/properties.html", context)
