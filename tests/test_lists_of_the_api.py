@@ -38,6 +38,12 @@ def test_addresses_are_written_with_hyphens() -> None:
     assert [path for path in described()["paths"] if "_" in re.sub(r"\{.*?\}", "", path)] == []
 
 
+def test_every_operation_says_what_it_does() -> None:
+    told = [(path, verb, one) for path, operations in described()["paths"].items() for verb, one in operations.items()]
+
+    assert [f"{verb} {path}" for path, verb, one in told if not one.get("description") or not one.get("summary")] == []
+
+
 def test_every_list_goes_on_after_the_page_before() -> None:
     assert {path for path, (asked, _row) in lists().items() if not asked >= {"after", "limit"}} == set()
 

@@ -264,6 +264,7 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str], 
         response=page_of(resource.out),
         operation_id=f"list_{resource.many.replace('-', '_')}",
         summary=f"List {resource.many}",
+        description="Those one may see, in the order in which they were made." + (f" Days are those of `{day}`." if day else ""),
     )(many)
 
 
@@ -279,6 +280,7 @@ def _serve_one(router: Router, resource: Resource) -> None:
         response=resource.out,
         operation_id=f"get_{resource.noun}",
         summary=f"Get one of {resource.many}",
+        description="One of them, with the `version` that a change may name.",
     )(one)
 
 
@@ -297,6 +299,7 @@ def _serve_make(router: Router, resource: Resource) -> None:
         response={201: resource.out},
         operation_id=f"make_{resource.noun}",
         summary=f"Make one of {resource.many}",
+        description="A new one, answered as it is kept.",
     )(wrapped)
 
 
@@ -318,6 +321,7 @@ def _serve_change(router: Router, resource: Resource) -> None:
         response=resource.out,
         operation_id=f"change_{resource.noun}",
         summary=f"Change one of {resource.many}",
+        description="Only what is sent is changed. With the `version` it was read with, refused over somebody else's change (409).",
     )(wrapped)
 
 
@@ -337,4 +341,5 @@ def _serve_remove(router: Router, resource: Resource) -> None:
         response=Removed,
         operation_id=f"remove_{resource.noun}",
         summary=f"Remove one of {resource.many}",
+        description="Refused while something else rests on it.",
     )(wrapped)

@@ -36,6 +36,7 @@ def _brings(case: Case) -> HttpResponse:
 
 @router.get("/cases/{number}/representative", response=given.BringsOut, summary="Who brings a case")
 def representative(request: HttpRequest, number: schemas.Number) -> HttpResponse:
+    """Who brings the case in the place of its customer."""
     return _brings(case_for(actor_of(request), number))
 
 
@@ -53,6 +54,7 @@ def name_representative(request: HttpRequest, number: schemas.Number, body: give
 @router.delete("/cases/{number}/representative", response=given.BringsOut, summary="The customer speaks for himself")
 @decorate_view(idempotent)
 def drop_representative(request: HttpRequest, number: schemas.Number) -> HttpResponse:
+    """Nobody brings the case in his place any longer."""
     actor = actor_of(request)
     case = case_for(actor, number)
     reach.drop_representative(actor, case=case, at=at_of(request))

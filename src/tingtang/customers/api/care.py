@@ -62,6 +62,7 @@ def list_plans(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> Http
 )
 @decorate_view(idempotent)
 def plan_contact(request: HttpRequest, customer: Row, body: schemas.ContactIn) -> HttpResponse:
+    """Plan to get in touch with a customer on a day."""
     actor = actor_of(request)
     found = queries.get_customer(actor, customer, "customers.plan_contact")
     given = body.dict() | {"owner": _staff(body.owner, "owner")}
@@ -81,6 +82,7 @@ def note_contact(request: HttpRequest, key: Row, body: schemas.NoteIn) -> HttpRe
 @router.post("/contact-plans/{key}/drop", response=schemas.ContactOut, operation_id="drop_contact", summary="Give a contact up")
 @decorate_view(idempotent)
 def drop_contact(request: HttpRequest, key: Row, body: Nothing) -> HttpResponse:
+    """Let a planned contact go."""
     actor = actor_of(request)
     found = reads.get_plan(actor, key, "customers.drop_contact")
     return answer(_plan(acts.drop_contact(actor, customer=found.customer, plan=found, at=at_of(request))))

@@ -52,6 +52,7 @@ def list_papers(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> Htt
 )
 @decorate_view(idempotent)
 def file_papers(request: HttpRequest, customer: Row, body: schemas.PaperIn) -> HttpResponse:
+    """Say where the papers of a customer lie."""
     actor = actor_of(request)
     found = queries.get_customer(actor, customer, "customers.file_papers")
     return answer(_paper(papers.file_papers(actor, customer=found, at=at_of(request), **body.dict())), 201)
@@ -60,6 +61,7 @@ def file_papers(request: HttpRequest, customer: Row, body: schemas.PaperIn) -> H
 @router.post("/paper-files/{key}/lend", response=schemas.PaperOut, operation_id="lend_papers", summary="Lend a paper file")
 @decorate_view(idempotent)
 def lend_papers(request: HttpRequest, key: Row, body: schemas.Loan) -> HttpResponse:
+    """Lend a file to somebody until a day. Refused while it is lent."""
     actor = actor_of(request)
     found, given = archive.get_paper(actor, key, "customers.lend_papers"), body.dict()
     given["borrower"] = Staff.objects.filter(badge=body.borrower).first()
@@ -72,6 +74,7 @@ def lend_papers(request: HttpRequest, key: Row, body: schemas.Loan) -> HttpRespo
 @router.post("/paper-files/{key}/return", response=schemas.PaperOut, operation_id="return_papers", summary="Take a file back")
 @decorate_view(idempotent)
 def return_papers(request: HttpRequest, key: Row, body: schemas.Nothing) -> HttpResponse:
+    """Note that a lent file is back."""
     actor = actor_of(request)
     found = archive.get_paper(actor, key, "customers.return_papers")
     papers.return_papers(actor, customer=found.customer, file=found, at=at_of(request))
@@ -146,6 +149,7 @@ def list_imports(request: HttpRequest, wanted: Annotated[InHallAndDays, Query()]
     "/customer-imports/{key}", response=schemas.ImportOut, operation_id="get_customer_import", summary="How far an import is"
 )
 def get_import(request: HttpRequest, key: Row) -> HttpResponse:
+    """How far it is, and what became of its rows."""
     return answer(_job(jobs.get_job(actor_of(request), key)))
 
 

@@ -124,6 +124,7 @@ def _pair(row: Pair) -> dict[str, object]:
 )
 @decorate_view(idempotent)
 def merge(request: HttpRequest, customer: Row, body: MergeIn) -> HttpResponse:
+    """Merge another record into a customer; `chosen` are fields whose values the other one gives. Its id takes it back."""
     actor = actor_of(request)
     kept, other = (queries.get_customer(actor, key, merging.MERGE) for key in (customer, body.other))
     made = merging.merge(actor, kept=kept, merged=other, at=at_of(request), chosen=body.chosen, joins_notes=body.joins_notes)
@@ -135,6 +136,7 @@ def merge(request: HttpRequest, customer: Row, body: MergeIn) -> HttpResponse:
 )
 @decorate_view(idempotent)
 def unmerge(request: HttpRequest, customer: Row, merge: Row) -> HttpResponse:
+    """Take a merge back: both records are as they were."""
     actor = actor_of(request)
     kept = queries.get_customer(actor, customer, "customers.unmerge")
     found = Merge.objects.filter(pk=merge, kept=kept).first()
@@ -147,6 +149,7 @@ def unmerge(request: HttpRequest, customer: Row, merge: Row) -> HttpResponse:
 @router.post("/customers/{customer}/apart", response=Done, operation_id="tell_customers_apart", summary="Say: not the same")
 @decorate_view(idempotent)
 def tell_apart(request: HttpRequest, customer: Row, body: Other) -> HttpResponse:
+    """Say that two records are two customers; they are not offered again."""
     actor = actor_of(request)
     one, other = (queries.get_customer(actor, key, "customers.tell_apart") for key in (customer, body.other))
     pairs.tell_apart(actor, one=one, other=other, at=at_of(request))
@@ -192,6 +195,7 @@ def _to_fix(row: Customer) -> dict[str, object]:
 @router.post("/customers/{customer}/audits", response=Done, operation_id="audit_customer", summary="Note an audit")
 @decorate_view(idempotent)
 def audit(request: HttpRequest, customer: Row, body: AuditIn) -> HttpResponse:
+    """Note what an audit of a record found; a wrong one is given back by `due_date`."""
     found = queries.get_customer(actor_of(request), customer, "customers.audit")
     acts.audit(
         actor_of(request), customer=found, is_right=body.is_right, reason=body.reason, due_date=body.due_date, at=at_of(request)
@@ -219,6 +223,7 @@ def _defect(row: Defect) -> dict[str, object]:
 
 @router.get("/defects", response=page_of(schemas.DefectOut), operation_id="list_defects", summary="List defects given back")
 def list_defects(request: HttpRequest, wanted: Annotated[InDays, Query()]) -> HttpResponse:
+    """Wrong records that were given back to be mended. Days are those on which they are due."""
     _may_see(request)
     return page_from(quality.defects(actor_of(request)), wanted, _defect, day="due_date")
 

@@ -19,7 +19,7 @@ from tingtang.customers.queries import prospects as reads
 from tingtang.customers.queries.specs import spec_of
 from tingtang.customers.rules import prospects as rules
 from tingtang.org.models import Hall, Staff
-from tingtang.ui.resources import After, Body, Code, Line, Removed, Row, answer, page_from, page_of
+from tingtang.ui.resources import Body, Code, InHallAndDays, Line, Removed, Row, answer, page_from, page_of
 
 router = Router()
 Cell = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
@@ -100,8 +100,8 @@ class ProspectOut(Schema):
     contacts: list[tuple[str, str]]
 
 
-class ProspectsAsked(After):
-    """Prospects of a state, of an owner by badge, of an industry."""
+class ProspectsAsked(InHallAndDays):
+    """Prospects of a state, of an owner by badge, of an industry; days are those on which they were taken over."""
 
     state: Literal["", "open", "won", "lost"] = ""
     owner: Line = ""
@@ -157,15 +157,16 @@ def _coded(model: Any, name: str, code: str) -> Any:
 
 @router.get("/prospects", response=page_of(ProspectOut), operation_id="list_prospects", summary="List prospects")
 def list_prospects(request: HttpRequest, wanted: Annotated[ProspectsAsked, Query()]) -> HttpResponse:
-    """Firms and people who are no customers yet, contacts masked."""
+    """Firms and people who are no customers yet, contacts masked. Days are those on which they were taken over."""
     rows = reads.prospects(actor_of(request))
     for name, value in (("state", wanted.state), ("owner__badge", wanted.owner), ("industry", wanted.industry)):
         rows = rows.filter(**{name: value}) if value else rows
-    return page_from(rows, wanted, _told)
+    return page_from(rows, wanted, _told, day="created_at")
 
 
 @router.get("/prospects/{prospect}", response=ProspectOut, operation_id="get_prospect", summary="One prospect")
 def one(request: HttpRequest, prospect: Row) -> HttpResponse:
+    """A prospect with where it comes from and what came of it."""
     return answer(_told(reads.get_prospect(actor_of(request), prospect)))
 
 

@@ -75,6 +75,7 @@ def find(request: HttpRequest, body: schemas.Exact) -> HttpResponse:
 @router.post("/customers", response={201: schemas.Sheet}, operation_id="make_customer", summary="Register a customer")
 @decorate_view(idempotent)
 def register(request: HttpRequest, body: schemas.Customer) -> HttpResponse:
+    """Register a customer with what he is known by. Refused when somebody is known by it already."""
     given = body.dict(exclude_unset=True)
     identities = [(_identity_kind(one["kind"]), one["value"]) for one in given.pop("identities", [])]
     contacts = [(one["kind"], one["value"]) for one in given.pop("contacts", [])]
@@ -87,12 +88,14 @@ def register(request: HttpRequest, body: schemas.Customer) -> HttpResponse:
     "/customers/{customer}", response=schemas.Sheet, operation_id="get_customer", summary="Everything known of a customer"
 )
 def one(request: HttpRequest, customer: Row) -> HttpResponse:
+    """All that is known of a customer; numbers and contacts are masked."""
     return _sheet(actor_of(request), queries.get_customer(actor_of(request), customer))
 
 
 @router.patch("/customers/{customer}", response=schemas.Sheet, operation_id="change_customer", summary="Change a customer")
 @decorate_view(idempotent)
 def change(request: HttpRequest, customer: Row, body: schemas.CustomerChange) -> HttpResponse:
+    """Only what is sent is changed."""
     given = body.dict(exclude_unset=True)
     version = given.pop("version", None)
     nothing = {name: [str(_("Give a value, or leave the field out."))] for name, value in given.items() if value is None}
@@ -115,6 +118,7 @@ def reveal(request: HttpRequest, customer: Row, body: schemas.Why) -> HttpRespon
 @router.post("/customers/{customer}/identities", response=schemas.Sheet, operation_id="add_identity", summary="Add a number")
 @decorate_view(idempotent)
 def add_identity(request: HttpRequest, customer: Row, body: schemas.NewIdentity) -> HttpResponse:
+    """Add a number he is known by. Refused when it is malformed or somebody else is known by it."""
     found = _held(request, customer, "customers.add_identity")
     kind = _identity_kind(body.kind)
     actions.add_identity(
@@ -128,6 +132,7 @@ def add_identity(request: HttpRequest, customer: Row, body: schemas.NewIdentity)
 )
 @decorate_view(idempotent)
 def remove_identity(request: HttpRequest, customer: Row, key: Row) -> HttpResponse:
+    """Take away a number he was known by."""
     found = _held(request, customer, "customers.remove_identity")
     actions.remove_identity(actor_of(request), customer=found, identity=_part(Identity, found, key), at=at_of(request))
     return answer({"removed": True})
@@ -136,6 +141,7 @@ def remove_identity(request: HttpRequest, customer: Row, key: Row) -> HttpRespon
 @router.post("/customers/{customer}/contacts", response=schemas.Sheet, operation_id="add_contact", summary="Add a contact")
 @decorate_view(idempotent)
 def add_contact(request: HttpRequest, customer: Row, body: schemas.NewContact) -> HttpResponse:
+    """Add a way to reach him."""
     found = _held(request, customer, "customers.add_contact")
     actions.add_contact(actor_of(request), customer=found, at=at_of(request), **body.dict())
     return _sheet(actor_of(request), found)
@@ -146,6 +152,7 @@ def add_contact(request: HttpRequest, customer: Row, body: schemas.NewContact) -
 )
 @decorate_view(idempotent)
 def change_contact(request: HttpRequest, customer: Row, key: Row, body: schemas.ContactChange) -> HttpResponse:
+    """Change a way to reach him, or make it the first."""
     found = _held(request, customer, "customers.change_contact")
     values = {name: value for name, value in body.dict(exclude_unset=True).items() if value is not None}
     actions.change_contact(actor_of(request), customer=found, contact=_part(Contact, found, key), at=at_of(request), **values)
@@ -157,6 +164,7 @@ def change_contact(request: HttpRequest, customer: Row, key: Row, body: schemas.
 )
 @decorate_view(idempotent)
 def remove_contact(request: HttpRequest, customer: Row, key: Row) -> HttpResponse:
+    """Take away a way to reach him."""
     found = _held(request, customer, "customers.remove_contact")
     actions.remove_contact(actor_of(request), customer=found, contact=_part(Contact, found, key), at=at_of(request))
     return answer({"removed": True})
@@ -167,6 +175,7 @@ def remove_contact(request: HttpRequest, customer: Row, key: Row) -> HttpRespons
 )
 @decorate_view(idempotent)
 def add_preference(request: HttpRequest, customer: Row, body: schemas.NewPreference) -> HttpResponse:
+    """Note what he likes, dislikes or needs."""
     found = _held(request, customer, "customers.add_preference")
     actions.add_preference(actor_of(request), customer=found, at=at_of(request), **body.dict())
     return _sheet(actor_of(request), found)
@@ -177,6 +186,7 @@ def add_preference(request: HttpRequest, customer: Row, body: schemas.NewPrefere
 )
 @decorate_view(idempotent)
 def remove_preference(request: HttpRequest, customer: Row, key: Row) -> HttpResponse:
+    """Take away what was noted."""
     found = _held(request, customer, "customers.remove_preference")
     one = _part(Preference, found, key)
     actions.remove_preference(actor_of(request), customer=found, preference=one, at=at_of(request))
@@ -186,6 +196,7 @@ def remove_preference(request: HttpRequest, customer: Row, key: Row) -> HttpResp
 @router.post("/customers/{customer}/links", response=schemas.Sheet, operation_id="link_customers", summary="Link two customers")
 @decorate_view(idempotent)
 def link(request: HttpRequest, customer: Row, body: schemas.NewLink) -> HttpResponse:
+    """Link him with another customer."""
     found = _held(request, customer, "customers.link")
     other = queries.get_customer(actor_of(request), body.other)
     kind = _coded(LinkKind, "kind", body.kind)
@@ -197,6 +208,7 @@ def link(request: HttpRequest, customer: Row, body: schemas.NewLink) -> HttpResp
 @router.delete("/customers/{customer}/links/{key}", response=Removed, operation_id="unlink_customers", summary="End a link")
 @decorate_view(idempotent)
 def unlink(request: HttpRequest, customer: Row, key: Row) -> HttpResponse:
+    """End a link with another customer."""
     found = _held(request, customer, "customers.unlink")
     keys = queries.family(found)
     one = Link.objects.filter(Q(source__in=keys) | Q(target__in=keys), pk=key).select_related("source", "target", "kind").first()
@@ -210,6 +222,7 @@ def unlink(request: HttpRequest, customer: Row, key: Row) -> HttpResponse:
 @router.post("/customers/{customer}/consents", response=schemas.Sheet, operation_id="answer_consent", summary="Note a consent")
 @decorate_view(idempotent)
 def consent(request: HttpRequest, customer: Row, body: schemas.Answer) -> HttpResponse:
+    """Note that he gave or withdrew consent to a purpose."""
     found = _held(request, customer, "customers.answer_consent")
     purpose = _coded(ConsentPurpose, "purpose", body.purpose)
     actions.answer_consent(
@@ -221,6 +234,7 @@ def consent(request: HttpRequest, customer: Row, body: schemas.Answer) -> HttpRe
 @router.post("/customers/{customer}/tier", response=schemas.Sheet, operation_id="set_customer_tier", summary="Set a tier")
 @decorate_view(idempotent)
 def set_tier(request: HttpRequest, customer: Row, body: schemas.SetTier) -> HttpResponse:
+    """Place him in a tier of a scheme, with the reason."""
     found = _held(request, customer, "customers.set_tier")
     tier = Tier.objects.select_related("scheme").filter(scheme__code=body.scheme, code=body.tier).first()
     if tier is None:
