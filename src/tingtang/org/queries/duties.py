@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from tingtang.org.models import Hall, Housekeeping, Obligation, Post, Staff, Team, TeamMember
 from tingtang.org.queries.housekeeping import System, systems_of
+
+
+MOST_NAMED: Final = 12
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,16 @@ class Duty:
     text: str
     who: str
     holders: tuple[Staff, ...]
+
+    @property
+    def named(self) -> tuple[Staff, ...]:
+        """Those who are named; of a post that hundreds hold the others are counted."""
+        return self.holders[:MOST_NAMED]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return len(self.holders) - len(self.named)
 
 
 @dataclass(frozen=True)

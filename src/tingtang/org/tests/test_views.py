@@ -220,6 +220,16 @@ class TestPosts:
         assert [post.code for post in report.without_duty] == ["empty"]
         assert [person.name for person in report.without_post] == ["周宁"]
 
+    def test_the_report_counts_the_many_who_hold_a_post(self, boss: Client) -> None:
+        post = make_post(duties=["核对"])
+        for number in range(14):
+            make_staff(f"clerk{number}", f"员工{number}", posts=[post])
+
+        page = boss.get("/setup/posts/duties/").content.decode()
+
+        assert sum(f"员工{number}" in page for number in range(14)) == 12
+        assert "2 other people" in page
+
 
 class TestShifts:
     def test_are_planned_in_the_halls_own_time(self, boss: Client) -> None:
