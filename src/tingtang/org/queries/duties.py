@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from tingtang.org.models import Hall, Housekeeping, Obligation, Post, Staff, Team, TeamMember
 from tingtang.org.queries.housekeeping import System, systems_of
 
-
 MOST_NAMED: Final = 12
 
 
