@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from numba.core.dispatcher import Dispatcher
+from pytest_django.plugin import blocking_manager_key
 from tests import compiled, database, drawn, traffic
 from tests import prepared as worlds
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -42,14 +44,32 @@ def pytest_configure(config: pytest.Config) -> None:
             assets.build()
         except assets.AssetsMissing as missing:
             config.issue_config_time_warning(pytest.PytestConfigWarning(f"Tests of pages will fail. {missing}"), 2)
-        if config.getoption("tx", None) and not sys.dont_write_bytecode:
-            compiled.ahead(config)
     # The test server hands style sheets and scripts on to WhiteNoise as the real one does, and browsers keep them.
     StaticFilesHandler._should_handle = lambda _self, _path: False  # noqa: SLF001 - it has no public door
     # It takes a page out of the process of the browser that holds the page before it: each new context began two of them.
     django_settings.SECURE_CROSS_ORIGIN_OPENER_POLICY = None
     _look_for_static_files_once()
     _wait_for_what_is_compiled()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """Before other processes begin: have done once, on all cores, what each of them would do first."""
+    config = session.config
+    if config.getoption("tx", None) and not config.option.collectonly:
+        folder = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]  # noqa: SLF001 - theirs lie in it
+        blocker = config.stash[blocking_manager_key]
+        with blocker.unblock():
+            beside = database.begin(folder)
+        config.add_cleanup(lambda: _end(blocker, folder, beside))
+        if not sys.dont_write_bytecode:
+            compiled.ahead(config)
+    yield
+
+
+def _end(blocker: Any, folder: Path, beside: int) -> None:
+    with blocker.unblock():
+        database.end(folder, beside)
 
 
 def _wait_for_what_is_compiled() -> None:

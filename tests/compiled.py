@@ -3,17 +3,36 @@
 import compileall
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from _pytest.assertion import rewrite
 
+from tingtang.config.machine import cores
+
 CHECKOUT = Path(__file__).parent.parent
 
 
 def ahead(config: pytest.Config) -> None:
-    """Compile what has changed since it was last compiled."""
-    for path in _sources():
+    """Compile what has changed since it was last compiled, on all cores."""
+    paths, processes = list(_sources()), cores()
+    for beside in [_begun(config, paths[one::processes]) for one in range(processes)]:
+        os.waitpid(beside, 0)
+
+
+def _begun(config: pytest.Config, paths: list[Path]) -> int:
+    """The number of a process that compiles; what it could not, whoever runs it will."""
+    beside = os.fork()
+    if not beside:
+        with suppress(BaseException):
+            _compile(config, paths)
+        os._exit(0)
+    return beside
+
+
+def _compile(config: pytest.Config, paths: list[Path]) -> None:
+    for path in paths:
         # Tests are compiled with what tells why an assertion failed, and in no other way.
         if path.name.startswith("test_") or path.name == "conftest.py":
             _rewritten(config, path)

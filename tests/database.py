@@ -1,8 +1,9 @@
 """The test database: migrated once for all processes, and after a test that commits brought back, table by table."""
 
 import fcntl
+import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ COLUMNS = """SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM 
     WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"""
 COPIES = "at_first"
 LARGE = 200_000  # bytes of a table's rows
+MADE = "made-database"  # a mark that the database which all share is there
 READERS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
 Rows = dict[str, tuple[str, bytes]]  # of each table: the list of its columns, and what COPY says
 codes_at_first: dict[tuple[str, str], int] = {}  # of the journal
@@ -112,16 +114,50 @@ def shared(folder: Path) -> Iterator[None]:
     own = choice["NAME"]
     common, mark = f"{own.rpartition('_')[0]}_common", folder / f"uses-database-{own}"
     with alone(folder):
-        if not list(folder.glob("uses-database-*")):
+        if not (folder / MADE).exists():
             _make(common)
+            (folder / MADE).touch()
         mark.touch()
     choice["TEMPLATE"] = common
     yield
     with alone(folder):
         mark.unlink()
-        if not list(folder.glob("uses-database-*")):
-            with connection._nodb_cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{common}"')
+        _remove_unused(common, folder)
+
+
+def begin(folder: Path) -> int:
+    """Make the database that all will share in a process beside, while they collect their tests: who asks for it waits. Its number.
+
+    Where it fails, the first that asks makes it anew, and tells why it cannot.
+    """
+    lock = (folder / "database.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # held by that process too, until it ends
+    beside = os.fork()
+    if not beside:
+        with suppress(BaseException):
+            _make(_common())
+            (folder / MADE).touch()
+        os._exit(0)
+    lock.close()
+    return beside
+
+
+def end(folder: Path, beside: int) -> None:
+    """Part with the process of `begin`, and remove what it made where no test wanted a database."""
+    os.waitpid(beside, 0)
+    _remove_unused(_common(), folder)
+
+
+def _common() -> str:
+    """The name of the database that all share, as pytest-django names those of each."""
+    return f"{connection.settings_dict['TEST']['NAME'] or 'test_' + connection.settings_dict['NAME']}_common"
+
+
+def _remove_unused(common: str, folder: Path) -> None:
+    if (folder / MADE).exists() and not list(folder.glob("uses-database-*")):
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{common}"')
+        (folder / MADE).unlink()
 
 
 @contextmanager
