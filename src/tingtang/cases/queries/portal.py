@@ -54,7 +54,7 @@ def owner_of(case: Case) -> Actor:
 def cases_of(customer_id: int) -> list[Case]:
     """A customer's cases, the newest first."""
     own = Actor("customer", customer_id, own=("customers.customer", customer_id))
-    found = Case.objects.visible_to(own).filter(merged_into__isnull=True).select_related("kind")
+    found = Case.objects.visible_to(own).filter(merged_into__isnull=True).select_related("kind", "hall")
     return list(found.order_by("-opened_at", "-pk")[:200])
 
 

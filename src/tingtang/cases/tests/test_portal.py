@@ -1,7 +1,7 @@
 """The customers' pages: what one who holds a link, a code or neither can see and do."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -143,6 +143,15 @@ class TestCode:
 
         shown = text(client, "/c/mine/")
         assert "139****1001" in shown and "13900001001" not in shown
+
+    def test_says_when_each_was_opened_by_the_clock_of_its_hall(self, client: Client) -> None:
+        far, customer = make_hall("london", time_zone="Europe/London"), make_customer("李雷")
+        make_case(customer=customer, hall=far, at=datetime(2026, 11, 16, 21, 30, tzinfo=UTC))
+        came_in(client, customer)
+
+        shown = client.get("/c/mine/", headers={"Accept-Language": "zh-hans"}).content.decode()
+
+        assert "11月16日 21:30" in shown and "11月17日" not in shown
 
     def test_works_once_for_three_days_and_for_its_customer_only(self, case: Case) -> None:
         assert case.customer

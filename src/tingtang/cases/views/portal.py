@@ -38,6 +38,7 @@ from tingtang.customers.queries.record import sheet_of
 from tingtang.org.actions.login import count_try
 from tingtang.org.models import Hall
 from tingtang.org.queries import organisation
+from tingtang.ui import formats
 from tingtang.ui.usual import Usual
 
 HELD_BY = "whoever holds the unguessable link of a case is its customer"
@@ -277,12 +278,18 @@ def mine(request: Request) -> HttpResponseBase:
     known = _known(request)
     if known is None:
         return redirect("cases:portal_enter")
-    rows = [(one, state_name(one.kind, one.state)) for one in reads.cases_of(known.pk)]
+    rows = [(one, state_name(one.kind, one.state), _since(one)) for one in reads.cases_of(known.pk)]
     context = {"page_title": _("My cases"), "rows": rows, "known": known, "agreements": signed_by(known.pk)}
     context["is_shared"] = reads.SHARED in request.session
     panels = sorted((one for one in registry.panel.values() if one.slot == "cases.portal_mine"), key=lambda one: one.order)
     context["panels"] = [_record(request, known), *(one.render(request, known) for one in panels)]
     return _private(render(request, "cases/portal/mine.html", context))
+
+
+def _since(case: Case) -> str:
+    """When a case was opened, by the clock of its hall, as its own page has it."""
+    with timezone.override(hall_zone(case.hall)):
+        return formats.short(case.opened_at)
 
 
 @public("ends one's own visit")
