@@ -45,11 +45,16 @@ def get_scheme(actor: Actor, key: int) -> Scheme:
     return found
 
 
-def assessments(actor: Actor) -> QuerySet[Assessment]:
-    """Those of the actor's halls, those about himself once signing has begun, and those that wait for his signature."""
+def assessments(actor: Actor, waiting: Sequence[int] | None = None) -> QuerySet[Assessment]:
+    """Those of the actor's halls, those about himself once signing has begun, and those that wait for his signature.
+
+    Who knows already which these are says so: `waiting`.
+    """
     rows = Assessment.objects.select_related("scheme__process", "hall", "post", "staff__hall", "made_by")
     mine = Q(staff_id=actor.staff_id) & ~Q(state=AssessmentState.DRAFT) if actor.staff_id else Q(pk=None)
-    asked = Q(pk__in=waiting_for(actor)) | (Q(signatures__staff_id=actor.staff_id) if actor.staff_id else Q(pk=None))
+    asked = Q(pk__in=waiting_for(actor) if waiting is None else waiting) | (
+        Q(signatures__staff_id=actor.staff_id) if actor.staff_id else Q(pk=None)
+    )
     seen = here(actor, VIEW) if actor.may_somewhere(VIEW) else Q(pk=None)
     return rows.filter(mine | asked | seen).distinct()
 
@@ -308,8 +313,10 @@ def waiting_for(actor: Actor) -> list[int]:
     one = signer(actor)
     if one is None:
         return []
+    near = Q() if one.hall is None else Q(hall=one.hall) | Q(hall__isnull=True)  # who works in a hall signs for no other
     rows = (
-        Assessment.objects.filter(state=AssessmentState.SIGNING)
+        Assessment.objects.filter(near, state=AssessmentState.SIGNING)
+        .defer("content")
         .select_related("scheme", "staff", "hall", "post")
         .prefetch_related("signatures")
         .in_bulk()

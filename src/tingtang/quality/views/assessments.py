@@ -36,7 +36,7 @@ SCHEME = Noun(
 def assessments(request: Request) -> HttpResponseBase:
     """Assessments of the reader's halls, his own, and those he is to sign."""
     waiting = queries.waiting_for(request.actor)
-    rows = queries.assessments(request.actor)
+    rows = queries.assessments(request.actor, waiting)
     return Assessments(rows, request).respond(
         TEMPLATE, page_title=_("Assessments"), place="assessments", make={}, waiting=rows.filter(pk__in=waiting)[:50]
     )
