@@ -131,8 +131,8 @@ def told(request: HttpRequest, problem: Problem) -> HttpResponseBase:
 
 def as_document(problem: Problem) -> HttpResponse:
     """`problem` as problem+json (RFC 9457)."""
-    kind = "application/problem+json"
-    return JsonResponse(problem.as_document(), status=problem.status, headers=problem.headers, content_type=kind)
+    about: Any = {"status": problem.status, "headers": problem.headers, "content_type": "application/problem+json"}
+    return JsonResponse(problem.as_document(), json_dumps_params={"ensure_ascii": False}, **about)
 
 
 def _as_notice(request: HttpRequest, problem: Problem) -> HttpResponse:

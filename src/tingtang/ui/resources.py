@@ -123,6 +123,11 @@ class Resource:
         """One of them as its operations are named."""
         return self.called or self.one
 
+    @property
+    def spoken(self) -> str:
+        """Several of them as they are spoken of."""
+        return self.many.replace("-", " ")
+
     def listed(self, request: HttpRequest, given: Mapping[str, Any], narrow: Mapping[str, Any], day: str = "") -> HttpResponse:
         """A page of rows after the cursor, straight from the table to bytes."""
         limit = given["limit"]
@@ -263,7 +268,7 @@ def _serve_list(router: Router, resource: Resource, filters: Mapping[str, str], 
         f"/{resource.many}",
         response=page_of(resource.out),
         operation_id=f"list_{resource.many.replace('-', '_')}",
-        summary=f"List {resource.many}",
+        summary=f"List {resource.spoken}",
         description="Those one may see, in the order in which they were made." + (f" Days are those of `{day}`." if day else ""),
     )(many)
 
@@ -279,7 +284,7 @@ def _serve_one(router: Router, resource: Resource) -> None:
         f"/{resource.many}/{{key}}",
         response=resource.out,
         operation_id=f"get_{resource.noun}",
-        summary=f"Get one of {resource.many}",
+        summary=f"Get one of {resource.spoken}",
         description="One of them, with the `version` that a change may name.",
     )(one)
 
@@ -298,7 +303,7 @@ def _serve_make(router: Router, resource: Resource) -> None:
         f"/{resource.many}",
         response={201: resource.out},
         operation_id=f"make_{resource.noun}",
-        summary=f"Make one of {resource.many}",
+        summary=f"Make one of {resource.spoken}",
         description="A new one, answered as it is kept.",
     )(wrapped)
 
@@ -320,7 +325,7 @@ def _serve_change(router: Router, resource: Resource) -> None:
         f"/{resource.many}/{{key}}",
         response=resource.out,
         operation_id=f"change_{resource.noun}",
-        summary=f"Change one of {resource.many}",
+        summary=f"Change one of {resource.spoken}",
         description="Only what is sent is changed. With the `version` it was read with, refused over somebody else's change (409).",
     )(wrapped)
 
@@ -340,6 +345,6 @@ def _serve_remove(router: Router, resource: Resource) -> None:
         f"/{resource.many}/{{key}}",
         response=Removed,
         operation_id=f"remove_{resource.noun}",
-        summary=f"Remove one of {resource.many}",
+        summary=f"Remove one of {resource.spoken}",
         description="Refused while something else rests on it.",
     )(wrapped)
