@@ -27,6 +27,7 @@ class CustomersConfig(AppConfig):
         from tingtang.customers.views import worth as worth_views  # noqa: PLC0415
 
         registry.search.add("customers.customers", find.customers)
+        registry.search.add("customers.prospects", find.prospects)
         places.register()
         words.register()
         panels.register()

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from tingtang.core.registry import Found
 from tingtang.core.views import actor_of
 from tingtang.customers import queries
-from tingtang.customers.models import Customer
+from tingtang.customers.models import Customer, Prospect
+from tingtang.customers.queries import prospects as leads
 
 MOST = 6
 SHORTEST, LONGEST = 5, 300  # what somebody is exactly known by
@@ -21,6 +22,17 @@ def customers(request: HttpRequest, text: str) -> list[Found]:
     visible = Customer.objects.visible_to(actor).living().select_related("tier")
     hits = list({one.pk: one for one in (*_known(request, text), *queries.likeliest(visible, text, MOST))}.values())[:MOST]
     return [Found(one.name, reverse("customers:customer", args=[one.pk]), _("Customers"), _note(one)) for one in hits]
+
+
+def prospects(request: HttpRequest, text: str) -> list[Found]:
+    """Prospects one may see and that are still to be won, by a part of the name."""
+    actor = actor_of(request)
+    if not actor.may_somewhere(leads.VIEW) or (len(text) < 2 and text.isascii()):
+        return []
+    rows = leads.prospects(actor).filter(state=Prospect.State.OPEN, name__icontains=text).order_by("-score", "pk")[:MOST]
+    return [
+        Found(one.name, reverse("customers:prospect", args=[one.pk]), _("Prospects"), one.get_industry_display()) for one in rows
+    ]
 
 
 def _known(request: HttpRequest, text: str) -> list[Customer]:

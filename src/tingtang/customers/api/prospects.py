@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.decorators import decorate_view
@@ -14,10 +13,8 @@ from tingtang.core.api import idempotent
 from tingtang.core.errors import Invalid
 from tingtang.core.views import actor_of, at_of
 from tingtang.customers.actions import prospects as acts
-from tingtang.customers.models import DataSource, IdentityKind, Prospect
+from tingtang.customers.models import DataSource, Prospect
 from tingtang.customers.queries import prospects as reads
-from tingtang.customers.queries.specs import spec_of
-from tingtang.customers.rules import prospects as rules
 from tingtang.org.models import Hall, Staff
 from tingtang.ui.resources import Body, Code, InHallAndDays, Line, Removed, Row, answer, page_from, page_of
 
@@ -175,12 +172,9 @@ def one(request: HttpRequest, prospect: Row) -> HttpResponse:
 def take(request: HttpRequest, body: ProspectRows) -> HttpResponse:
     """Take rows over: who is a customer or does not want to be asked is left out, who is there already is brought up to date."""
     actor, at = actor_of(request), at_of(request)
-    specs = {kind.code: spec_of(kind) for kind in IdentityKind.objects.filter(is_active=True)}
-    year = timezone.localdate(at).year
-    lines = []
-    for number, row in enumerate(body.rows, 1):
-        cells = row.dict(exclude={"identities"}) | {f"identity:{code}": text for code, text in row.identities.items()}
-        lines.append(rules.read(number, cells, specs, year=year, takes_people=body.ground != "firms"))
+    numbered = [{f"identity:{code}": text for code, text in row.identities.items()} for row in body.rows]
+    cells = [row.dict(exclude={"identities"}) | more for row, more in zip(body.rows, numbered, strict=True)]
+    lines = reads.lines_of(cells, ground=body.ground, at=at)
     given = body.dict(exclude={"rows", "source", "hall"})
     source, hall = _coded(DataSource, "source", body.source), _coded(Hall, "hall", body.hall) if body.hall else None
     made = acts.take_prospects(actor, hall=hall, source=source, lines=lines, at=at, **given)

@@ -1,21 +1,35 @@
 """Reads of prospects, and of customers who are the same as somebody in a table from outside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.actors import Actor
 from tingtang.core.errors import NotFound
 from tingtang.core.permissions import reading
 from tingtang.core.sealing import digests
-from tingtang.customers.models import Contact, Customer, Identity, NameKey, Prospect, ProspectBar, ProspectContact, ProspectTable
+from tingtang.customers.models import (
+    Contact,
+    Customer,
+    Ground,
+    Identity,
+    IdentityKind,
+    NameKey,
+    Prospect,
+    ProspectBar,
+    ProspectContact,
+    ProspectTable,
+)
 from tingtang.customers.queries.customers import DIGEST
 from tingtang.customers.queries.duplicates import key_of
+from tingtang.customers.queries.specs import spec_of
 from tingtang.customers.rules import likeness
 from tingtang.customers.rules.importing import Understood
+from tingtang.customers.rules.prospects import Line, read
 from tingtang.customers.rules.writing import written_contact
 
 VIEW = reading("customers.view_prospects", _("See prospects, contacts masked"))
@@ -73,6 +87,13 @@ def outdated(day: date) -> QuerySet[Prospect]:
         .select_related("hall")
         .order_by("hall", "pk")
     )
+
+
+def lines_of(rows: Iterable[Mapping[str, str]], *, ground: str, at: datetime) -> list[Line]:
+    """Rows, their cells by what they are, as prospects: with the kinds of numbers in use and the year of a time."""
+    specs = {kind.code: spec_of(kind) for kind in IdentityKind.objects.filter(is_active=True)}
+    year, takes_people = timezone.localdate(at).year, ground != Ground.FIRMS
+    return [read(number, cells, specs, year=year, takes_people=takes_people) for number, cells in enumerate(rows, 1)]
 
 
 def keys_of(said: Understood) -> list[str]:

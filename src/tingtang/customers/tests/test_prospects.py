@@ -319,6 +319,7 @@ class TestPages:
         day = timezone.localdate() + timedelta(days=5)
         client.post(page, {"way": "phone", "outcome": "thinking", "note": "下周再谈", "next_date": day.isoformat()})
         assert "下周再谈" in client.get(page).content.decode()
+        assert page in client.post("/ui/find/", {"q": "晨光机"}).content.decode()
 
     def test_another_hall_sees_nothing(self, lead: Staff) -> None:
         other = make_hall("hilltop")
@@ -328,6 +329,7 @@ class TestPages:
 
         assert "晨光" not in client.get(reverse("customers:prospects")).content.decode()
         assert client.get(reverse("customers:prospect", args=[found.pk])).status_code == 404
+        assert "晨光机械" not in client.post("/ui/find/", {"q": "晨光"}).content.decode()
         assert client.post(reverse("customers:convert_prospect", args=[found.pk])).status_code == 404
         assert program.get("/prospects").json()["items"] == []
         assert program.send("post", f"/prospects/{found.pk}/convert").status_code == 404

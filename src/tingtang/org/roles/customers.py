@@ -140,7 +140,7 @@ VISIT = (  # who leads visits customers himself (CUS-38): sees the plan, and say
     "customers.drop_contact",
 )
 # The analysis of customers, and warnings about those who do not do as they used to.
-LOOK = ("insight.view_customers", "insight.look_at_warning", "insight.view_offers")
+LOOK = ("customers.view_prospects", "insight.view_customers", "insight.look_at_warning", "insight.view_offers")
 OFFER = ("insight.save_plan", "insight.save_offer", "insight.remove_offer", "insight.choose_offer", "insight.make_offers")
 # Credit: who rates and reviews; who puts his name to it is somebody else (CUS-17).
 RATE = ("insight.view_credit", "insight.score_credit", "insight.review_credit", "insight.drop_credit", "insight.note_credit")
@@ -160,6 +160,7 @@ EXAMINE = (
     "customers.view_quality",
     "customers.view_erasures",
     "customers.view_programmes",
+    "customers.view_prospects",
     "channels.view",
     "channels.view_setup",
     "channels.view_announcements",

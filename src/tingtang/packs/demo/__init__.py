@@ -25,6 +25,7 @@ from tingtang.packs.demo import (
     floors,
     improving,
     judging,
+    leads,
     lending,
     lessons,
     library,
@@ -106,6 +107,7 @@ def load(loaded: Loaded, *, at: datetime, language: str = "zh-hans") -> Told:
         partial(library.enter, hall, staff, at=at, language=language),
         partial(walking.enter, loaded, hall, staff, acting, known, at=at, language=language),
         partial(lending.enter, loaded.demo_offers, known, staff, at=at, language=language),
+        partial(leads.enter, loaded.demo_offers, hall, staff, at=at),
     ):
         actions.tell_story(SYSTEM, story=story)
     _report(hall, at)

@@ -231,9 +231,30 @@ class Credit(Part):
     lost: int = 0
 
 
+class Lead(Part):
+    """A prospect as it stands in a table: columns as the page of tables reads them; who works on it, and what came of a contact."""
+
+    cells: dict[Literal["name", "industry", "phone", "person", "region", "founded", "staff", "revenue", "before"], str]
+    owner: str | None = None
+    outcome: Literal["", "accepted", "thinking", "refused", "unreached"] = ""
+    note: str = ""
+    days_ago: int = 1
+    due_in: int | None = None
+
+
+class Leads(Part):
+    """A table of prospects that was taken over some days ago: from which source, for what."""
+
+    file: str
+    source: Code
+    purpose: str
+    days_ago: int
+    rows: list[Lead]
+
+
 class DemoOffers(Part):
-    """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo, contacts that are planned and papers that
-    are kept; its words are in one language."""
+    """demo_offers.yaml: contracts, promises made at sale, strategies and costs of the demo, contacts that are planned, papers that are
+    kept, and prospects; its words are in one language."""
 
     FILE: ClassVar[str] = "demo_offers.yaml"
     strategies: list[Strategy] = []
@@ -244,3 +265,4 @@ class DemoOffers(Part):
     contacts: list[Contact] = []
     papers: list[Papers] = []
     credits: list[Credit] = []
+    leads: list[Leads] = []
