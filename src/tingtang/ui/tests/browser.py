@@ -7,6 +7,7 @@ of processor, where the next address in a page that is there takes 90. So tests 
 import asyncio
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,31 +46,43 @@ def _patient(browser: Any) -> Any:
     return browser
 
 
-_free: list[Any] = []  # pages that nobody uses, each in a context of its own
+# Pages that nobody uses, each in a context of its own, by the script that all their documents begin with and what else they begin with.
+_free: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
 HEARD = ("console", "pageerror", "request", "response", "requestfinished", "dialog", "download", "popup")
 # Both write while a page is there, and neither goes with the cookies.
 FORGET = "() => { localStorage.clear(); sessionStorage.clear(); return '__pwClock' in globalThis; }"
 
 
-def borrowed(browser: Any, origin: str, cookies: dict[str, str], size: tuple[int, int]) -> Any:
+def borrowed(
+    browser: Any, origin: str, cookies: dict[str, str], size: tuple[int, int], *, script: str = "", **options: Any
+) -> Any:
     """An empty page in which nobody has been, with these cookies; for `given_back` when the test ends."""
-    page = _free.pop() if _free else browser.new_context(base_url=origin).new_page()
+    kind = (script, *sorted(options.items()))
+    page = _free[kind].pop() if _free[kind] else _opened(browser, script, {"base_url": origin, **options})
+    page.kind = kind
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in cookies.items()])
+    return page
+
+
+def _opened(browser: Any, script: str, options: dict[str, Any]) -> Any:
+    page = browser.new_context(**options).new_page()
+    if script:
+        page.add_init_script(script)
     return page
 
 
 def given_back(page: Any) -> None:
     """Have a page forget everything, for the next test; where it cannot, the browser closes it."""
     if _forgets(page):
-        _free.append(page)
+        _free[page.kind].append(page)
     else:
         page.context.close()
 
 
 def is_free(context: Any) -> bool:
     """Whether a context waits for whoever borrows its page."""
-    return any(page.context == context for page in _free)
+    return any(page.context == context for pages in _free.values() for page in pages)
 
 
 def _forgets(page: Any) -> bool:
@@ -77,6 +90,7 @@ def _forgets(page: Any) -> bool:
 
     context = page.context
     try:
+        context.set_offline(False)
         context.unroute_all(behavior="ignoreErrors")
         page.unroute_all(behavior="ignoreErrors")
         is_clock_set = page.evaluate(FORGET)  # for good

@@ -14,6 +14,7 @@ from tingtang.core.queries import DEVICE_COOKIE
 from tingtang.org.models import Counter, Device, Hall
 from tingtang.ui import bundles
 from tingtang.ui.tests.axe import assert_accessible
+from tingtang.ui.tests.browser import borrowed, given_back
 from tingtang.ui.tests.conftest import chromium  # noqa: F401 - a fixture
 from tingtang.visits.actions.calls import call_next, finish, start
 from tingtang.visits.models import Rating, Sign
@@ -62,22 +63,19 @@ def open_page(live_server: Any, chromium: Any) -> Iterator[Open]:  # noqa: F811 
     opened = []
 
     def begin(path: str, machine: Machine | None = None, *, size: tuple[int, int] = (1920, 1080), script: str = BORDER) -> Any:
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+        page = borrowed(chromium, live_server.url, {}, size, script=script, locale="zh-CN")
         if machine is not None:
-            context.add_cookies([{"name": DEVICE_COOKIE, "value": machine.key, "url": live_server.url + path}])
-        page = context.new_page()
+            page.context.add_cookies([{"name": DEVICE_COOKIE, "value": machine.key, "url": live_server.url + path}])
         page.problems, page.asked, page.received = [], [], 0
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.asked.append(request.url.removeprefix(live_server.url)))
-        page.add_init_script(script)
         page.goto(live_server.url + path)
         opened.append(page)
         return page
 
     yield begin
     for page in opened:
-        page.goto("about:blank")
-        page.context.close()
+        given_back(page)
         assert page.problems == []
 
 
