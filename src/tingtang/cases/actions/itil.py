@@ -43,6 +43,9 @@ RULE_FIELDS = field_names(
 OPEN = [phase.value for phase in sorted(OPEN_PHASES)]
 
 
+INCIDENT = "incident"  # as every pack calls the kind that monitoring opens
+
+
 class NoIncidentKind(Refused):
     """No kind of incident is in use."""
 
@@ -146,7 +149,8 @@ def _raise_by_hand(actor: Actor, case: Case, at: datetime) -> None:
 
 def _incident_kind(hall: Hall | None) -> Kind:
     kinds = Kind.objects.filter(placed_in(hall), nature=Nature.INCIDENT, is_active=True)
-    found = kinds.order_by("is_public", "order", "code").first()
+    # Other kinds of this nature are for some incidents only: a job on site, a rescue.
+    found = kinds.filter(code=INCIDENT).first() or kinds.order_by("is_public", "order", "code").first()
     if found is None:
         raise NoIncidentKind
     return found

@@ -85,11 +85,13 @@ class TestEvents:
     def test_become_an_incident_by_hand_whose_form_asks_for_more_than_an_event_says(self) -> None:
         rows = [{"code": "reach", "kind": "text", "names": {"en": "Who is affected"}, "is_required": True}]
         make_kind("incident", nature="incident", workflow=life(), fields=fields.from_rows(rows))
+        make_kind("at-desk", nature="incident", workflow=life(), order=0)  # another of this nature, for some incidents only
         event, chen = make_event(), actor_for(grant(make_staff("chengang", "陈刚"), "supervisor"))
 
         move(chen, case=event, step="raise", at=AT)
 
-        assert CaseLink.objects.get(target=event, kind="caused_by").source.title == event.title
+        incident = CaseLink.objects.get(target=event, kind="caused_by").source
+        assert (incident.title, incident.kind.code) == (event.title, "incident")
 
     def test_become_one_incident_when_enough_come_in_time(self) -> None:
         save_event_rule(
