@@ -295,7 +295,7 @@ def _today(demo: Demo, loaded: Loaded, place: Place, at: datetime, customers: Se
 
     def story() -> int:
         _wind_up(hall, hours.opens_at)
-        desk = LiveDesk(place, actors, list(customers))
+        desk = LiveDesk(place, actors, people.at_home(customers, hall))
         return day.Living(demo.day, hours, _works(loaded), _posts(demo, loaded), desk).run()
 
     return actions.tell_story(SYSTEM, story=story)  # a day that is interrupted is not there at all, and comes whole the next time

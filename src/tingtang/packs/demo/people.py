@@ -64,6 +64,11 @@ def enter(demo: Demo, hall: Hall, at: datetime, language: str) -> list[Customer]
     return list(known.values())
 
 
+def at_home(customers: Sequence[Customer], hall: Hall) -> list[Customer]:
+    """Those whom clerks of a hall know: from the second day on some are at home in a branch."""
+    return [one for one in customers if one.hall_id in {None, hall.pk}]
+
+
 def recognise(customers: Sequence[Customer], hall: Hall) -> None:
     """Tie some of the visits of past days to customers, as clerks do at the console; nothing where that was done before."""
     served = Ticket.objects.filter(hall=hall, state=TicketState.FINISHED)

@@ -15,7 +15,7 @@ from tingtang.cases.models import Promise as SalePromise
 from tingtang.catalogue.models import Promise
 from tingtang.core.actors import SYSTEM
 from tingtang.core.models import Account
-from tingtang.customers.models import Defect, HouseholdFile
+from tingtang.customers.models import Customer, Defect, HouseholdFile
 from tingtang.flows.models import Instance, Process
 from tingtang.flows.queries import who_may
 from tingtang.improvement.models import Article, Drive, Effect, Meeting, Phase, Session
@@ -23,7 +23,7 @@ from tingtang.org.models import Counter, Hall, Organisation, Staff, StaffRole, S
 from tingtang.org.queries import actor_of_account, duty_report, overdue_turns, roster_of, seal_of
 from tingtang.org.tests.factories import make_staff
 from tingtang.packs import demo
-from tingtang.packs.demo import day, overseeing
+from tingtang.packs.demo import day, overseeing, people
 from tingtang.packs.loaded import Loaded
 from tingtang.packs.loader import load
 from tingtang.packs.schemas.demo import Day
@@ -47,6 +47,12 @@ def government() -> Loaded:
 
 def usual_day() -> Day:
     return government().demo.day  # type: ignore[union-attr]
+
+
+def test_clerks_recognise_nobody_who_went_home_to_a_branch() -> None:
+    here, anywhere, gone = Customer(pk=1, hall_id=7), Customer(pk=2), Customer(pk=3, hall_id=8)
+
+    assert people.at_home([here, anywhere, gone], Hall(pk=7)) == [here, anywhere]
 
 
 class Nobody:
