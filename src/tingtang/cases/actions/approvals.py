@@ -60,6 +60,12 @@ class NotAsked(Refused):
     message = _("You are not asked to decide this now.")
 
 
+class DecidedByOthers(Refused):
+    """One of those asked was enough, and another of them decided first."""
+
+    message = _("Somebody else who was asked has decided this step already. Load the page again.")
+
+
 class OwnApproval(Refused):
     """Nobody decides on what he asked for himself or would gain by."""
 
@@ -153,7 +159,8 @@ def decide(actor: Actor, *, approval: Approval, decision: str, at: datetime, rea
     if staff.pk in interested(kept):
         raise OwnApproval
     if vote is None:
-        raise NotAsked
+        others = kept.votes.filter(Q(delegate=staff) | Q(staff=staff), step__lt=kept.step, decision="")
+        raise DecidedByOthers if others.exists() else NotAsked
     if decision == rules.REJECTED and not reason.strip():
         raise ReasonMissing
     vote.decision, vote.decided_by, vote.reason, vote.decided_at = decision, staff, tidy(reason)[:1000], at

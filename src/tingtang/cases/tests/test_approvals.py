@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tingtang.cases.actions.approvals import (
     AskedAlready,
     Decided,
+    DecidedByOthers,
     NobodyMayGrant,
     NobodyToAsk,
     NotAsked,
@@ -186,6 +187,8 @@ class TestApproval:
         decide(as_(chen), approval=approval, decision="approved", at=AT)
 
         assert [list(waiting_for(as_(one))) for one in (chen, wu, sun)] == [[], [], [approval]]
+        with pytest.raises(DecidedByOthers):
+            decide(as_(wu), approval=approval, decision="rejected", reason="预算不足", at=AT)
 
     def test_tells_who_asked_what_was_decided(self) -> None:
         chen = make_staff("chengang", "陈刚")
