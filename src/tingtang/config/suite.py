@@ -89,6 +89,7 @@ def _environment(url: str, browser: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tingtang.config.settings",
         # The Node.js inside playwright wants a library that a bare Debian has not.
         "PLAYWRIGHT_NODEJS_PATH": assets.node(),
+        "OPENBLAS_NUM_THREADS": "1",  # the processes of the tests share the cores already
     }
     return {**kept, **own}
 
