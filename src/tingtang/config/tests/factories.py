@@ -1,6 +1,7 @@
 """Builders for the tests of the launcher."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,3 +24,8 @@ def open_folder() -> Iterator[Folder]:
         if programs.OWN_PLACE in home.parents:
             shutil.rmtree(home.parent)
         shutil.rmtree(parent)
+
+
+def copy_database(untouched: Path, folder: Folder) -> None:
+    """Have a database in the prepared folder as if it had been made there."""
+    subprocess.run(["cp", "-a", untouched, folder.database], check=True)

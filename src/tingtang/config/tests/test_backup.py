@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tingtang.config.cli import main
-from tingtang.config.tests.factories import open_folder
+from tingtang.config.tests.factories import copy_database, open_folder
 
 
 @pytest.fixture(autouse=True)
@@ -15,10 +15,13 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestBackup:
-    def test_is_an_installation_again_with_rows_files_and_keys(self, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_is_an_installation_again_with_rows_files_and_keys(
+        self, untouched: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         kept = tmp_path / "kept"
         with open_folder() as old, open_folder() as new:
             old.prepare()
+            copy_database(untouched, old)
             keys = old.secret_key(), old.data_keys()
             assert main(["pg", "--data", str(old.path), "psql", "-qc", "CREATE TABLE kept AS SELECT 'ticket' AS word"]) == 0
             for name in ("files/ab/abc", "evidence/cd/cde", "customer-imports/1"):
@@ -47,9 +50,10 @@ class TestBackup:
         said = capfd.readouterr().err
         assert "no installation" in said and "no dump" in said and not (tmp_path / "none").exists()
 
-    def test_leaves_the_keys_out_where_they_are_kept_elsewhere(self, tmp_path: Path) -> None:
+    def test_leaves_the_keys_out_where_they_are_kept_elsewhere(self, untouched: Path, tmp_path: Path) -> None:
         with open_folder() as old:
             old.prepare()
+            copy_database(untouched, old)
             old.data_keys()
 
             assert main(["backup", "--data", str(old.path), "--without-keys", str(tmp_path / "kept")]) == 0

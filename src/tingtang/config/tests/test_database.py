@@ -12,7 +12,7 @@ from tingtang.config.cli import main
 from tingtang.config.folder import Folder
 from tingtang.config.postgres import Server
 from tingtang.config.steps import Halt
-from tingtang.config.tests.factories import open_folder
+from tingtang.config.tests.factories import copy_database, open_folder
 
 
 @pytest.fixture
@@ -72,10 +72,12 @@ class TestRefuseOlder:
 
 class TestRunProgram:
     def test_moves_an_installation_to_another_folder(
-        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+        self, untouched: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.delenv("DATABASE_URL", raising=False)
         with open_folder() as old, open_folder() as new:
+            old.prepare()
+            copy_database(untouched, old)
             dump = str(new.path.parent / "hall.dump")
             pg = ["pg", "--data", str(old.path)]
 
@@ -87,11 +89,12 @@ class TestRunProgram:
         assert capfd.readouterr().out.splitlines() == ["ticket"]
 
     def test_speaks_to_a_server_that_asks_for_tls(
-        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+        self, untouched: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.delenv("DATABASE_URL", raising=False)
         with open_folder() as folder:
             folder.prepare()
+            copy_database(untouched, folder)
             server = Server(folder)
             server.prepare()
             server.start()
@@ -110,10 +113,13 @@ class TestRunProgram:
 
 
 class TestServing:
-    def test_starts_the_database_for_one_command_and_stops_it_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_starts_the_database_for_one_command_and_stops_it_again(
+        self, untouched: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.delenv("DATABASE_URL", raising=False)
         with open_folder() as folder:
             folder.prepare()
+            copy_database(untouched, folder)
 
             with database.serving(folder) as url, psycopg.connect(url) as line:
                 assert line.execute("SELECT 1").fetchone() == (1,)
