@@ -15,6 +15,7 @@ from tingtang.journal.formats.sniff import encodings
 from tingtang.journal.formats.times import ISO, known_patterns
 from tingtang.journal.trail import KINDS
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 from tingtang.ui.zones import time_zones
 
 LARGEST_BYTES = 4 << 30
@@ -94,8 +95,8 @@ class Mapping(forms.Form):
         )
 
 
-def _date(label: Text) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", "class": "form-control", "aria-label": label}, format="%Y-%m-%d")
+def _date(label: Text) -> DayInput:
+    return DayInput({"class": "form-control", "aria-label": label})
 
 
 class Audit(forms.Form):

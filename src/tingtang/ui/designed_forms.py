@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.core.naming import text_in
 from tingtang.ui import designed as rules
+from tingtang.ui.days import DayInput
 from tingtang.ui.formats import money
 from tingtang.ui.widgets import Wide
 
@@ -159,7 +160,7 @@ _MAKERS: dict[str, Maker] = {
         min_value=one.minimum, max_value=one.maximum, widget=forms.NumberInput({"step": "any"})
     ),
     "money": _of_money,
-    "date": lambda _one: forms.DateField(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")),
+    "date": lambda _one: forms.DateField(widget=DayInput()),
     "choice": lambda one: forms.ChoiceField(choices=[NOTHING, *_choices(one)]),
     "several": lambda one: forms.MultipleChoiceField(choices=_choices(one), widget=forms.CheckboxSelectMultiple),
     "yes_no": _of_yes_no,

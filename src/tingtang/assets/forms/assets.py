@@ -15,9 +15,10 @@ from tingtang.core.actors import EVERYWHERE, Actor
 from tingtang.customers.models import Customer
 from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record
 
-DAY = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 class FindCustomer(forms.CharField):

@@ -18,6 +18,7 @@ from tingtang.org.models import Staff, Team, TeamMember
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui import editing
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import MomentInput
 
 
 class Bulk(forms.Form):
@@ -76,7 +77,7 @@ class Urge(Bulk):
     until = forms.DateTimeField(
         label=_("Answer until"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tingtang.cases.forms.reach import DATE, cents
+from tingtang.cases.forms.reach import cents
 from tingtang.cases.models import Payment
+from tingtang.ui.days import DayInput
 
 MOST = 1_000_000_000
 
@@ -17,7 +18,7 @@ class NewPayment(forms.Form):
     """A payment that was received."""
 
     amount = forms.DecimalField(label=pgettext_lazy("payment", "Sum"), min_value=0.01, max_value=MOST, decimal_places=2)
-    received_date = forms.DateField(label=pgettext_lazy("payment", "Received on"), widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    received_date = forms.DateField(label=pgettext_lazy("payment", "Received on"), widget=DayInput())
     way = forms.ChoiceField(label=pgettext_lazy("payment", "Way"), choices=Payment.Way.choices[:-1])
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
     is_another = forms.BooleanField(label=_("one more of this sum and day"), required=False)
@@ -36,9 +37,7 @@ class Correction(forms.Form):
     amount = forms.DecimalField(
         label=pgettext_lazy("payment", "Sum"), min_value=0, max_value=MOST, decimal_places=2, required=False
     )
-    received_date = forms.DateField(
-        label=pgettext_lazy("payment", "Received on"), widget=forms.DateInput(DATE, "%Y-%m-%d"), required=False
-    )
+    received_date = forms.DateField(label=pgettext_lazy("payment", "Received on"), widget=DayInput(), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def values(self) -> dict[str, Any]:

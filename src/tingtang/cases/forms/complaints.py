@@ -18,9 +18,8 @@ from tingtang.customers.queries.family import family
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput, MomentInput
 from tingtang.ui.editing import NamedRecord, Record
-
-DATE = {"type": "date"}
 
 
 class Authority(Record):
@@ -125,9 +124,7 @@ class Promise(Record):
     class Meta:
         model = models.Promise
         fields = ["text", "customer", "made_by", "made_date", "due_date", "contract", "state", "case", "delivery", "settled_date"]
-        widgets = {name: forms.DateInput(DATE, format="%Y-%m-%d") for name in ("made_date", "due_date", "settled_date")} | {
-            "customer": forms.TextInput()
-        }
+        widgets = {name: DayInput() for name in ("made_date", "due_date", "settled_date")} | {"customer": forms.TextInput()}
 
     def __init__(self, *args: Any, actor: Actor, asked: str = "", hall: Hall | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,9 +148,7 @@ class Promise(Record):
 class Review(forms.Form):
     """The review meeting of a month."""
 
-    held_at = forms.DateTimeField(
-        label=_("Held"), widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    held_at = forms.DateTimeField(label=_("Held"), widget=MomentInput())
     present = forms.ModelMultipleChoiceField(Staff.objects.none(), label=_("Heads present"), widget=forms.CheckboxSelectMultiple)
     analysis = forms.CharField(label=_("Analysis"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 4}))
     minutes = forms.CharField(label=_("Minutes of the meeting"), max_length=20_000, widget=forms.Textarea({"rows": 6}))
@@ -173,7 +168,7 @@ class Decision(forms.Form):
 
     text = forms.CharField(label=_("Decision"), max_length=500)
     owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Owner"), empty_label=_("choose"))
-    due_date = forms.DateField(label=_("Until"), widget=forms.DateInput(DATE, format="%Y-%m-%d"))
+    due_date = forms.DateField(label=_("Until"), widget=DayInput())
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.rules.supervision import MOST_RUNGS, Does, To
+from tingtang.ui.days import MomentInput
 
 TEXT = {"rows": 3}
 DOES = [
@@ -36,7 +37,7 @@ class Urge(forms.Form):
         label=_("Answer until"),
         required=False,
         help_text=_("Left empty: as long as the rules of the kind give for an answer, else one working hour."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
 
 

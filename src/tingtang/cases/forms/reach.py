@@ -17,9 +17,8 @@ from tingtang.customers.models import Customer
 from tingtang.customers.queries import find_exact
 from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
-
-DATE = {"type": "date", "class": "form-control"}
 
 
 def cents(amount: Any) -> int | None:
@@ -37,7 +36,7 @@ class Brings(forms.Form):
         label=_("As what"), max_length=80, help_text=_("For example: daughter, lawyer, tenants' committee.")
     )
     mandate = forms.ChoiceField(label=_("Mandate"), choices=Representative.Mandate.choices)
-    until_date = forms.DateField(label=_("Mandate to be shown by"), required=False, widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    until_date = forms.DateField(label=_("Mandate to be shown by"), required=False, widget=DayInput({"class": "form-control"}))
 
     def __init__(self, *args: Any, actor: Actor, found: Representative | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +105,7 @@ class EasingForm(NamedRecord):
     class Meta:
         model = models.Easing
         fields = ["names", "code", "kind", "tier", "is_rural", "waives", "until_date"]
-        widgets = {"until_date": forms.DateInput(DATE, "%Y-%m-%d")}
+        widgets = {"until_date": DayInput({"class": "form-control"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,9 +16,9 @@ from tingtang.cases.queries.reception import people_of
 from tingtang.core.actors import Actor
 from tingtang.org.models import Hall, Staff
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.widgets import SuggestInput
 
-DAY = {"type": "date", "class": "form-control"}
 _SUGGESTED = {"data-suggest": reverse_lazy("cases:suggest", args=["customer"]), "autocomplete": "off"}
 
 
@@ -49,7 +49,7 @@ class Entry(forms.Form):
     due_date = forms.DateField(
         label=_("Follow up by"),
         required=False,
-        widget=forms.DateInput(DAY, "%Y-%m-%d"),
+        widget=DayInput({"class": "form-control"}),
         help_text=_("Where a day was promised; else the limit of its importance holds."),
     )
     keeper = forms.ModelChoiceField(
@@ -83,7 +83,7 @@ class Result(forms.Form):
     """What came of an entry."""
 
     result = Words(label=_("Result"), max_length=4000, widget=forms.Textarea({"rows": 3}))
-    due_date = forms.DateField(label=_("Put off to"), required=False, widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    due_date = forms.DateField(label=_("Put off to"), required=False, widget=DayInput({"class": "form-control"}))
     keeper = forms.ModelChoiceField(
         Staff.objects.none(), label=_("Who follows it up"), required=False, empty_label=_("as before")
     )

@@ -10,15 +10,14 @@ from tingtang.cases.models import Kind
 from tingtang.customers.models import Tier
 from tingtang.org.models import Hall, Staff
 from tingtang.ui.choosing import offer_rows
-
-_DAY = {"type": "date"}
+from tingtang.ui.days import DayInput
 
 
 class Round(forms.Form):
     """Which customers, between which days, by whom, and how often at most."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Until"), widget=forms.DateInput(_DAY, format="%Y-%m-%d"))
+    first = forms.DateField(label=_("From"), widget=DayInput())
+    last = forms.DateField(label=_("Until"), widget=DayInput())
     title = forms.CharField(label=_("Title of each"), max_length=120)
     tier = forms.ModelChoiceField(Tier.objects.none(), label=_("Only of the tier"), required=False)
     most = forms.IntegerField(label=_("How many at most"), min_value=1, max_value=200, initial=20)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.cases.forms.desk import Words
 from tingtang.flows.queries import choices_of
+from tingtang.ui.days import DayInput
 
 YES_NO = [("", "—"), ("true", _("yes")), ("false", _("no"))]
 
@@ -37,7 +38,7 @@ def _field(one: Mapping[str, Any]) -> forms.Field:
     if kind == "number":
         return forms.FloatField(**given, widget=forms.NumberInput(attrs={"class": "form-control", "step": "any"}))
     if kind == "date":
-        return forms.DateField(**given, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d"))
+        return forms.DateField(**given, widget=DayInput({"class": "form-control"}))
     if kind in {"boolean", "choice"}:
         choices = YES_NO if kind == "boolean" else [("", "—"), *choices_of(one)]
         return forms.ChoiceField(**given, choices=choices, widget=forms.Select(attrs={"class": "form-select"}))

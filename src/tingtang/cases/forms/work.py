@@ -12,6 +12,7 @@ from tingtang.cases.models.work import UNDONE
 from tingtang.org.models import Hall, Role, Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import MomentInput
 
 
 def _here(case: Case) -> Any:
@@ -28,7 +29,7 @@ class NewTask(forms.Form):
     starts_at = forms.DateTimeField(
         label=_("Planned to begin"),
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     resources = Tags(label=_("Needed for it"), help_text=_("Rooms, vehicles, tools, material; several with commas between them."))
     after = forms.ModelMultipleChoiceField(
@@ -75,9 +76,7 @@ class Access(forms.Form):
     hall = forms.ModelChoiceField(
         Hall.objects.filter(is_active=True).order_by("code"), label=_("In the hall"), required=False, empty_label=_("everywhere")
     )
-    expires_at = forms.DateTimeField(
-        label=_("Until"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    expires_at = forms.DateTimeField(label=_("Until"), required=False, widget=MomentInput())
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

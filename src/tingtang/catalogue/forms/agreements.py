@@ -22,10 +22,10 @@ from tingtang.customers.models import Customer
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui import formats
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput, MonthInput
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Texts
 
-DATE = {"type": "date"}
 GROUND_CELLS: list[Mapping[str, Any]] = [
     {"name": "kind", "label": pgettext_lazy("of an input", "Kind"), "size": "small", "value": "demand", "options": list(INPUTS.items())},
     {"name": "date", "label": _("Date"), "type": "date"},
@@ -33,10 +33,6 @@ GROUND_CELLS: list[Mapping[str, Any]] = [
     {"name": "break", "type": "break", "options": [("", "")]},
     {"name": "text", "label": _("What is known"), "type": "area"},
 ]  # fmt: skip
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs=DATE, format="%Y-%m-%d")
 
 
 class Agreement(Record):
@@ -48,7 +44,7 @@ class Agreement(Record):
     class Meta:
         model = models.Agreement
         fields = ["title", "form", "starts_date", "ends_date", "currency", "reason"]
-        widgets = {"starts_date": _day(), "ends_date": _day(), "reason": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"starts_date": DayInput(), "ends_date": DayInput(), "reason": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "form": _(
                 "A standard contract takes price, content, timing and limits as offered; in a custom one they can be agreed."
@@ -143,7 +139,7 @@ def _offered(product: models.Product, level: Mapping[str, Any]) -> str:
 class End(forms.Form):
     """When a contract ends, and why."""
 
-    ends_date = forms.DateField(label=_("Until"), widget=_day())
+    ends_date = forms.DateField(label=_("Until"), widget=DayInput())
     reason = forms.CharField(label=_("Why it ended"), max_length=300)
 
 
@@ -159,7 +155,7 @@ class Strategy(NamedRecord):
     class Meta:
         model = models.Strategy
         fields = ["names", "code", "line", "owner", "review_date", "order", "is_active", "text", "inputs"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 8}), "review_date": _day()}
+        widgets = {"text": forms.Textarea(attrs={"rows": 8}), "review_date": DayInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,16 +170,14 @@ class Review(forms.Form):
     """What a review of a strategy found."""
 
     finding = forms.CharField(label=_("What was found"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
-    next_date = forms.DateField(label=_("Next review"), widget=_day())
+    next_date = forms.DateField(label=_("Next review"), widget=DayInput())
 
 
 class Cost(Record):
     """What a product cost in a month; typed in whole units of money."""
 
     versioned = COST_FIELDS
-    month = forms.DateField(
-        label=_("Month"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
-    )
+    month = forms.DateField(label=_("Month"), input_formats=["%Y-%m", "%Y-%m-%d"], widget=MonthInput())
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_value=10**10, decimal_places=2)
 
     class Meta:

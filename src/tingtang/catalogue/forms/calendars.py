@@ -19,6 +19,7 @@ from tingtang.catalogue.rules.calendars import WEEKDAYS
 from tingtang.catalogue.rules.ical_days import LARGEST_FILE
 from tingtang.catalogue.rules.public_days import REGIONS
 from tingtang.catalogue.rules.weeks import BadSpan, tidy_spans
+from tingtang.ui.days import MomentInput
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import SuggestInput, Wide
 from tingtang.ui.zones import time_zones
@@ -206,7 +207,7 @@ class Preview(forms.Form):
 
     start = forms.DateTimeField(
         label=pgettext_lazy("start of a clock", "From"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
         input_formats=["%Y-%m-%dT%H:%M"],
     )
     hours = forms.DecimalField(label=_("Target (hours)"), min_value=0, max_value=24 * 366, max_digits=7, decimal_places=2)

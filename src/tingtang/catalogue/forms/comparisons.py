@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +10,7 @@ from tingtang.catalogue import models
 from tingtang.catalogue.actions.comparisons import COMPARISON_FIELDS
 from tingtang.catalogue.models.comparisons import BETTER
 from tingtang.core.naming import text_in
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Rows, Texts
 
@@ -49,7 +49,7 @@ class Comparison(NamedRecord):
             "order",
             "is_active",
         ]
-        widgets = {"checked_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"checked_date": DayInput()}
         help_texts = {"source": _("Such as their price list, their counter, their page, and when.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -21,16 +21,13 @@ from tingtang.customers.models import Customer
 from tingtang.org.models import Hall, Post, Team
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Texts
 
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Lines(forms.CharField):
@@ -250,7 +247,7 @@ class Upkeep(Record):
     class Meta:
         model = models.Upkeep
         fields = ["standard", "kind", "body", "done_date", "result", "number", "until_date", "next_date"]
-        widgets = {"result": _area(3), "done_date": _day(), "until_date": _day(), "next_date": _day()}
+        widgets = {"result": _area(3), "done_date": DayInput(), "until_date": DayInput(), "next_date": DayInput()}
         labels = {"number": pgettext_lazy("of a certificate", "Number")}
         help_texts = {"until_date": _("Of a certificate."), "next_date": _("When it is to be done again; it then shows as due.")}
 

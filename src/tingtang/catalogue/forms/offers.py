@@ -14,6 +14,7 @@ from tingtang.catalogue.forms.services import CURRENCIES, WITHOUT_CENTS
 from tingtang.catalogue.forms.standards import Rows
 from tingtang.catalogue.models.parts import PERIODS
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Texts
 
@@ -154,7 +155,7 @@ class Promise(Record):
         fields = ["text", "product", "source", "scope", "evidence", "check_rule", "checked_date", "is_kept", "is_published"]
         widgets = {
             "evidence": forms.Textarea(attrs={"rows": 3}),
-            "checked_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "checked_date": DayInput(),
         }
         help_texts = {
             "source": _("A rule, a contract, a decision, an advertisement."),

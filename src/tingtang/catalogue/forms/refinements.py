@@ -9,6 +9,7 @@ from tingtang.catalogue import models
 from tingtang.catalogue.actions.refinements import AIM_FIELDS, REFINEMENT_FIELDS
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record
 
 
@@ -24,7 +25,7 @@ class Refinement(Record):
     class Meta:
         model = models.Refinement
         fields = ["name", "goal", "owner", "until_date"]
-        widgets = {"goal": _area(3), "until_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"goal": _area(3), "until_date": DayInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,11 +10,8 @@ from tingtang.catalogue.actions.regulations import REGULATION_FIELDS
 from tingtang.org.models import Post
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows, several
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Regulation(NamedRecord):
@@ -31,7 +28,7 @@ class Regulation(NamedRecord):
         ]  # fmt: skip
         widgets = {
             "text": forms.Textarea(attrs={"rows": 10}), "trigger": forms.Textarea(attrs={"rows": 2}),
-            "steps": forms.Textarea(attrs={"rows": 5}), "effective_date": _day(), "drill_date": _day(),
+            "steps": forms.Textarea(attrs={"rows": 5}), "effective_date": DayInput(), "drill_date": DayInput(),
         }  # fmt: skip
         help_texts = {
             "text": _("Left empty, it is listed as still to be written."),
@@ -49,6 +46,6 @@ class Regulation(NamedRecord):
 class Drill(forms.Form):
     """What a drill found, and the day of the next."""
 
-    held_date = forms.DateField(label=_("Held on"), widget=_day())
+    held_date = forms.DateField(label=_("Held on"), widget=DayInput())
     finding = forms.CharField(label=_("What the drill found"), max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
-    next_date = forms.DateField(label=_("Next drill"), widget=_day())
+    next_date = forms.DateField(label=_("Next drill"), widget=DayInput())

@@ -20,6 +20,7 @@ from tingtang.customers.models import Tier
 from tingtang.org.models import Post, Team
 from tingtang.org.queries.industries import offer_places
 from tingtang.ui.choosing import several
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, with_main
 from tingtang.ui.widgets import RowsWidget, Texts
 
@@ -373,7 +374,7 @@ def _decimal(text: str) -> float | None:
 class Approval(forms.Form):
     """The date from which a version is in force."""
 
-    effective_date = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    effective_date = forms.DateField(label=_("In force from"), widget=DayInput())
 
 
 class Return(forms.Form):
@@ -385,4 +386,4 @@ class Return(forms.Form):
 class Retirement(forms.Form):
     """The date from which a version promises nothing any more."""
 
-    retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    retired_date = forms.DateField(label=_("Retired from"), widget=DayInput())

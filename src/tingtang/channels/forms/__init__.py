@@ -1,7 +1,7 @@
 """What people type about channels, conversations and campaigns, by noun."""
 
 from tingtang.channels.forms.campaigns import Announcement, Campaign, Remedy, Reply, SendAnnouncement, Start, Try
-from tingtang.channels.forms.common import Known, ManyFiles, Words, day_input, moment_input
+from tingtang.channels.forms.common import Known, ManyFiles, Words
 from tingtang.channels.forms.public import Begin, Wish
 from tingtang.channels.forms.setup import Channel, Manner, Phrase, Telling
 from tingtang.channels.forms.talks import Answer, Call, Close, MakeCase, Tie, WriteTo
@@ -29,6 +29,4 @@ __all__ = [
     "Wish",
     "Words",
     "WriteTo",
-    "day_input",
-    "moment_input",
 ]

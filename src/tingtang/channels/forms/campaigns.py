@@ -9,12 +9,13 @@ from tingtang.channels import models
 from tingtang.channels.actions.announcements import FIELDS as ANNOUNCEMENT_FIELDS
 from tingtang.channels.actions.campaigns import FIELDS as CAMPAIGN_FIELDS
 from tingtang.channels.actions.campaigns import REMEDY_FIELDS
-from tingtang.channels.forms.common import Words, day_input, halls_of, moment_input
+from tingtang.channels.forms.common import Words, halls_of
 from tingtang.channels.models import Medium
 from tingtang.core.actors import Actor
 from tingtang.customers.models import ConsentPurpose, ContactPlan, CustomerKind
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput, MomentInput
 from tingtang.ui.editing import Record, say_none
 from tingtang.ui.widgets import Texts
 
@@ -67,7 +68,7 @@ class Announcement(Record):
     class Meta:
         model = models.Announcement
         fields = ["texts", "hall", "starts_at", "ends_at", "on_boards", "on_phones", "on_kiosks", "on_portal", "is_urgent"]
-        widgets = {name: moment_input() for name in ("starts_at", "ends_at")}
+        widgets = {name: MomentInput({"class": "form-control"}) for name in ("starts_at", "ends_at")}
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +98,7 @@ class Start(forms.Form):
 
     starts_at = forms.DateTimeField(
         label=_("From when"), required=False, help_text=_("Empty: at once."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput({"class": "form-control"}),
         input_formats=["%Y-%m-%dT%H:%M"],
     )  # fmt: skip
 
@@ -123,7 +124,7 @@ class Remedy(Record):
     class Meta:
         model = models.Remedy
         fields = list(REMEDY_FIELDS)
-        widgets = {"due_date": day_input()}
+        widgets = {"due_date": DayInput({"class": "form-control"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

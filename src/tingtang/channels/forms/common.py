@@ -18,16 +18,6 @@ class Words(forms.CharField):
         return str(super().to_python(value) or "").replace("\x00", "")
 
 
-def day_input() -> forms.DateInput:
-    """A day to choose."""
-    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-
-
-def moment_input() -> forms.DateTimeInput:
-    """A day and time to choose."""
-    return forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M")
-
-
 def halls_of(form: forms.BaseForm, actor: Actor, permission: str) -> None:
     """Let one choose among the halls where one may do it; the whole organisation only who may there."""
     halls, field = actor.halls(permission), form.fields["hall"]

@@ -6,18 +6,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tingtang.ui.days import DayInput
+
 DAYS = 30
 
 
 class Wanted(forms.Form):
     """From one day to another, both included."""
 
-    first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d")
-    )
-    latest = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d")
-    )
+    first = forms.DateField(label=_("From"), required=False, widget=DayInput({"class": "form-control"}))
+    latest = forms.DateField(label=_("To"), required=False, widget=DayInput({"class": "form-control"}))
 
     def span(self, at: datetime) -> tuple[datetime, datetime]:
         """The time asked about: without a first day, the latest thirty."""

@@ -16,6 +16,7 @@ from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.amounts import Money
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record
 
 DAYS = (
@@ -29,18 +30,13 @@ DAYS = (
 )
 
 
-def day_input() -> forms.DateInput:
-    """A day to choose."""
-    return forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-
-
 class Plan(forms.Form):
     """A contact to be planned."""
 
     topic = forms.CharField(label=_("About what"), max_length=200)
     way = forms.ChoiceField(label=_("Way"), choices=models.ContactPlan.Way.choices)
     owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Who does it"))
-    due_date = forms.DateField(label=pgettext_lazy("contact", "Planned for"), widget=day_input())
+    due_date = forms.DateField(label=pgettext_lazy("contact", "Planned for"), widget=DayInput({"class": "form-control"}))
     campaign = forms.CharField(
         label=_("Invitation campaign"), max_length=80, required=False, help_text=_("The same name for everybody who is invited.")
     )
@@ -68,7 +64,10 @@ class Note(forms.Form):
     )
     volume_cents = Money(label=_("Business volume covered"))
     next_date = forms.DateField(
-        label=_("Next contact on"), widget=day_input(), required=False, help_text=_("Empty: none is planned now.")
+        label=_("Next contact on"),
+        widget=DayInput({"class": "form-control"}),
+        required=False,
+        help_text=_("Empty: none is planned now."),
     )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
@@ -114,4 +113,4 @@ class Household(Record):
     class Meta:
         model = models.HouseholdFile
         fields = list(HOUSEHOLD_FIELDS)
-        widgets = {"need_date": day_input(), "surveyed_date": day_input()}
+        widgets = {"need_date": DayInput({"class": "form-control"}), "surveyed_date": DayInput({"class": "form-control"})}

@@ -28,6 +28,7 @@ from tingtang.customers.rules.purposes import PURPOSES
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record, say_none
 
 LANGUAGES = [("", _("none")), *settings.LANGUAGES]
@@ -202,7 +203,7 @@ class SetTier(forms.Form):
     review_date = forms.DateField(
         label=_("Look at it again on"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Left empty, after as many months as the scheme says."),
     )
     knows_cost = forms.BooleanField(label=_("I know what winning back would cost"), required=False)

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers import wording
-from tingtang.customers.forms.sources import DAY
 from tingtang.customers.models import CustomerImport, DataSource
 from tingtang.customers.rules.importing import IDENTITY
 from tingtang.journal.formats.tables import LARGEST_BYTES
 from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.mapping import Mapped
 
 
@@ -70,7 +70,7 @@ class Columns(Mapped):
     taken_date = forms.DateField(
         label=_("As of"),
         required=False,
-        widget=forms.DateInput(DAY, "%Y-%m-%d"),
+        widget=DayInput({"class": "form-control"}),
         help_text=_("When the source gave it; none: today."),
     )
 

@@ -13,6 +13,7 @@ from tingtang.customers.models import Tier
 from tingtang.customers.models.loyalty import events_with_customers
 from tingtang.org.queries.industries import offer_places
 from tingtang.ui.choosing import offer_choices, several
+from tingtang.ui.days import DayInput
 from tingtang.ui.designer import CODE, NAME_CELLS, Lines, names_of, number_in
 from tingtang.ui.editing import NamedRecord
 
@@ -41,7 +42,7 @@ class Programme(NamedRecord):
     class Meta:
         model = models.Programme
         fields = ("names", "code", "industries", "halls", "starts_date", "lapse_months", "level_months", "is_active")
-        widgets = {"starts_date": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"starts_date": DayInput()}
         help_texts = {"lapse_months": _("Left empty: points never lapse.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 
 
 class File(forms.Form):
@@ -23,9 +24,7 @@ class Lend(forms.Form):
 
     borrower = forms.ModelChoiceField(Staff.objects.none(), label=_("Borrowed by"))
     purpose = forms.CharField(label=_("For what"), max_length=200)
-    due_date = forms.DateField(
-        label=_("Due"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    )
+    due_date = forms.DateField(label=_("Due"), widget=DayInput({"class": "form-control"}))
 
     def __init__(self, today: date, *args: Any, hall: int | None, own: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

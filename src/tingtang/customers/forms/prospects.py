@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tingtang.customers import wording
-from tingtang.customers.forms.care import day_input
 from tingtang.customers.models import ContactPlan, DataSource, Ground
 from tingtang.customers.rules.importing import IDENTITY
 from tingtang.customers.rules.prospects import TARGETS
 from tingtang.org.models import Hall, Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import say_none
 from tingtang.ui.mapping import Mapped
 
@@ -62,7 +62,10 @@ class Columns(Mapped):
         help_text=_("Whoever is asked is told this, and it is used for nothing else."),
     )
     taken_date = forms.DateField(
-        label=_("As of"), required=False, widget=day_input(), help_text=_("When the source gave it; none: today.")
+        label=_("As of"),
+        required=False,
+        widget=DayInput({"class": "form-control"}),
+        help_text=_("When the source gave it; none: today."),
     )
     keep_days = forms.IntegerField(
         label=_("Kept for days when nothing comes"),
@@ -91,7 +94,7 @@ class Give(forms.Form):
     """Who works on prospects, and until when they are to be contacted."""
 
     owner = forms.ModelChoiceField(Staff.objects.none(), label=_("Who works on it"))
-    next_date = forms.DateField(label=_("To be contacted by"), widget=day_input(), required=False)
+    next_date = forms.DateField(label=_("To be contacted by"), widget=DayInput({"class": "form-control"}), required=False)
 
     def __init__(self, hall: int | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,5 +113,5 @@ class Note(forms.Form):
     note = forms.CharField(
         label=_("Minutes: what was said"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    next_date = forms.DateField(label=_("Next contact on"), widget=day_input(), required=False)
+    next_date = forms.DateField(label=_("Next contact on"), widget=DayInput({"class": "form-control"}), required=False)
     is_over = forms.BooleanField(label=_("Close the prospect: nothing comes of it"), required=False)

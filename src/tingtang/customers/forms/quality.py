@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers.models import AuditReason
 from tingtang.org.models import Hall
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import say_none
 
 DAYS = 7
 
 
 def _due() -> forms.DateField:
-    picker = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+    picker = DayInput({"class": "form-control"})
     return forms.DateField(label=_("To be mended by"), widget=picker)
 
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tingtang.customers import models
 from tingtang.customers.actions.sources import SOURCE_FIELDS
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
-
-DAY = {"type": "date", "class": "form-control"}
 
 
 class DataSourceRecord(NamedRecord):
@@ -21,7 +20,7 @@ class DataSourceRecord(NamedRecord):
     class Meta:
         model = models.DataSource
         fields = ("names", "code", "kind", "basis", "contact", "purpose", "review_date", "order", "is_active")
-        widgets = {"review_date": forms.DateInput(DAY, "%Y-%m-%d")}
+        widgets = {"review_date": DayInput({"class": "form-control"})}
         help_texts = {
             "purpose": _("Where the customer has not agreed to it, nothing of this source is kept about him."),
             "basis": _("Required for third parties: the contract by its number, or the law by its article."),
@@ -39,7 +38,7 @@ class NoteSource(forms.Form):
     fields_told = forms.MultipleChoiceField(
         label=_("What it told"), choices=list(models.FIELDS.items()), widget=forms.CheckboxSelectMultiple
     )
-    taken_date = forms.DateField(label=_("As of"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    taken_date = forms.DateField(label=_("As of"), widget=DayInput({"class": "form-control"}))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tingtang.customers.models.tolerances import TOLERANCES
+from tingtang.ui.days import DayInput
 
 
 class Assessed(forms.Form):
@@ -13,7 +14,7 @@ class Assessed(forms.Form):
 
     grade = forms.TypedChoiceField(label=_("Risk tolerance"), choices=[("", "–"), *TOLERANCES], coerce=int)
     funds = forms.DecimalField(label=_("Funds to place"), min_value=0, max_value=10**12, decimal_places=2)
-    assessed_date = forms.DateField(label=_("Assessed on"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    assessed_date = forms.DateField(label=_("Assessed on"), widget=DayInput())
     note = forms.CharField(
         label=_("Remark"), max_length=300, required=False, help_text=_("For example how long the money can be spared.")
     )

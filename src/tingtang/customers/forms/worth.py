@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from tingtang.customers.actions.worth import MOST_ROWS, Entered
 from tingtang.customers.models import TierScheme
+from tingtang.ui.days import MonthInput
 
 MOST_BYTES = 10_000_000
-DATE = {"type": "month", "class": "form-control"}
 
 
 class Month(forms.Form):
     """Income and cost of a month, in whole units of money."""
 
     month = forms.DateField(
-        label=gettext_lazy("Month"), widget=forms.DateInput(DATE, "%Y-%m"), input_formats=["%Y-%m", "%Y-%m-%d"]
+        label=gettext_lazy("Month"), widget=MonthInput({"class": "form-control"}), input_formats=["%Y-%m", "%Y-%m-%d"]
     )
     income = forms.DecimalField(label=gettext_lazy("Income"), min_value=0, max_value=10**12, decimal_places=2)
     cost = forms.DecimalField(

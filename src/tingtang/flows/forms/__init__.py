@@ -11,6 +11,7 @@ from tingtang.flows.actions import PROCESS_FIELDS, SUPPLY_FIELDS
 from tingtang.flows.queries import choices_of
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record
 
 
@@ -100,13 +101,13 @@ class Change(forms.ModelForm):  # type: ignore[type-arg]
 class Publication(forms.Form):
     """The date from which a version is in force."""
 
-    effective_date = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    effective_date = forms.DateField(label=_("In force from"), widget=DayInput())
 
 
 class Retirement(forms.ModelForm):  # type: ignore[type-arg]
     """A request that nothing new begin by a version from a date on."""
 
-    retired_date = forms.DateField(label=_("Retired from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    retired_date = forms.DateField(label=_("Retired from"), widget=DayInput())
     field_order = ("retired_date", "reason", "affected", "impact", "reach")
 
     class Meta:

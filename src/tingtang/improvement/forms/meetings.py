@@ -19,10 +19,11 @@ from tingtang.improvement.models import FORMS, DriveState
 from tingtang.org.models import Hall
 from tingtang.org.queries import of_hall
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import MomentInput
 from tingtang.ui.editing import Record, say_none
 from tingtang.ui.widgets import Rows
 
-_MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+_MOMENT = MomentInput()
 _TOPIC: list[Mapping[str, Any]] = [
     {"name": "text", "label": _("Topic"), "max_length": 200},
     {"name": "by", "label": _("Who speaks"), "max_length": 60, "size": "small"},

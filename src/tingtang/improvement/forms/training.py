@@ -17,9 +17,10 @@ from tingtang.improvement.rules import quizzes
 from tingtang.org.models import Hall, Skill
 from tingtang.org.queries import of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import MomentInput
 from tingtang.ui.editing import Record, say_none
 
-_MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+_MOMENT = MomentInput()
 _WRONG = {
     "options": _("Line {line}: a question needs at least two different options on the lines below it."),
     "too_many_options": _("Line {line}: a question has at most eight options."),

@@ -21,6 +21,7 @@ from tingtang.insight.shown import mining as shown
 from tingtang.journal.models import Log
 from tingtang.org.models import Hall
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 
 _SELECT, _CONTROL = {"class": "form-select"}, {"class": "form-control"}
 DEFAULT_DAYS = 28
@@ -35,11 +36,11 @@ class Asked(forms.Form):
     notion = forms.ChoiceField(label=_("One case is"), required=False, widget=forms.Select(attrs=_SELECT))
     first = forms.DateField(
         label=_("From"), required=False,
-        widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("From")}, format="%Y-%m-%d"),
+        widget=DayInput(_CONTROL | {"aria-label": _("From")}),
     )  # fmt: skip
     latest = forms.DateField(
         label=_("To"), required=False,
-        widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("To")}, format="%Y-%m-%d"),
+        widget=DayInput(_CONTROL | {"aria-label": _("To")}),
     )  # fmt: skip
     hall = forms.ChoiceField(label=_("Hall"), required=False, widget=forms.Select(attrs=_SELECT))
     calendar = forms.ChoiceField(label=_("Time"), required=False, widget=forms.Select(attrs=_SELECT))

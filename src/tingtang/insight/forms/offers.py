@@ -13,6 +13,7 @@ from tingtang.org.models import Staff
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.amounts import Money
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record
 
 AMOUNTS = ("price_cents", "production_cents", "besides_cents", "hour_cents", "expected_cents")
@@ -117,7 +118,7 @@ class Make(forms.Form):
     owner = forms.ModelChoiceField(
         Staff.objects.none(), label=gettext_lazy("Who speaks with customers without account manager"), required=False
     )
-    due_date = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    due_date = forms.DateField(label=gettext_lazy("Until"), widget=DayInput())
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

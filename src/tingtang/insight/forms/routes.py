@@ -18,18 +18,19 @@ from tingtang.insight.queries.routes import MOST_DAYS, Asked
 from tingtang.org.models import FloorPlan, Hall
 from tingtang.org.queries.floors import plans
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 from tingtang.ui.shell import hall_code
 
 KEPT = ("hall", "first", "latest", "plan", "service")
-_SELECT, _DAY = {"class": "form-select"}, {"class": "form-control", "type": "date"}
+_SELECT = {"class": "form-select"}
 
 
 class Which(forms.Form):
     """A hall, days, and whether another plan than that of each day counts."""
 
     hall = forms.ChoiceField(label=gettext_lazy("Hall"), widget=forms.Select(attrs=_SELECT))
-    first = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    latest = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    first = forms.DateField(label=gettext_lazy("From"), widget=DayInput({"class": "form-control"}))
+    latest = forms.DateField(label=gettext_lazy("To"), widget=DayInput({"class": "form-control"}))
     plan = forms.ChoiceField(label=gettext_lazy("Reckoned on"), required=False, widget=forms.Select(attrs=_SELECT))
 
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False, widget=forms.Select(attrs=_SELECT))

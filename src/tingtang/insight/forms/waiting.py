@@ -15,6 +15,7 @@ from tingtang.insight import queries
 from tingtang.insight.queries import Question
 from tingtang.journal.models import Log
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 from tingtang.ui.zones import time_zones
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
@@ -26,12 +27,8 @@ class Asked(forms.Form):
 
     log = forms.ChoiceField(label=_("Log"), widget=forms.Select(attrs=_SELECT))
     hall = forms.ChoiceField(label=_("Hall"), required=False, widget=forms.Select(attrs=_SELECT))
-    first = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("From")}, format="%Y-%m-%d")
-    )
-    latest = forms.DateField(
-        label=_("To"), widget=forms.DateInput(attrs=_CONTROL | {"type": "date", "aria-label": _("To")}, format="%Y-%m-%d")
-    )
+    first = forms.DateField(label=_("From"), widget=DayInput(_CONTROL | {"aria-label": _("From")}))
+    latest = forms.DateField(label=_("To"), widget=DayInput(_CONTROL | {"aria-label": _("To")}))
     target = forms.FloatField(
         label=_("Target (min)"),
         required=False,

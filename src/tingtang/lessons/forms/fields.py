@@ -5,11 +5,6 @@ from typing import Any
 from django import forms
 
 
-def day_input() -> forms.DateInput:
-    """A day to choose."""
-    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
 class Money(forms.DecimalField):
     """An amount in whole units of money, kept in cents."""
 

@@ -10,9 +10,10 @@ from tingtang.core.actors import Actor
 from tingtang.customers.models import Customer
 from tingtang.customers.queries import find_exact
 from tingtang.lessons.actions.reviewing import NEEDED
-from tingtang.lessons.forms.fields import Money, day_input
+from tingtang.lessons.forms.fields import Money
 from tingtang.lessons.models import Group, GuidanceKind, PayWay
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput, MomentInput
 from tingtang.ui.editing import say_none
 
 PERCENT: dict[str, Any] = {"min_value": 0, "max_value": 100}
@@ -24,7 +25,7 @@ class Fee(forms.Form):
     paid_cents = Money(label=_("Paid"))
     paid_way = forms.ChoiceField(label=_("Way of payment"), choices=PayWay.choices, required=False)
     paid_at = forms.DateTimeField(
-        label=_("Payment taken at"), required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        label=_("Payment taken at"), required=False, widget=MomentInput(),
         help_text=_("Left empty: just now. Payments are entered at once; a later entry is marked."),
     )  # fmt: skip
 
@@ -112,4 +113,4 @@ class Guidance(forms.Form):
 class MakeUp(forms.Form):
     """When a missed lesson was made up."""
 
-    day = forms.DateField(label=_("Made up on"), widget=day_input())
+    day = forms.DateField(label=_("Made up on"), widget=DayInput())

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from tingtang.core.actors import Actor
 from tingtang.lessons import models
 from tingtang.lessons.actions import GROUP_FIELDS, TERM_FIELDS
-from tingtang.lessons.forms.fields import Money, day_input
+from tingtang.lessons.forms.fields import Money
 from tingtang.lessons.models import AlteredThing
 from tingtang.lessons.models.terms import WEEKDAYS
 from tingtang.lessons.queries.groups import units_of
@@ -17,6 +17,7 @@ from tingtang.lessons.rules import pace
 from tingtang.org.models import Hall, Staff, Zone
 from tingtang.org.queries import at_work, of_hall
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, say_none
 
 TIME = forms.TimeInput({"type": "time"}, format="%H:%M")
@@ -34,7 +35,7 @@ class Term(NamedRecord):
     class Meta:
         model = models.Term
         fields = ("names", "hall", "starts_date", "ends_date", "call_days", "code")
-        widgets = {"starts_date": day_input(), "ends_date": day_input()}
+        widgets = {"starts_date": DayInput(), "ends_date": DayInput()}
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

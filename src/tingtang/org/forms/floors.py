@@ -13,6 +13,7 @@ from tingtang.org.actions.floors import FLOOR_PLAN_FIELDS
 from tingtang.org.models.floors import LONGEST_PICTURE
 from tingtang.org.queries.floors import Member, members
 from tingtang.ui import pictures
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Wide
 
@@ -83,7 +84,7 @@ class FloorPlan(NamedRecord):
     class Meta:
         model = models.FloorPlan
         fields = ["names", "code", "starts_date", "columns", "rows", "cell_centimetres", "door_x", "door_y"]
-        widgets = {"starts_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"starts_date": DayInput()}
         help_texts = {"starts_date": _("Visits of earlier days stay on the plan before it: so before and after can be compared.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

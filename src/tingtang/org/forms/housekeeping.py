@@ -12,14 +12,11 @@ from tingtang.org.actions.obligations import OBLIGATION_FIELDS
 from tingtang.org.forms.places import DAYS
 from tingtang.org.forms.shifts import staff_for
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record, say_none, with_main
 from tingtang.ui.widgets import Texts, main_text
 
 LONGEST_LIST = 300
-
-
-def _date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Housekeeping(NamedRecord):
@@ -116,8 +113,8 @@ _KEPT_IN = {"weekly": "weekdays", "monthly": "month_days", "dates": "dates"}
 class Plan(forms.Form):
     """From when to when the turns are given."""
 
-    first = forms.DateField(label=_("First day"), widget=_date_input())
-    last = forms.DateField(label=_("Last day"), widget=_date_input())
+    first = forms.DateField(label=_("First day"), widget=DayInput())
+    last = forms.DateField(label=_("Last day"), widget=DayInput())
 
 
 class Assign(forms.Form):

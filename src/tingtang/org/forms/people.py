@@ -16,6 +16,7 @@ from tingtang.org.actions.staff import POST_FIELDS, STAFF_FIELDS
 from tingtang.org.queries import OWN_PERMISSIONS, SYSTEM_PERMISSIONS
 from tingtang.org.roles import EVERYTHING
 from tingtang.ui.choosing import offer_choices, several
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import GroupedChecks, Rows
 
@@ -82,7 +83,7 @@ class Staff(Record):
         model = models.Staff
         fields = ["name", "badge", "hall", "left_date", "posts"]
         labels = {"name": _("Full name")}
-        widgets = {"left_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "posts": forms.CheckboxSelectMultiple}
+        widgets = {"left_date": DayInput(), "posts": forms.CheckboxSelectMultiple}
 
     field_order = ["name", "badge", "username", "password", "must_change_password", "is_active", "language", "hall", "left_date"]
 

@@ -11,6 +11,7 @@ from tingtang.core.versions import version_of
 from tingtang.org import models
 from tingtang.org.actions.shifts import SHIFT_FIELDS
 from tingtang.org.queries.people import from_outside
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import say_none
 from tingtang.ui.widgets import SuggestInput
 
@@ -22,7 +23,7 @@ class Shift(forms.Form):
 
     staff = forms.ModelChoiceField(label=_("Who"), queryset=models.Staff.objects.none())
     post = forms.ModelChoiceField(label=_("Post"), queryset=models.Post.objects.order_by("code"), required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     end = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

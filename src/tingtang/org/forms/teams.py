@@ -15,6 +15,7 @@ from tingtang.org.actions.cover import ABSENCE_FIELDS, COVER_PAIR_FIELDS
 from tingtang.org.actions.teams import SKILL_FIELDS, STAFF_SKILL_FIELDS, TEAM_FIELDS, TEAM_MEMBER_FIELDS
 from tingtang.org.forms.shifts import LONGEST_CHOICE, by_badge, staff_for
 from tingtang.org.queries.people import from_outside
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record
 
 
@@ -135,7 +136,7 @@ def zone_of(staff: models.Staff | None) -> tzinfo:
 
 
 def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+    return forms.DateField(label=label, widget=DayInput(), **kwargs)
 
 
 def _time(label: Any, help_text: Any) -> forms.TimeField:

@@ -15,6 +15,7 @@ from tingtang.planning.rules import changes
 from tingtang.planning.rules.changes import Change
 from tingtang.planning.rules.simulation.scenario import Counter
 from tingtang.ui.choosing import offer_choices
+from tingtang.ui.days import DayInput
 
 SELECT, CONTROL = {"class": "form-select"}, {"class": "form-control"}
 ORDERS: Sequence[tuple[str, Text]] = (
@@ -139,7 +140,7 @@ class Again(forms.Form):
     """A recorded day, and the rules it is played under."""
 
     hall = forms.ChoiceField(label=_("Hall"), widget=forms.Select(attrs=SELECT))
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=CONTROL | {"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Day"), widget=DayInput(CONTROL))
     order = forms.ChoiceField(label=_("Who is next"), choices=ORDERS, widget=forms.Select(attrs=SELECT))
     counters = forms.IntegerField(label=_("Counters more"), min_value=0, max_value=10, widget=forms.NumberInput(attrs=CONTROL))
 

@@ -17,6 +17,7 @@ from tingtang.planning.models import RosterWish, Want, WishTerms
 from tingtang.planning.queries import wishes as found_wishes
 from tingtang.planning.rules.rosters.wished import MOST_AHEAD, MOST_NOTICE
 from tingtang.ui import editing
+from tingtang.ui.days import DayInput
 
 SET_TERMS = "planning.set_wish_terms"
 
@@ -24,9 +25,7 @@ SET_TERMS = "planning.set_wish_terms"
 class Wish(forms.Form):
     """A day and what one would like on it."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput({"class": "form-control"}))
     want = forms.ChoiceField(
         label=gettext_lazy("What I would like"), choices=Want.choices, widget=forms.Select(attrs={"class": "form-select"})
     )

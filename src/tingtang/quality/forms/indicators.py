@@ -24,6 +24,7 @@ from tingtang.quality.queries.units import units_with_targets
 from tingtang.quality.rules.formula import BadFormula
 from tingtang.quality.wording import formula_sentence
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord
 from tingtang.ui.widgets import Rows
 
@@ -55,7 +56,7 @@ class Indicator(NamedRecord):
     from_date = forms.DateField(
         label=_("A changed formula holds from"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("Days before it keep the formula they had. Empty: from today on; for a new indicator: from the beginning."),
     )
     targets = Rows([], label=_("Targets"), verb=_("Add a target"), required=False)
@@ -254,8 +255,8 @@ def _reported() -> list[tuple[str, str]]:
 class Span(forms.Form):
     """Which days are shown."""
 
-    first = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    latest = forms.DateField(label=_("to"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    first = forms.DateField(label=_("From"), widget=DayInput())
+    latest = forms.DateField(label=_("to"), widget=DayInput())
     hall = forms.ModelChoiceField(label=_("Hall"), queryset=Hall.objects.none(), required=False, empty_label=_("all halls"))
 
     outlet = forms.ChoiceField(label=_("Class of outlet"), required=False)

@@ -22,6 +22,7 @@ from tingtang.quality.actions.visitors import WAVE_FIELDS
 from tingtang.quality.queries.inspections import areas_of, who_may_remedy
 from tingtang.quality.queries.seen import holders, holders_somewhere
 from tingtang.ui.choosing import offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows, SuggestInput
 
@@ -97,7 +98,7 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()
 
 
-_DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DATE = DayInput()
 
 
 def inspectors(hall: Hall | None = None) -> QuerySet[Staff]:

@@ -22,11 +22,12 @@ from tingtang.quality.actions.merits import COMMENDATION_FIELDS, MERIT_RULE_FIEL
 from tingtang.quality.forms.codes import measured_by, misfit
 from tingtang.ui import formats
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import NamedRecord, Record, say_none
 from tingtang.ui.widgets import Rows
 
 MOST_OFFERED = 50
-_DATE = forms.DateInput({"type": "date"}, "%Y-%m-%d")
+_DATE = DayInput()
 MEETS_WORDS = {"full": _("meets it"), "part": _("meets it in part"), "none": _("does not meet it")}
 _CRITERIA_HELP = _(
     "Choose the indicator or the scorecard where it is measured by one; for inspections an area or nothing. With an evaluation below, "

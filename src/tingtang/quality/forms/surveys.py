@@ -16,6 +16,7 @@ from tingtang.quality.actions.surveys import SURVEY_FIELDS, WAVE_FIELDS
 from tingtang.quality.queries.units import case_kinds
 from tingtang.quality.rules import questions as rules
 from tingtang.ui.choosing import offer_choices, several
+from tingtang.ui.days import MomentInput
 from tingtang.ui.editing import NamedRecord, Record
 from tingtang.ui.widgets import Rows, Texts
 
@@ -238,8 +239,8 @@ class Wave(Record):
             "quotas",
         ]
         widgets = {
-            "opens_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            "closes_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "opens_at": MomentInput(),
+            "closes_at": MomentInput(),
         }
         help_texts = {
             "hall": _("Empty: in every hall."),

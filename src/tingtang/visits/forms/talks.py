@@ -14,12 +14,11 @@ from tingtang.customers.models import Customer
 from tingtang.customers.queries.customers import find_exact
 from tingtang.org.models import Hall, Post, Zone
 from tingtang.ui.choosing import offer_choices, offer_rows
+from tingtang.ui.days import DayInput
 from tingtang.ui.editing import Record
 from tingtang.visits.actions.talks import POINT_FIELDS
 from tingtang.visits.models import TalkingPoint, Told
 from tingtang.visits.queries.talks import kinds_of_wishes
-
-DAY = {"type": "date", "class": "form-control"}
 
 
 class Point(Record):
@@ -36,8 +35,8 @@ class Point(Record):
         fields = ("kind", "title", "text", "zone", "posts", "regulation", "first_date", "last_date")
         widgets = {
             "text": forms.Textarea({"rows": 4}),
-            "first_date": forms.DateInput(DAY, "%Y-%m-%d"),
-            "last_date": forms.DateInput(DAY, "%Y-%m-%d"),
+            "first_date": DayInput({"class": "form-control"}),
+            "last_date": DayInput({"class": "form-control"}),
         }
         help_texts = {"zone": _("Nothing chosen: in the whole hall."), "last_date": _("Nothing: until it is ended.")}
 
