@@ -1,5 +1,7 @@
 """Sealed texts: found again, opened by their keys only, sealed anew when keys change."""
 
+from typing import Any
+
 import pytest
 import pytest_django
 from hypothesis import given, settings
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 from tingtang.core import sealing
 from tingtang.core.actors import SYSTEM
 from tingtang.customers import actions, queries
-from tingtang.customers.models import Contact, CustomerImport, Identity, ImportFault
+from tingtang.customers.actions.prospects import take_prospects
+from tingtang.customers.models import Contact, CustomerImport, DataSource, Identity, ImportFault, Prospect
+from tingtang.customers.queries.prospects import lines_of
 from tingtang.customers.tests.factories import AT, make_customer, make_identity_kind
 
 OLD, NEW = ("1", "a secret of last year"), ("2", "a secret of this year")
@@ -67,6 +71,22 @@ class TestReseal:
         assert count == 2
         assert sealing.unseal(ImportFault.objects.get().sealed, "import") == '{"phone": "139"}'
         assert sealing.unseal(CustomerImport.objects.get().heads or b"", "import") == '["电话"]'
+
+    def test_takes_prospects_along_who_are_still_known_again(self, settings: pytest_django.Settings) -> None:
+        settings.DATA_KEYS = [OLD]
+        source = DataSource.objects.create(code="register", name="企业公示", kind="system")
+        rows = [{"name": "晨光机械公司", "phone": "0571-88112233"}]
+        told: dict[str, Any] = {"hall": None, "source": source, "purpose": "推介", "ground": "firms", "at": AT}
+        take_prospects(SYSTEM, lines=lines_of(rows, ground="firms", at=AT), **told)
+        settings.DATA_KEYS = [NEW, OLD]
+
+        count = actions.reseal(SYSTEM, at=AT)
+
+        settings.DATA_KEYS = [NEW]
+        renamed = lines_of([{"name": "改名机械公司", "phone": "0571 88112233"}], ground="firms", at=AT)
+        assert (count, actions.reseal(SYSTEM, at=AT)) == (1, 0)
+        assert take_prospects(SYSTEM, lines=renamed, **told).same_count == 1
+        assert Prospect.objects.get().plain["contacts"] == [["phone", "0571 88112233"]]
 
     def test_masks_wholly_what_no_key_opens_and_refuses_to_reveal_it(self, settings: pytest_django.Settings) -> None:
         wang = make_customer(phone="13900001001")
