@@ -1,6 +1,6 @@
 """Reads about the integrity of ratings: what the journal says of each finished service, flags, and cases after bad ratings."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -129,6 +129,11 @@ def _served(call: int, ended: Said, rated: Said | None, began: Said | None, best
     return Served(call, ended.objects["clerk"], ended.at.astimezone(hall.zone).hour, ended.at, waited, **more)
 
 
+def level_words(hall: Hall) -> Mapping[str, Any]:
+    """What a hall calls the levels of its rating scale, as the journal words them."""
+    return RATED.hall_values["level"](hall.pk)
+
+
 def level_word(hall: Hall, level: str) -> str:
-    """What a hall calls a level of its rating scale, as the journal words it."""
-    return str(RATED.hall_values["level"](hall.pk).get(level, level))
+    """One of them."""
+    return str(level_words(hall).get(level, level))

@@ -1,5 +1,6 @@
 """The lists of inspections, mystery visits, reviews and the integrity of ratings."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from tingtang.flows.models import Process
 from tingtang.quality.models import Area, FindingState, FlagKind, InspectionKind, InspectionPlan, RatingFlag
-from tingtang.quality.queries.integrity import level_word
+from tingtang.quality.queries.integrity import level_words
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
 from tingtang.ui.records import Records
@@ -240,16 +241,26 @@ class RatingCases(Table):
     """Cases after bad ratings."""
 
     name, sort = "quality.rating_cases", "-rated_at"
+
     empty_title = _("No case after a bad rating")
     empty_text = _("Say below what kind of case a hall opens; the next bad rating leads to one, with a deadline and a call-back.")
     columns = (
         Column("case", _("Case"), "case.number", link=lambda row: reverse("cases:case", args=[row.case.number])),
         Column("hall", _("Hall"), "case.hall"),
         Column("clerk", _("Clerk"), sort="clerk__name"),
-        Column("level", _("Level"), lambda row: level_word(row.case.hall, row.level), sort="level"),
+        Column("level", _("Level"), "level_said", sort="level"),
         Column("rated_at", _("Rated"), kind="short", sort="rated_at"),
         Column("phase", _("State"), "case.phase", kind="badge", words={
             "new": _("new"), "working": _("in progress"), "pending": _("waiting"), "resolved": _("resolved"),
             "closed": pgettext_lazy("case", "closed"),
         }),
     )  # fmt: skip
+
+    def complete(self, rows: Sequence[Any]) -> None:
+        """What each hall calls its levels, asked once a hall."""
+        said: dict[int, Mapping[str, Any]] = {}
+        for row in rows:
+            key = row.case.hall_id
+            if key not in said:
+                said[key] = level_words(row.case.hall)
+            row.level_said = str(said[key].get(row.level, row.level))
