@@ -50,7 +50,8 @@ def _patient(browser: Any) -> Any:
 _free: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
 HEARD = ("console", "pageerror", "request", "response", "requestfinished", "dialog", "download", "popup")
 # Both write while a page is there, and neither goes with the cookies.
-FORGET = "() => { localStorage.clear(); sessionStorage.clear(); return '__pwClock' in globalThis; }"
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); return ['__pwClock' in globalThis, location.origin]; }"
+STORED = "cache_storage,indexeddb,service_workers"
 
 
 def borrowed(
@@ -67,8 +68,15 @@ def borrowed(
 
 def _opened(browser: Any, script: str, options: dict[str, Any]) -> Any:
     page = browser.new_context(**options).new_page()
+    add = page.add_init_script
     if script:
-        page.add_init_script(script)
+        add(script)
+
+    def add_for_good(more: str) -> None:
+        page.kind = None
+        add(more)
+
+    page.add_init_script = add_for_good
     return page
 
 
@@ -93,12 +101,15 @@ def _forgets(page: Any) -> bool:
         context.set_offline(False)
         context.unroute_all(behavior="ignoreErrors")
         page.unroute_all(behavior="ignoreErrors")
-        is_clock_set = page.evaluate(FORGET)  # for good
+        is_clock_set, origin = page.evaluate(FORGET)  # a clock is set for good
         page.goto("about:blank")
+        devtools = context.new_cdp_session(page)
+        devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORED})
+        devtools.detach()
         page.mouse.move(0, 0)
     except Error:
         return False
     for what in HEARD:
         page._impl_obj.remove_all_listeners(what)
     context.clear_cookies()
-    return not is_clock_set and context.pages == [page]
+    return page.kind is not None and not is_clock_set and context.pages == [page]

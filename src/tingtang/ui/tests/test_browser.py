@@ -200,3 +200,29 @@ class TestAlpine:
 
         assert page.locator("#it").inner_text() == "2"
         given_back(page)
+
+
+class TestBorrowedPage:
+    def test_has_forgotten_the_test_before(self, chromium, served):
+        page = borrowed(chromium, served, {"tt_theme": "dark"}, (1440, 900), locale="de-DE")
+        page.route("**/ui/components/", lambda route: route.fulfill(body="held back"))
+        page.goto(f"{served}/ui/components/")
+        page.evaluate("() => { localStorage.kept = sessionStorage.kept = 'it'; }")
+        given_back(page)
+
+        again = borrowed(chromium, served, {}, (390, 844), locale="de-DE")
+
+        assert (again, again.context.cookies()) == (page, [])
+        again.goto(f"{served}/ui/components/")
+        assert again.evaluate("[localStorage.kept, sessionStorage.kept, innerWidth]") == [None, None, 390]
+        assert again.locator("h1").count() == 1
+        given_back(again)
+
+    def test_is_not_lent_again_with_a_clock_in_it(self, chromium, served):
+        page = borrowed(chromium, served, {}, (390, 844), locale="de-DE")
+        page.clock.install()
+        page.goto(f"{served}/ui/components/")
+
+        given_back(page)
+
+        assert page.is_closed()
