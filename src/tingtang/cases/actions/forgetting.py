@@ -43,6 +43,8 @@ from tingtang.cases.models import (
 )
 from tingtang.cases.models.cases import new_link_key
 from tingtang.cases.rules.workflow import Phase
+from tingtang.cases.topics import case_topic
+from tingtang.core.live import publish
 from tingtang.core.registry import Text
 from tingtang.customers.queries.mentions import ERASED, names_of_nobody_else, numbers_of, without
 
@@ -97,6 +99,8 @@ def erase(keys: list[int]) -> dict[str, int]:
     CaseText.objects.filter(case__in=ids).delete()
     procedures.forget(ids)
     _end_links(keys, ids)
+    for key in ids:
+        publish(case_topic(key), {}, name="case")  # open pages show nothing of him any more
     return removed
 
 

@@ -74,6 +74,12 @@ class HeldMeanwhile(Refused):
     message = _("{staff} holds this case now. Load the page again to see how far it is.")
 
 
+class ErasedMeanwhile(Refused):
+    """The data of the customer were erased since the page was opened, and what is to be written may name him."""
+
+    message = _("The customer was forgotten since you opened this page. Load it again and write without his name what is needed.")
+
+
 class SplitMeanwhile(Refused):
     """Somebody has made a case of the same note since the page was read."""
 

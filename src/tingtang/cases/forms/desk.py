@@ -299,6 +299,7 @@ class Note(forms.Form):
 
     kind = forms.ChoiceField(choices=[(one, one) for one in ("note", "answer", "call", "letter", "visit")])
     body = Words(max_length=50_000, error_messages={"required": _("Write something first.")})
+    seen = forms.DateTimeField(required=False)  # when the page was read
 
 
 class Give(forms.Form):

@@ -1,5 +1,7 @@
 """A customer is not forgotten while a case is open; afterwards no case says who he was."""
 
+from datetime import timedelta
+
 import pytest
 
 from tingtang.cases.actions.ending import add_telling, tell
@@ -16,6 +18,8 @@ from tingtang.customers.tests.traces import places_of
 from tingtang.flows.models import Instance
 from tingtang.flows.tests.drawing import Drawing
 from tingtang.flows.tests.factories import published
+from tingtang.org.tests.clients import browser
+from tingtang.org.tests.factories import grant, make_staff
 
 pytestmark = pytest.mark.django_db
 NAME, PHONE = "欧阳慕雪", "13812345678"
@@ -40,6 +44,22 @@ def test_customers_are_forgotten_when_their_cases_are_closed_and_in_every_word_o
 
     assert [places_of(text) for text in (NAME, PHONE, "慕雪", "欧阳")] == [[], [], [], []]
     assert CaseText.objects.count() == 0
+
+
+def test_what_was_typed_on_an_open_page_of_his_case_before_does_not_bring_his_name_back() -> None:
+    customer, chen = make_customer(NAME, PHONE), grant(make_staff("chengang", "陈刚"), "supervisor")
+    case = make_case(customer=customer)
+    Case.objects.filter(pk=case.pk).update(phase=Phase.CLOSED, resolved_at=AT, closed_at=AT)
+    erase(SYSTEM, customer=customer, erasure=request_erasure(SYSTEM, customer=customer, at=AT), at=AT)
+    page, url, words = browser(chen), f"/cases/{case.number}/", {"body": f"{NAME}来电致谢"}
+
+    before = page.post(f"{url}notes/", words | {"kind": "note", "seen": (AT - timedelta(minutes=5)).isoformat()}).status_code
+    answer = page.post(f"{url}notes/", words | {"kind": "answer"}).status_code
+    draft = page.post(f"{url}draft/", words).status_code
+    assert (before, answer, draft, places_of("慕雪")) == (409, 409, 409, [])
+
+    later = page.post(f"{url}notes/", {"body": "设备已送修", "kind": "note", "seen": (AT + timedelta(minutes=5)).isoformat()})
+    assert (later.status_code, Note.objects.get(case=case).body) == (302, "设备已送修")
 
 
 def test_numbers_go_from_everybodys_cases_and_the_name_from_those_linked_with_his() -> None:

@@ -17,6 +17,7 @@ from tingtang.cases.topics import case_topic
 from tingtang.cases.views.shown import case_context, in_hall
 from tingtang.core.live import publish
 from tingtang.core.views import Request, page
+from tingtang.customers.actions import remembered
 from tingtang.org.queries import organisation
 
 MOST_PRINTED = 2000
@@ -102,6 +103,7 @@ def printed(request: Request, number: str) -> HttpResponseBase:
 def draft(request: Request, number: str) -> HttpResponseBase:
     """Keep what is being written, a moment after the last key."""
     found = get_case(request.actor, number)
+    remembered(found.customer)  # else his name would be kept again
     if request.actor.staff_id is not None:
         body = request.POST.get("body", "").replace("\x00", "")[:50_000]
         Draft.objects.keep(found, request.actor.staff_id, kind=request.POST.get("kind", "note")[:10], body=body, at=request.at)

@@ -42,7 +42,7 @@ def write(request: Request, number: str) -> HttpResponseBase:
     """Write the note; its draft is done with."""
     case = find_case(request.actor, number)
     given = forms.checked(forms.Note(request.POST))
-    notes.write_note(request.actor, case=case, body=given["body"], kind=given["kind"], at=request.at)
+    notes.write_note(request.actor, case=case, **given, at=request.at)
     Draft.objects.forget(case, request.actor.staff_id)
     text = _("The note has been written.") if given["kind"] == "note" else _("The answer has been written.")
     return inside(request, number, text, event="casework:written")
