@@ -257,6 +257,18 @@ def test_the_core_stays_small(domain: str) -> None:
     assert lines < 1500
 
 
+def test_what_is_of_a_kind_stands_in_its_room() -> None:
+    kinds = {"actions", "api", "forms", "models", "queries", "schemas", "tables", "urls", "views"}
+    misplaced = [
+        str(path.relative_to(SOURCE))
+        for path, domain, _tree in files()
+        if domain in DOMAINS | {"packs"} and path.parent.name not in {*kinds, "rules"}
+        if {path.stem.split("_")[0], path.stem.split("_")[-1]} & kinds and path.stem not in kinds
+    ]
+
+    assert misplaced == []
+
+
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 
 
