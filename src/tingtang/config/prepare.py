@@ -111,20 +111,25 @@ def _alone() -> Iterator[None]:
 def demo() -> None:
     """Load the demo into an empty installation, or go on where loading was cut off; fill a new day where nothing but it is.
 
-    Another installation is left as it is.
+    Another installation is left as it is. A new day that cannot be filled is said, and keeps nobody from what is there.
     """
     from tingtang.org.models import Organisation  # noqa: PLC0415 - after setup
     from tingtang.packs.demo import is_stale  # noqa: PLC0415
 
     begun = Path(settings.DATA_DIR) / "demo.begun"
-    if Organisation.objects.exists() and not begun.exists() and not is_stale(datetime.now(UTC)):
+    is_there = Organisation.objects.exists() and not begun.exists()
+    if is_there and not is_stale(datetime.now(UTC)):
         return
     with step("demo") as current:
         begun.touch()
         try:
             call_command("demo", verbosity=0)
         except CommandError as error:
-            raise Halt(str(error)) from None
+            if not is_there:
+                raise Halt(str(error)) from None
+            begun.unlink()
+            current.outcome = f"today was not filled: {error}"
+            return
         begun.unlink()
         current.outcome = "halls with staff, days served, people waiting now"
 
