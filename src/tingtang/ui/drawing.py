@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tingtang.ui import bundles, formats, states
-
-if TYPE_CHECKING:
-    from tingtang.ui.columns import Column
-    from tingtang.ui.tables import Bulk, Head, Table
+from tingtang.ui.columns import Column
+from tingtang.ui.listed import Bulk, Head, Listed
 
 Draw = Callable[[Any], str]
 _MARKED: Final = re.compile("[&<>\"']").search  # most texts have none: looking once is quicker than replacing five times
@@ -28,7 +26,7 @@ def safe(text: object) -> str:
     return escape(plain) if _MARKED(plain) else plain
 
 
-def rows(table: "Table") -> SafeString:
+def rows(table: Listed) -> SafeString:
     """The rows of a list, with the box that picks a row where something can be done to several."""
     picks = _("Pick %(row)s") if table.bulk_actions else ""
     drawers = [table.drawer(column) for column in table.chosen]
@@ -53,7 +51,7 @@ def _pick(table_id: str, key: str, label: str) -> str:
     return f'<td class="cell-pick">{box}</td>'
 
 
-def cell(column: "Column", address: Callable[[Any], str] | None) -> Draw:
+def cell(column: Column, address: Callable[[Any], str] | None) -> Draw:
     """What draws the cells of a column; `address` says where a row's cell leads, if anywhere."""
     said, plain = _said(column), f'<td class="cell-{column.kind}">'
     longer = '<td class="cell-text is-long">' if column.kind == "text" else plain
@@ -81,7 +79,7 @@ def once(key: Callable[[Any], Hashable], draw: Draw) -> Draw:
     return drawn
 
 
-def _said(column: "Column") -> Draw:
+def _said(column: Column) -> Draw:
     """What the cells of a column say, as HTML: a state is drawn once for a page, not for each row."""
     of, text = column.reader(), column.teller()
     if column.kind == "badge":
@@ -89,12 +87,12 @@ def _said(column: "Column") -> Draw:
     return once(of, lambda row: safe(text(of(row)))) if column.words else lambda row: safe(text(of(row)))
 
 
-def heads(table: "Table") -> SafeString:
+def heads(table: Listed) -> SafeString:
     """The heads of the columns: buttons where one can sort by them."""
     return mark_safe("".join(_head(table, head) for head in table.heads))  # noqa: S308 - every part is escaped
 
 
-def _head(table: "Table", head: "Head") -> str:
+def _head(table: Listed, head: Head) -> str:
     label = safe(head.column.label)
     if head.is_slow:
         why = _("Too many rows to sort by this. Narrow the list first.")
@@ -108,12 +106,12 @@ def _head(table: "Table", head: "Head") -> str:
     return f'<th scope="col" class="cell-{head.column.kind}"{sort}>{label}</th>\n'
 
 
-def bulk(actions: Iterable["Bulk"]) -> SafeString:
+def bulk(actions: Iterable[Bulk]) -> SafeString:
     """The buttons of what can be done to the picked rows."""
     return mark_safe("".join([_bulk(one) for one in actions]))  # noqa: S308 - every part is escaped
 
 
-def _bulk(one: "Bulk") -> str:
+def _bulk(one: Bulk) -> str:
     ask = f' data-confirm="{safe(one.question)}" data-confirm-verb="{safe(one.label)}"' if one.question else ""
     look = "btn btn-sm btn-danger" if one.is_danger else "btn btn-sm"
     return f'<button type="submit" class="{look}" formaction="{safe(one.url)}"{ask}>{safe(one.label)}</button>\n'
@@ -166,7 +164,7 @@ def icon(name: str, label: str = "") -> SafeString:
     )
 
 
-def feet(table: "Table") -> SafeString:
+def feet(table: Listed) -> SafeString:
     """How many rows there are, how many one wants on a page, and the way to the other pages."""
     page = table.page
     counted = _("%(first)s–%(last)s of %(count)s rows") if page.first else _("%(count)s rows")
@@ -181,7 +179,7 @@ def feet(table: "Table") -> SafeString:
     )
 
 
-def _ways(table: "Table") -> str:
+def _ways(table: Listed) -> str:
     page = table.page
     if page.is_positioned:
         back = _way(table, _("First"), boost=' hx-boost="false"') + _way(
@@ -192,7 +190,7 @@ def _ways(table: "Table") -> str:
     return "".join([_numbered(table, number) for number in page.numbers()]) if page.pages > 1 else ""
 
 
-def _numbered(table: "Table", number: int | None) -> str:
+def _numbered(table: Listed, number: int | None) -> str:
     if number is None:
         return '<span class="px-1">…</span>'
     if number == table.page.number:
@@ -201,12 +199,12 @@ def _numbered(table: "Table", number: int | None) -> str:
     return _way(table, str(number), label=f' aria-label="{label}"', page=str(number))
 
 
-def _way(table: "Table", word: str, *, boost: str = "", label: str = "", **place: str) -> str:
+def _way(table: Listed, word: str, *, boost: str = "", label: str = "", **place: str) -> str:
     address = safe(table.address(**place))
     return f'<a class="btn btn-sm"{boost} href="{address}" hx-get="{safe(table.request.path)}{address}"{label}>{safe(word)}</a>\n'
 
 
-def boxes(table: "Table") -> SafeString:
+def boxes(table: Listed) -> SafeString:
     """The boxes by which the columns of a list are chosen."""
     chosen = {column.name for column in table.chosen}
     drawn = (

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tingtang.core.errors import Refused
 from tingtang.ui.columns import Value
-
-if TYPE_CHECKING:
-    from tingtang.ui.tables import Table
+from tingtang.ui.listed import Listed
 
 SHEET_LIMIT: Final = 200_000  # a sheet holds 1,048,576 rows, but this many already take half a minute
 _CHUNK: Final = 2000
@@ -30,7 +28,7 @@ class TooManyRows(Refused):
     message = _("These are more than {limit} rows. Narrow the list, or export it as CSV, which has no limit.")
 
 
-def _values(table: "Table") -> Iterator[list[Value]]:
+def _values(table: Listed) -> Iterator[list[Value]]:
     rows = table.narrowed
     if isinstance(rows, QuerySet):
         ordered: Any = table.as_read or rows.order_by(table.order, "pk").iterator(chunk_size=_CHUNK)
@@ -57,7 +55,7 @@ class _Echo:
         return line
 
 
-def _lines(table: "Table", heads: list[str], language: str, zone: Any) -> Iterator[bytes]:
+def _lines(table: Listed, heads: list[str], language: str, zone: Any) -> Iterator[bytes]:
     write: Callable[[Any], str] = csv.writer(_Echo()).writerow
     with translation.override(language), timezone.override(zone):
         yield ("\ufeff" + write(heads)).encode()  # at once: the first rows of hundreds of thousands take seconds to sort
@@ -70,7 +68,7 @@ def _lines(table: "Table", heads: list[str], language: str, zone: Any) -> Iterat
         yield "".join(part).encode()
 
 
-def as_csv(table: "Table") -> HttpResponseBase:
+def as_csv(table: Listed) -> HttpResponseBase:
     """All rows as CSV for spreadsheets (UTF-8 with its mark), sent while they are read."""
     heads = [str(column.label) for column in table.chosen]
     lines = _lines(table, heads, translation.get_language() or "en", timezone.get_current_timezone())
@@ -79,7 +77,7 @@ def as_csv(table: "Table") -> HttpResponseBase:
     return response
 
 
-def as_xlsx(table: "Table") -> HttpResponseBase:
+def as_xlsx(table: Listed) -> HttpResponseBase:
     """All rows as a spreadsheet. Refused above SHEET_LIMIT rows."""
     rows = table.narrowed
     count = rows.order_by()[: SHEET_LIMIT + 1].count() if isinstance(rows, QuerySet) else len(rows)
@@ -91,7 +89,7 @@ def as_xlsx(table: "Table") -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=f"{table.name}.xlsx")
 
 
-KINDS: Final[Mapping[str, Callable[["Table"], HttpResponseBase]]] = {"csv": as_csv, "xlsx": as_xlsx}
+KINDS: Final[Mapping[str, Callable[[Listed], HttpResponseBase]]] = {"csv": as_csv, "xlsx": as_xlsx}
 
 
 def download(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], wanted: str = "") -> HttpResponseBase:

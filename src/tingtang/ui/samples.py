@@ -13,7 +13,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 
 _OPENED = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 WORDS = {

@@ -1,7 +1,6 @@
 """Lists of records: declare columns and filters, and paging, sorting, views and exports are there."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Final, cast
 from urllib.parse import quote_plus, urlencode
@@ -20,6 +19,7 @@ from tingtang.ui import drawing, exports, paging
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Filter
 from tingtang.ui.kept import kept
+from tingtang.ui.listed import Bulk, Head
 from tingtang.ui.opening import may_open
 from tingtang.ui.ordering import as_read
 from tingtang.ui.paging import Page, Wanted
@@ -29,28 +29,6 @@ _PLACE: Final = ("page", "before", "after", "end")
 _ORDERLY: Final = frozenset({"sort", "size", "cols"})
 _READ: Final = 2_000  # rows that are sorted here, by what their column says; more are sorted by the database, by what is stored
 _LONGEST: Final = 200  # characters of an address whose list is kept drawn
-
-
-@dataclass(frozen=True)
-class Bulk:
-    """Something done to the picked rows: posts their keys as `ids` to `url`. A question makes it ask first."""
-
-    label: Text
-    url: str
-    permission: str = ""
-    question: Text = ""
-    icon: str = ""
-    is_danger: bool = False
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a column: how it is sorted now and what a click would sort by."""
-
-    column: Column
-    direction: str
-    next_sort: str
-    is_slow: bool
 
 
 class Table:

@@ -31,7 +31,8 @@ from tingtang.ui import drawing, paging
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw, badge, once
 from tingtang.ui.filters import Choice, Dates, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 
 OPEN = sorted(phase.value for phase in OPEN_PHASES)
 BULKS = (

@@ -30,7 +30,8 @@ from tingtang.ui import editing
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw, badge, once
 from tingtang.ui.filters import Choice, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 
 HELD_BY = pgettext_lazy("of a case", "Held by")
 VIEW_OVERSIGHT = "cases.urge"

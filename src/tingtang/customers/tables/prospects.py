@@ -14,7 +14,8 @@ from tingtang.customers.models import ContactPlan, CustomerKind, Ground, Industr
 from tingtang.customers.tables import hall_choices
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 
 LOOKS = {"open": "waiting", "won": "ok", "lost": "rest"}
 WORDS = {LOOKS[code]: word for code, word in Prospect.State.choices}

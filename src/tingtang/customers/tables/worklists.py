@@ -20,7 +20,8 @@ from tingtang.org.models import Hall
 from tingtang.ui.columns import Column
 from tingtang.ui.drawing import Draw
 from tingtang.ui.filters import Choice, Flag, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 
 
 def hall_choices() -> Iterable[tuple[Any, str]]:

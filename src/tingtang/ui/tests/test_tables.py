@@ -13,7 +13,8 @@ from tingtang.core.models import Account
 from tingtang.ui import exports, paging, tables
 from tingtang.ui.columns import Column
 from tingtang.ui.filters import Choice, Dates, Flag, Search
-from tingtang.ui.tables import Bulk, Table
+from tingtang.ui.listed import Bulk
+from tingtang.ui.tables import Table
 from tingtang.ui.tests.readers import request_of
 
 AT = datetime(2026, 11, 21, 1, tzinfo=UTC)
