@@ -333,6 +333,7 @@ NOT_BY_API = {
             "customers.reseal_imports", "channels.reseal", "assets.reseal", "insight.score_prospects",
             "journal.close_import", "org.note_refused_login", "org.note_return",
             "org.note_silence", "org.renew_roles", "visits.close_day", "catalogue.end_wishes", "visits.escalate_help",
+            "visits.lapse_help",
             "flows.drop", "flows.fire_timer", "flows.fire_timers", "flows.note_failure", "flows.run_job", "flows.start",
             "flows.begin_due", "flows.go_on_moving", "flows.note_news", "cases.hand_out_steps", "cases.grant_asked",
             "cases.withdraw_granted",

@@ -253,6 +253,7 @@ HELP_ANSWERED = EventType(
         }
     },
 )
+HELP_LAPSED = EventType("visits.help.lapsed", _("Call for help that nobody answered closed"), objects=_HELP)
 GESTURE_SAVED = EventType(
     "visits.gesture.saved", _("Service gesture changed"), objects=("gesture",), attributes={"fields": "string"}
 )

@@ -12,13 +12,13 @@ from tingtang.org.actions.devices import note_seen, note_silence
 from tingtang.org.models import Hall
 from tingtang.org.queries import gone_silent
 from tingtang.visits import printers, statements
-from tingtang.visits.actions.helping import escalate_help
+from tingtang.visits.actions.helping import escalate_help, lapse_help
 from tingtang.visits.actions.hosts import watch_crowd
 from tingtang.visits.actions.kiosks import confirm_print, print_ticket
 from tingtang.visits.actions.tickets import close_day
 from tingtang.visits.models import ErrandState, PrintJob, Ticket
 from tingtang.visits.queries.devices import Printer, printer_of
-from tingtang.visits.queries.helping import ringing
+from tingtang.visits.queries.helping import lapsed, ringing
 from tingtang.visits.rules.estimate import whole_minutes
 from tingtang.visits.rules.slip import JobState, Slip, render
 
@@ -112,7 +112,9 @@ def watch_crowds(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="visits.watch_help", queueing_lock="visits.watch_help", pass_context=False)
 def watch_help(timestamp: int) -> None:
-    """Every minute: a call for help that nobody answers goes to the next in line; after a day it rings no more."""
+    """Every minute: a call for help that nobody answers goes to the next in line; after a day it is closed."""
     at = timezone.now()
     for call in ringing(at):
         escalate_help(SYSTEM, call=call, at=at)
+    for call in lapsed(at):
+        lapse_help(SYSTEM, call=call, at=at)

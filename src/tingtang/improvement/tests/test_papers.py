@@ -10,6 +10,7 @@ from tingtang.improvement.tests.factories import make_correction, make_drive
 from tingtang.org.models import Hall, Staff
 from tingtang.org.tests.clients import browser
 from tingtang.org.tests.factories import AT, grant, make_hall, make_staff
+from tingtang.ui.printing import PAPER, tongue, typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +45,21 @@ def test_each_is_read_and_filed_by_who_may_read_it(chen: Staff) -> None:
         assert mine.get(f"/improvement/{path}/pdf/").content.startswith(b"%PDF-"), path
         assert f"/improvement/{path}/pdf/" in mine.get(f"/improvement/{path}/").content.decode()
         assert others.get(f"/improvement/{path}/pdf/").status_code == 404
+
+
+def test_a_word_longer_than_a_line_goes_on_in_the_next_line() -> None:
+    part = {"title": "附件", "text": "https://example.org/" + "x" * 9000, "rows": [], "heads": [], "widths": []}
+    data = {
+        "kind": "纪要",
+        "title": "晨会",
+        "organisation": "河滨",
+        "facts": [],
+        "parts": [part],
+        "nothing": "",
+        "signing": [],
+        **tongue(),
+    }
+
+    paper = typeset(PAPER, data)
+
+    assert b"/Count 3" in paper  # pages; one, when the word ran off it

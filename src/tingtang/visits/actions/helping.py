@@ -13,7 +13,7 @@ from tingtang.journal.record import record
 from tingtang.journal.saving import clean, locked, tidy
 from tingtang.org.models import Hall
 from tingtang.org.queries import staff_of
-from tingtang.visits.events import HELP_ANSWERED, HELP_CALLED, HELP_RULE_SET, HELP_RUNG
+from tingtang.visits.events import HELP_ANSWERED, HELP_CALLED, HELP_LAPSED, HELP_RULE_SET, HELP_RUNG
 from tingtang.visits.models import HelpCall, HelpRung
 from tingtang.visits.queries import helping as reads
 from tingtang.visits.queries.helping import how_answered, on_duty, rungs
@@ -95,6 +95,19 @@ def answer_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
     kept.save(update_fields=["answered_by", "answered_at", "how"])
     told = {"rung": kept.rung, "seconds": (at - kept.called_at).total_seconds(), "how": kept.how}
     record(HELP_ANSWERED, actor, at=at, call=kept, hall=kept.hall, staff=by, **told)
+    return kept
+
+
+@action("visits.lapse_help", on="call", label=_("Close calls for help that nobody answered (the system does this)"))
+def lapse_help(actor: Actor, *, call: HelpCall, at: datetime) -> HelpCall:
+    """Close a call that nobody answered within a day: it rings no more, and stays as what it was."""
+    kept: HelpCall = locked(call)
+    if kept.answered_at is not None or at - kept.called_at <= reads.RINGS:
+        unchanged()
+        return kept
+    kept.answered_at, kept.how = at, HelpCall.How.NOBODY
+    kept.save(update_fields=["answered_at", "how"])
+    record(HELP_LAPSED, actor, at=at, call=kept, hall=kept.hall)
     return kept
 
 

@@ -60,7 +60,7 @@ class CallOut(Body):
     rung: int
     answered_by: str | None
     answered_at: datetime | None
-    how: Literal["", "called", "instead", "off"]
+    how: Literal["", "called", "instead", "off", "nobody"]
 
 
 class HelpOut(Body):

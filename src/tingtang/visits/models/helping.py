@@ -40,6 +40,7 @@ class HelpCall(models.Model):
         CALLED = "called", pgettext_lazy("help", "was called")
         INSTEAD = "instead", pgettext_lazy("help", "stepped in, was not called")
         OFF = "off", pgettext_lazy("help", "called off by the caller")
+        NOBODY = "nobody", pgettext_lazy("help", "nobody answered within a day")
 
     hall = models.ForeignKey(Hall, on_delete=models.CASCADE, related_name="help_calls")
     reason = models.CharField(pgettext_lazy("help", "what for"), max_length=200)

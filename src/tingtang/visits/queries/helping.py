@@ -75,6 +75,11 @@ def ringing(at: datetime) -> QuerySet[HelpCall]:
     return HelpCall.objects.filter(answered_at=None, called_at__gt=at - RINGS)
 
 
+def lapsed(at: datetime) -> QuerySet[HelpCall]:
+    """Calls that nobody answered within a day."""
+    return HelpCall.objects.filter(answered_at=None, called_at__lte=at - RINGS)
+
+
 def calls(hall: Hall) -> QuerySet[HelpCall]:
     """Calls of a hall, the latest first."""
     return HelpCall.objects.filter(hall=hall).select_related("staff", "answered_by").order_by("-called_at")

@@ -150,7 +150,7 @@ class TestHelp:
         assert program.get(f"/halls/{hall.code}/help").json()["calls"][0]["answered_by"] == lu.badge
         assert again.status_code == 409
 
-    def test_rings_on_by_the_clock_until_a_day_has_passed(self) -> None:
+    def test_rings_on_by_the_clock_and_is_closed_when_a_day_has_passed(self) -> None:
         hall, reports = make_hall(opening={}), [timedelta(minutes=4), timedelta(days=2)]
         rule = []
         for name, code in (("luming", "guide"), ("chengang", "lobby_manager")):
@@ -165,7 +165,8 @@ class TestHelp:
 
         watch_help(timestamp=0)
 
-        assert list(HelpCall.objects.order_by("-called_at").values_list("rung", flat=True)) == [2, 1]
+        assert list(HelpCall.objects.order_by("-called_at").values_list("rung", "how")) == [(2, ""), (1, "nobody")]
+        assert not HelpCall.objects.filter(called_at__lt=timezone.now() - timedelta(days=1), answered_at=None).exists()
 
     def test_passes_over_who_may_not_answer_and_the_caller_himself(self) -> None:
         hall, posts = make_hall(opening={}), [make_post(code) for code in ("guide", "inspector", "lobby_manager")]
