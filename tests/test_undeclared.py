@@ -35,7 +35,7 @@ PAGES: list[tuple[str, str, str, dict[str, Any]]] = [
 ]  # fmt: skip
 # Addresses whose form stands in a dialog or is drawn by the page: what it sends when it is right.
 DOORS: list[tuple[str, str, dict[str, Any]]] = [
-    ("clerk", "/cases/{case}/notes/", {"kind": "note", "body": "内部说明"}),
+    ("clerk", "/cases/{case}/notes/", {"kind": "note", "body": "内部说明", "seen": "2026-11-21T08:30:00+08:00"}),
     ("clerk", "/cases/{case}/watch/", {"staff": "{clerk}"}),
     ("clerk", "/customers/{customer}/contacts/", {"contact-kind": "phone", "contact-value": "13900001077"}),
     ("clerk", "/customers/{customer}/preferences/", {"preference-stance": "like", "preference-text": "短信"}),
