@@ -38,6 +38,7 @@ from tingtang.customers.models import (
 )
 from tingtang.customers.models.prospects import PURPOSE
 from tingtang.customers.queries import prospects as reads
+from tingtang.customers.queries.prospects import Known
 from tingtang.customers.rules import prospects as rules
 from tingtang.customers.rules.importing import Understood, fields_told
 from tingtang.customers.rules.prospects import Line
@@ -96,8 +97,7 @@ def _write(table: ProspectTable, lines: Sequence[Line], at: datetime) -> None:
     keyed = [
         (line, reads.keys_of(line.said), reads.core_of(line.said.values["name"], line.said.values["kind"])) for line in lines
     ]
-    known = reads.known((keys, core) for _line, keys, core in keyed)
-    held = Prospect.objects.in_bulk(set(known.prospects.values()))
+    known, held = _held([(keys, core) for _line, keys, core in keyed])
     made: dict[str, Prospect] = {}
     changed: dict[int, Prospect] = {}
     for line, keys, core in keyed:
@@ -114,6 +114,7 @@ def _write(table: ProspectTable, lines: Sequence[Line], at: datetime) -> None:
         elif (twin := next((made[mark] for mark in marks if mark in made), None)) is not None:
             table.same_count += 1
             _put(twin, table, line, [*twin.keys, *keys], core, at)
+            made |= dict.fromkeys(marks, twin)
         else:
             fresh = Prospect(created_at=at, hall=table.hall)
             _put(fresh, table, line, keys, core, at)
@@ -124,8 +125,21 @@ def _write(table: ProspectTable, lines: Sequence[Line], at: datetime) -> None:
     _update(changed.values(), names)
 
 
+def _held(marks: Sequence[tuple[Sequence[str], str]]) -> tuple[Known, dict[int, Prospect]]:
+    """Who is known by keys and names, and the prospects among them, held. Who was erased meanwhile may be barred now: it is read again."""
+    while True:
+        known = reads.known(marks)
+        keys = set(known.prospects.values())
+        held = Prospect.objects.select_for_update().order_by("pk").in_bulk(keys)
+        if held.keys() == keys:
+            return known, held
+
+
 def _update(rows: Iterable[Prospect], fields: Sequence[str]) -> None:
-    """Many rows at once: what Django writes for `bulk_update` takes the database eight times as long for twenty thousand."""
+    """Many rows at once: what Django writes for `bulk_update` takes the database eight times as long for twenty thousand.
+
+    They must be held: one that is gone would be written anew.
+    """
     given = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": list(fields)}
     Prospect.objects.bulk_create(list(rows), batch_size=1000, **given)  # type: ignore[arg-type]
 
@@ -300,9 +314,10 @@ def erase_prospect(actor: Actor, *, prospect: Prospect, at: datetime) -> None:
 
 @action("customers.forget_prospects", on="hall", label=_("Erase prospects after their period (the system does this)"))
 def forget_prospects(actor: Actor, *, hall: Hall | None, prospects: Iterable[Prospect], at: datetime) -> int:
-    """Erase prospects of a hall with whom nothing came within the period they are kept for. How many."""
-    keys = [one.pk for one in prospects]
-    Prospect.objects.filter(pk__in=keys).exclude(state=Prospect.State.WON).delete()
+    """Erase prospects of a hall with whom nothing came within the period they are kept for, which may have begun anew. How many."""
+    old = reads.outdated(timezone.localdate(at)).filter(pk__in=[one.pk for one in prospects])
+    keys = list(old.select_related(None).select_for_update().order_by("pk").values_list("pk", flat=True))
+    Prospect.objects.filter(pk__in=keys).delete()
     if keys:
         record(PROSPECTS_ERASED, actor, at=at, hall=hall, count=len(keys), reason="period")
     else:
@@ -314,9 +329,11 @@ def forget_prospects(actor: Actor, *, hall: Hall | None, prospects: Iterable[Pro
 def keep_scores(
     actor: Actor, *, told: Sequence[tuple[Prospect, dict[str, Any], dict[str, str]]], learnt: int, at: datetime
 ) -> int:
-    """Keep of each prospect why he is likely to take what, and what that is called by language. How many."""
-    for one, why, wanted in told:
+    """Keep of each prospect why he is likely to take what, and what that is called by language. How many: who was erased is left out."""
+    held = Prospect.objects.select_for_update().order_by("pk").in_bulk([one.pk for one, _why, _wanted in told])
+    kept = [(held[one.pk], why, wanted) for one, why, wanted in told if one.pk in held]
+    for one, why, wanted in kept:
         one.why, one.wanted, one.score = why, wanted, rules.score(why.get("chance"), one.stage)
-    _update([one for one, _why, _wanted in told], ["why", "wanted", "score"])
-    record(PROSPECTS_SCORED, actor, at=at, count=len(told), learnt=learnt)
-    return len(told)
+    _update([one for one, _why, _wanted in kept], ["why", "wanted", "score"])
+    record(PROSPECTS_SCORED, actor, at=at, count=len(kept), learnt=learnt)
+    return len(kept)

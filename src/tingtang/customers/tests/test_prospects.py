@@ -167,6 +167,12 @@ class TestTaking:
 
         assert field in refused.value.fields
 
+    def test_a_third_row_is_known_by_what_the_second_said_of_the_first(self) -> None:
+        more = {"phone": "0571-88119999"}
+        take(ROW, {**ROW, **more}, {**ROW, **more, "name": "晨光机械制造公司"})
+
+        assert Prospect.objects.count() == 1
+
     def test_refuses_a_third_party_without_contract_or_law(self) -> None:
         make_source(basis="")
 
@@ -244,6 +250,24 @@ class TestForgetting:
         assert list(Prospect.objects.all()) == [kept]
         assert not ProspectBar.objects.exists()  # they may be asked again
         assert latest_events(1) == ["customers.prospects.erased"]
+
+    def test_whose_period_began_anew_since_he_was_found_is_kept(self) -> None:
+        take(ROW, keep_days=30)
+        found = list(reads.outdated((AT + timedelta(days=31)).date()))
+        acts.note_prospect(SYSTEM, prospect=found[0], outcome="thinking", at=AT + timedelta(days=30))
+
+        assert acts.forget_prospects(SYSTEM, hall=None, prospects=found, at=AT + timedelta(days=31)) == 0
+
+        assert Prospect.objects.exists()
+
+    def test_who_is_erased_while_chances_are_reckoned_does_not_come_back(self) -> None:
+        take(ROW, {**ROW, "name": "新苗机械公司", "phone": "0571-88119999"})
+        erased, other = Prospect.objects.order_by("pk")
+        acts.erase_prospect(SYSTEM, prospect=Prospect.objects.get(pk=erased.pk), at=AT)
+
+        assert acts.keep_scores(SYSTEM, told=[(erased, {"chance": 40}, {}), (other, {"chance": 60}, {})], learnt=1, at=AT) == 1
+
+        assert list(Prospect.objects.values_list("pk", flat=True)) == [other.pk]
 
     def test_notes_the_reason_of_a_refusal_and_closes(self) -> None:
         take(ROW)
